@@ -1,0 +1,1 @@
+"""Ground floor: decides. Never Celery, Flask, Redis or SQL."""

@@ -1,0 +1,64 @@
+"""What is asked of the analyzers, and what they find."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Program = Literal["ruff", "bandit", "detect-secrets"]
+Severity = Literal["high", "medium", "low"]
+PASSWORDS = frozenset({"B105", "B106", "B107"})
+"""bandit's rules about passwords."""
+ORDER: dict[Severity, int] = {"high": 0, "medium": 1, "low": 2}
+Span = tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
+"""A range of lines, both ends included."""
+
+
+class Shape(BaseModel):
+    """Data that is passed on and never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Changed(Shape):
+    """A file to look at, and the lines of it (in the new version) that findings may be about."""
+
+    path: Annotated[str, Field(min_length=1, max_length=4096)]
+    lines: tuple[Span, ...]
+
+
+class Finding(Shape):
+    """What one analyzer says about one line. `message` holds no value of a secret."""
+
+    tool: Program
+    rule: str
+    path: str
+    line: int
+    severity: Severity
+    message: str
+
+    @property
+    def credential(self) -> bool:
+        """Whether a password, key or token seems to stand on this line."""
+        return self.tool == "detect-secrets" or self.rule in PASSWORDS
+
+
+class Analysis(Shape):
+    """All findings on changed lines, sorted, each once; `notes` says what could not be looked at, and why."""
+
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
+
+
+class Limits(Shape):
+    """What the operator may set, in MB (1,000,000 bytes) and seconds.
+
+    MB of the `archive`, of all it holds (`unpacked`), of one `file`; `memory` and `seconds` per analyzer.
+    """
+
+    archive: Annotated[float, Field(gt=0)] = 100
+    unpacked: Annotated[float, Field(gt=0)] = 1000
+    file: Annotated[float, Field(gt=0)] = 1
+    memory: Annotated[int, Field(ge=256)] = 2000
+    seconds: Annotated[int, Field(ge=1)] = 30

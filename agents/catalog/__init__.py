@@ -1,0 +1,69 @@
+"""The catalog: finds the agents' folders, and checks them whole before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.catalog import declarations, folder
+from agents.catalog.agent import Agent
+from agents.catalog.people import People
+from agents.catalog.problems import Problems
+from agents.engine.tool import Tool
+from agents.settings import Settings
+from agents.tools import TOOLS
+
+__all__ = ["Agent", "Catalog"]
+
+OWN = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every agent there is, and every tool, by name."""
+
+    agents: dict[str, Agent]
+    tools: Mapping[str, Tool]
+
+    @classmethod
+    def load(
+        cls,
+        settings: Settings,
+        people_names: AbstractSet[str],
+        *,
+        tools: Mapping[str, Tool] = TOOLS,
+        roots: Iterable[Path] | None = None,
+    ) -> Catalog:
+        """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`).
+
+        `people_names` are all that can be asked: "role:operator", "person:ann". Raises `ConfigError` with
+        everything that is wrong, each with its file, its line where there is one, and what to do.
+        """
+        problems, people = Problems(), People(people_names)
+        declarations.check(tools, problems)
+        agents: dict[str, Agent] = {}
+        for path in _folders(_roots(settings, problems) if roots is None else roots):
+            if path.name in agents:
+                problems.add(path, f"there is another agent named {path.name}; rename one of the folders")
+            elif agent := folder.load(path, tools, people, problems):
+                agents[agent.name] = agent
+        people.settle(settings.config_dir, problems)
+        problems.settle()
+        return cls(agents, tools)
+
+
+def _roots(settings: Settings, problems: Problems) -> list[Path]:
+    if settings.agents_dir is None:
+        return [OWN]
+    if not settings.agents_dir.is_dir():
+        what = "is no folder; set AGENTS_DIR to the one that holds your agents' folders"
+        problems.add(settings.agents_dir, what)
+        return [OWN]
+    return [OWN, settings.agents_dir]
+
+
+def _folders(roots: Iterable[Path]) -> Iterator[Path]:
+    for root in roots:
+        yield from sorted(path.parent for path in root.glob("*/agent.toml"))

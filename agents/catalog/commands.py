@@ -1,0 +1,99 @@
+"""Reads the commands a workflow writes out, without running it: tools, arguments and prompts must exist."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from agents.catalog.document import Document
+from agents.catalog.problems import Problems, instead
+from agents.catalog.prompts import wanted
+from agents.catalog.workflow import Source
+from agents.engine.tool import Tool
+from agents.policy.spec import AgentSpec
+
+FLOW = "agents.engine.flow"
+
+
+def check(
+    document: Document,
+    spec: AgentSpec,
+    sources: Mapping[str, Source],
+    tools: Mapping[str, Tool],
+    prompts: Mapping[str, str],
+    problems: Problems,
+) -> None:
+    """Check each `Call("…")` and `Think(…, "….md")`. `tools` are those that `[tools]` lists and there are."""
+    for name, source in sources.items():
+        for line, what in _wrong(source.tree, spec, tools, prompts):
+            problems.add(document.path.parent / name, what, line)
+
+
+def _wrong(
+    tree: ast.Module, spec: AgentSpec, tools: Mapping[str, Tool], prompts: Mapping[str, str]
+) -> Iterator[tuple[int, str]]:
+    names = _imported(tree)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        command = names.get(_name(node.func), "")
+        if command == "Call" and (tool := _text(node, 0, "tool")) is not None:
+            yield from ((node.lineno, what) for what in _call(node, tool, spec, tools))
+        if command == "Think" and (prompt := _text(node, 1, "prompt")) is not None:
+            yield from ((node.lineno, what) for what in _think(node, prompt, prompts))
+
+
+def _call(node: ast.Call, name: str, spec: AgentSpec, tools: Mapping[str, Tool]) -> Iterator[str]:
+    if name not in spec.tools:
+        what = "which policy denies, since [tools] in agent.toml does not list it"
+        yield f'calls "{name}", {what}; {instead(name, spec.tools)}'
+    if name not in tools:
+        return
+    known = tools[name].arguments.model_fields
+    for each in sorted(_keywords(node) - known.keys() - {"tool"}):
+        yield f'calls "{name}" with `{each}`, which it does not take; {instead(each, known)}'
+    for each in () if _open(node) else sorted(known.keys() - _keywords(node)):
+        if known[each].is_required():
+            yield f'calls "{name}" without `{each}`, which it needs'
+
+
+def _think(node: ast.Call, name: str, prompts: Mapping[str, str]) -> Iterator[str]:
+    if name not in prompts:
+        yield f'asks by the prompt "{name}", which is not in the folder; {instead(name, prompts)}'
+        return
+    if not _open(node):
+        for each in sorted(wanted(prompts, name) - _keywords(node)):
+            yield f'asks by the prompt "{name}" without `{each}`, which it has to be given'
+
+
+def _imported(tree: ast.Module) -> dict[str, str]:
+    """The commands by the names this file has for them."""
+    found = {"flow.Call": "Call", "flow.Think": "Think"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == FLOW:
+            found |= {alias.asname or alias.name: alias.name for alias in node.names}
+    return found
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Name):
+        return function.id
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return f"{function.value.id}.{function.attr}"
+    return ""
+
+
+def _text(node: ast.Call, position: int, name: str) -> str | None:
+    """A text written out as the argument at `position` or named `name`."""
+    values = [keyword.value for keyword in node.keywords if keyword.arg == name]
+    value = node.args[position] if len(node.args) > position else values[0] if values else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
+def _keywords(node: ast.Call) -> set[str]:
+    return {keyword.arg for keyword in node.keywords if keyword.arg}
+
+
+def _open(node: ast.Call) -> bool:
+    """Whether it takes more arguments from elsewhere, by `**`."""
+    return any(keyword.arg is None for keyword in node.keywords)

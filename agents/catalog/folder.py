@@ -1,0 +1,50 @@
+"""One agent's folder, loaded and checked whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from agents.catalog import commands, declarations, pins, prompts, rules, workflow
+from agents.catalog.agent import Agent
+from agents.catalog.document import Document
+from agents.catalog.people import People
+from agents.catalog.problems import Problems
+from agents.catalog.spec import spec_of
+from agents.engine.tool import Tool
+
+
+def load(path: Path, tools: Mapping[str, Tool], people: People, problems: Problems) -> Agent | None:
+    """The agent of a folder; None, with the reasons among the problems, when it cannot be used."""
+    before = len(problems)
+    texts = prompts.read(path, problems)
+    sources = workflow.read(path, problems)
+    if workflow.FILE not in sources and not (path / workflow.FILE).exists():
+        problems.add(path, f"has no {workflow.FILE}; write the agent's flow there")
+    document = Document.read(path / "agent.toml", problems)
+    spec = spec_of(document, problems) if document else None
+    if document is None or spec is None:
+        return None
+    listed = declarations.listed(document, spec, tools, problems)
+    options = declarations.options(document, spec, listed, problems)
+    rules.check(document, spec, listed, problems)
+    people.check(document, spec, problems)
+    commands.check(document, spec, sources, listed, texts, problems)
+    found = None
+    if workflow.FILE in sources:
+        found = workflow.load(path, spec.flow, sources[workflow.FILE], problems)
+    if found is None or len(problems) > before:
+        return None
+    pinned = pins.texts_of(spec, listed, texts, {name: source.text for name, source in sources.items()})
+    hashes = {name: pins.digest(text) for name, text in pinned.items()}
+    return Agent(
+        name=path.name,
+        document=document,
+        spec=spec,
+        flow=found.flow,
+        input=found.input,
+        prompts=texts,
+        set_options=options,
+        pins=hashes,
+        texts={hashes[name]: text for name, text in pinned.items()},
+    )

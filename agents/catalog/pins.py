@@ -1,0 +1,43 @@
+"""What a run begins under, by hash: prompts, workflow, tools, policy. Evidence: the current policy rules."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from agents.engine.canonical import canonical
+from agents.engine.tool import Tool
+from agents.policy.spec import AgentSpec
+
+POLICY = frozenset({"autonomy", "approvers", "expires", "limits", "tools", "rules"})
+
+
+def texts_of(
+    spec: AgentSpec, tools: Mapping[str, Tool], prompts: Mapping[str, str], sources: Mapping[str, str]
+) -> dict[str, str]:
+    """What is pinned, by name: files by their path, tools as "tool:<name>", and "policy"."""
+    declared = {f"tool:{name}": _json(_declared(tool)) for name, tool in tools.items()}
+    policy = {"policy": _json(spec.model_dump(mode="json", include=set(POLICY)))}
+    return {**prompts, **sources, **declared, **policy}
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text's UTF-8, as 64 hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _declared(tool: Tool) -> dict[str, Any]:
+    return {
+        "name": tool.name,
+        "schema": tool.schema,
+        "roles": tool.roles,
+        "trust": tool.trust,
+        "risk": tool.risk,
+        "repeat": {"kind": tool.repeat.kind, "window": tool.repeat.window},
+        "once_per": tool.once_per,
+    }
+
+
+def _json(value: Any) -> str:
+    return canonical(value).decode()

@@ -1,0 +1,47 @@
+"""Results made into JSON that can be stored and read back, whatever a tool returned."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@lru_cache(maxsize=512)
+def _kept(annotation: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation)
+
+
+def adapter(annotation: Any) -> TypeAdapter[Any]:
+    """Pydantic's adapter for a type, made once; it costs a hundred times what it saves in a step."""
+    try:
+        return _kept(annotation)
+    except TypeError:  # a type that cannot be a key
+        return TypeAdapter(annotation)
+
+
+def clean(value: Any) -> Any:
+    """Replace lone surrogates by U+FFFD, in every text of a value."""
+    if isinstance(value, str):
+        return SURROGATES.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {clean(key): clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [clean(item) for item in value]
+    return value
+
+
+def finite(value: Any) -> Any:
+    """Replace NaN and the infinities by null, in every number of a JSON value."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: finite(item) for key, item in value.items()}
+    return [finite(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,58 @@
+"""What a flow yields, and what it returns. A flow is a generator that decides; it does no I/O and reads no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_jsonable_python
+
+from agents.engine.canonical import digest
+
+
+class Call:
+    """Use a tool. The result is the tool's return type; a failure is thrown as a `CallFailed`."""
+
+    def __init__(self, tool: str, **args: Any) -> None:
+        self.tool = tool
+        self.args: dict[str, Any] = to_jsonable_python(args)
+        self.fingerprint = digest(["call", tool, self.args])
+
+
+class Think:
+    """Ask the model for a `returns`, by the prompt file `prompt`, filled with `given`.
+
+    `otherwise` is the rules' own answer, used when no model is configured; every outcome then says so.
+    """
+
+    def __init__(self, returns: type[Any], prompt: str, *, otherwise: Any, **given: Any) -> None:
+        self.returns, self.prompt, self.otherwise = returns, prompt, otherwise
+        self.given: dict[str, Any] = to_jsonable_python(given)
+        self.fingerprint = digest(["think", returns.__name__, prompt, self.given])
+
+
+class Gather:
+    """Commands or flows side by side. Waits for all; the first failure, by position, is then thrown."""
+
+    def __init__(self, *branches: Command | Flow) -> None:
+        self.branches = branches
+
+
+class Done(BaseModel):
+    """How a flow ends well: one line for people, and an output for programs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    summary: str
+    output: Any = None
+
+
+Leaf = Call | Think
+Command = Call | Think | Gather
+Flow = Generator[Command, Any, Any]
+
+
+def single(command: Command) -> Flow:
+    """A flow of one command."""
+    return (yield command)

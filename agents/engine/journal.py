@@ -1,0 +1,279 @@
+"""The entries of a journal: one fact each, appended, never changed. A run is its journal."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from agents.engine.event import Event, Trust
+
+Verb = Literal["allow", "ask", "propose", "deny"]
+QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent"]
+Status = Literal["done", "failed", "cancelled", "superseded", "exhausted"]
+
+OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
+    "approve": ("approved", "denied"),
+    "unknown": ("happened", "not_happened"),
+    "changed": ("continue", "restart", "cancel"),
+    "crashed": ("retry", "cancel"),
+    "spent": ("cancel",),
+}
+"""What people may answer, by kind of question."""
+
+
+class Part(BaseModel):
+    """A frozen piece of an entry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Failure(Part):
+    """Why a command has no result. `kind`: failed, model, denied, proposed, expired, stale, revoked; while it is not
+    yet settled also later (definitely not done) and unclear (may have happened)."""
+
+    kind: str
+    message: str = ""
+
+
+class Budget(Part):
+    """The most a run may spend. None: without limit. `minutes` are of driving; waiting for people is free."""
+
+    iterations: int | None = None
+    tokens: int | None = None
+    usd: float | None = None
+    minutes: float | None = None
+
+
+class Entry(Part):
+    """A fact, and when it was written (seconds since the epoch, the store's clock)."""
+
+    v: Literal[1] = 1
+    at: float
+
+
+class OfCommand(Entry):
+    """A fact about the command at position `id` ("3", "5.2" inside a gather)."""
+
+    id: str
+
+
+class Opens(OfCommand):
+    """May be the first fact about a command: its fingerprint says which command stood there."""
+
+    fingerprint: str
+
+
+class Began(Entry):
+    """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under."""
+
+    kind: Literal["began"] = "began"
+    agent: str
+    event: Event | None = None
+    input: dict[str, Any] = {}
+    input_trust: dict[str, Trust] = {}
+    prompt: str = ""
+    key: str = ""
+    starter: str = ""
+    attempt: int = 1
+    autonomy: int
+    budget: Budget = Budget()
+    pins: dict[str, str] = {}
+
+
+class Replied(Opens):
+    """The model answered a `Think`. `model` is "none" when the rules' own answer stands in for it.
+
+    `messages` is the digest of what was sent; `tokens_in` and `tokens_out` are counts, `usd` money, `ms` time.
+    """
+
+    kind: Literal["replied"] = "replied"
+    model: str
+    messages: str = ""
+    value: Any = None
+    error: Failure | None = None
+    final: bool = True
+    tokens_in: int = 0
+    tokens_out: int = 0
+    usd: float = 0.0
+    ms: int = 0
+
+
+class Judged(Opens):
+    """What was proposed, what the world looked like, and what policy said. Every `Started` follows its own.
+
+    `decision` names the approved question that the verdict leans on; `policy` is the hash of the rules, empty while
+    they are the ones the run began under.
+    """
+
+    kind: Literal["judged"] = "judged"
+    tool: str
+    args: dict[str, Any]
+    args_hash: str
+    facts: dict[str, Any] = {}
+    verdict: Verb
+    rules: tuple[str, ...] = ()
+    trust: dict[str, Trust] = {}
+    policy: str = ""
+    decision: str = ""
+
+
+class Asked(Opens):
+    """A question that people settle. `question` is its id in the run ("3~2"); `expires` None: it reminds instead.
+
+    An `approve` question binds the arguments' hash, the effect it would be, facts and policy.
+    """
+
+    kind: Literal["asked"] = "asked"
+    question: str
+    of: QuestionKind
+    why: str
+    approvers: tuple[str, ...]
+    expires: float | None = None
+    args_hash: str = ""
+    effect: str = ""
+    facts: dict[str, Any] = {}
+    policy: str = ""
+
+
+class Notified(Entry):
+    """Somebody was told: about a question, or (question "") about how the run ended. `error`: it did not leave."""
+
+    kind: Literal["notified"] = "notified"
+    question: str
+    channel: str
+    to: str
+    error: str = ""
+
+
+class Decided(Entry):
+    """A person's answer. Never changes."""
+
+    kind: Literal["decided"] = "decided"
+    question: str
+    by: str
+    channel: str
+    outcome: str
+    note: str = ""
+    position: int = 0
+
+
+class Lapsed(Entry):
+    """Why a question, answered or not, no longer counts: facts moved, policy is stricter now, too late."""
+
+    kind: Literal["lapsed"] = "lapsed"
+    question: str
+    why: str
+
+
+class Started(OfCommand):
+    """A call was let through the door. Not sent later than `send_by`; not on its way any more after `give_up`.
+
+    `effect` is its business identity in the ledger (empty for a read), `key` the one the provider sees, `n` how many
+    definite failures or deliberate repeats came before under that identity.
+    """
+
+    kind: Literal["started"] = "started"
+    attempt: int
+    effect: str = ""
+    key: str = ""
+    n: int = 1
+    send_by: float
+    give_up: float
+
+
+class Returned(OfCommand):
+    """What a call gave. `final` false: it will be tried again. `adopted` names the run whose result this is.
+
+    A value over 256 KB is kept apart, under `blob` (its SHA-256).
+    """
+
+    kind: Literal["returned"] = "returned"
+    attempt: int = 0
+    value: Any = None
+    blob: str = ""
+    error: Failure | None = None
+    final: bool = True
+    trust: dict[str, Trust] = {}
+    adopted: str = ""
+    ms: int = 0
+
+
+class Waited(Opens):
+    """The run lets go until then. `cause`: "retry" (a back-off) or "claim" (another run is at the same effect)."""
+
+    kind: Literal["waited"] = "waited"
+    until: float
+    cause: Literal["retry", "claim"]
+    why: str
+
+
+class Woke(OfCommand):
+    """The waiting at this command is over."""
+
+    kind: Literal["woke"] = "woke"
+
+
+class Rewound(Entry):
+    """A person let the run go on from top-level position `to`: answers from there on are forgotten, effects are not."""
+
+    kind: Literal["rewound"] = "rewound"
+    to: int
+    by: str
+
+
+class Cancelled(Entry):
+    """A wish; the driver honours it. `newer` names the event that made this run out of date."""
+
+    kind: Literal["cancelled"] = "cancelled"
+    by: str
+    why: str = ""
+    newer: str = ""
+
+
+class Totals(Part):
+    """What a run has spent: counts, money, minutes of driving."""
+
+    iterations: int = 0
+    tokens: int = 0
+    usd: float = 0.0
+    minutes: float = 0.0
+
+
+class Ended(Entry):
+    """How it ended. Nothing follows but notices of it."""
+
+    kind: Literal["ended"] = "ended"
+    status: Status
+    summary: str
+    output: Any = None
+    totals: Totals = Totals()
+
+
+class Noted(Entry):
+    """A fact that belongs to no run: repeats dropped, events nobody wanted, halts, configuration. In `house` only."""
+
+    kind: Literal["noted"] = "noted"
+    what: str
+    about: dict[str, Any] = {}
+
+
+AnyEntry = Annotated[
+    Began
+    | Replied
+    | Judged
+    | Asked
+    | Notified
+    | Decided
+    | Lapsed
+    | Started
+    | Returned
+    | Waited
+    | Woke
+    | Rewound
+    | Cancelled
+    | Ended
+    | Noted,
+    Field(discriminator="kind"),
+]
+ENTRY: TypeAdapter[AnyEntry] = TypeAdapter(AnyEntry)

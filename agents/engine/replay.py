@@ -1,0 +1,138 @@
+"""Replay: a generator fed from its journal. Live and replayed are the same road."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from agents.engine.encode import adapter
+from agents.engine.errors import FAILURES, CallFailed, FlowChanged, ToolFailed
+from agents.engine.flow import Call, Command, Flow, Gather, Leaf, Think, single
+from agents.engine.journal import Failure
+from agents.engine.run import Run, Step
+
+Returns = Callable[[str], Any]
+"""From a tool's name to the type it returns."""
+Pending = list[tuple[str, Leaf]]
+
+
+class Replay:
+    """One generator over a run's journal.
+
+    `pending()` sends the flow all that is recorded and returns the commands it now waits for, by position. When
+    `done`, `value` is what the flow returned, or `error` the failure it did not catch.
+    """
+
+    def __init__(self, flow: Flow, run: Run, returns: Returns, at: str = "", met: set[str] | None = None) -> None:
+        self._flow, self._run, self._returns, self._at = flow, run, returns, at
+        self._place = 0
+        self._command: Command | None = None
+        self._branches: list[Replay] = []
+        self.met: set[str] = set() if met is None else met
+        self.done = False
+        self.value: Any = None
+        self.error: CallFailed | None = None
+        self._resume(lambda: flow.send(None))
+
+    def pending(self) -> Pending:
+        """The commands the flow waits for. Raises `FlowChanged` where the journal holds another command."""
+        while not self.done:
+            step = self._run.steps.get(self._id)
+            if isinstance(self._command, Gather):
+                self._not_a_gather(step)
+                if waiting := [each for branch in self._branches for each in branch.pending()]:
+                    return waiting
+                self._join()
+                continue
+            assert self._command is not None
+            self._compare(self._command, step)
+            if step is None or step.outcome is None:
+                return [(self._id, self._command)]
+            self._feed(self._command, step)
+        return []
+
+    def check(self) -> None:
+        """Raise `FlowChanged` if a recorded command was not met: the flow takes another road now.
+
+        To be asked once, after the first `pending()`: what is recorded later was yielded by this very generator.
+        """
+        recorded = {id for id, step in self._run.steps.items() if step.fingerprint and step.id != "0"}
+        if missed := recorded - self.met:
+            raise FlowChanged(min(missed, key=_order), "the workflow no longer comes here")
+
+    def close(self) -> None:
+        """Let the generator go; a `yield` in a `finally` is not followed."""
+        for branch in self._branches:
+            branch.close()
+        with suppress(RuntimeError):
+            self._flow.close()
+
+    @property
+    def _id(self) -> str:
+        return f"{self._at}{self._place}"
+
+    def _compare(self, command: Leaf, step: Step | None) -> None:
+        if step and step.fingerprint and step.fingerprint != command.fingerprint:
+            name = command.tool if isinstance(command, Call) else command.prompt
+            raise FlowChanged(self._id, f"the workflow now yields another command here: {name}")
+
+    def _not_a_gather(self, step: Step | None) -> None:
+        if step and step.fingerprint:
+            raise FlowChanged(self._id, "the workflow now yields several commands at once here")
+
+    def _feed(self, command: Leaf, step: Step) -> None:
+        assert step.outcome is not None
+        if step.outcome.error:
+            error = failure(step.outcome.error)
+            self._resume(lambda: self._flow.throw(error))
+        else:
+            value = self._revive(command, step.outcome.value)
+            self._resume(lambda: self._flow.send(value))
+
+    def _revive(self, command: Leaf, value: Any) -> Any:
+        returns = command.returns if isinstance(command, Think) else self._returns(command.tool)
+        try:
+            return adapter(returns).validate_json(to_json(value))
+        except ValidationError as error:
+            why = f"its recorded result no longer fits the type it has now ({error.error_count()} problems)"
+            raise FlowChanged(self._id, why) from error
+
+    def _join(self) -> None:
+        errors = [branch.error for branch in self._branches if branch.error]
+        values = [branch.value for branch in self._branches]
+        self._branches = []
+        if errors:
+            self._resume(lambda: self._flow.throw(errors[0]))
+        else:
+            self._resume(lambda: self._flow.send(values))
+
+    def _resume(self, step: Callable[[], Command]) -> None:
+        try:
+            self._command = step()
+        except StopIteration as stop:
+            self.done, self.value = True, stop.value
+            return
+        except CallFailed as error:
+            self.done, self.error = True, error
+            return
+        self._place += 1
+        self.met.add(self._id)
+        if isinstance(self._command, Gather):
+            self._branches = [self._branch(n, each) for n, each in enumerate(self._command.branches, 1)]
+
+    def _branch(self, n: int, branch: Command | Flow) -> Replay:
+        flow = single(branch) if isinstance(branch, Call | Think | Gather) else branch
+        return Replay(flow, self._run, self._returns, f"{self._id}.{n}.", self.met)
+
+
+def failure(error: Failure) -> CallFailed:
+    """What is thrown into a flow for a recorded failure."""
+    return FAILURES.get(error.kind, ToolFailed)(error.message)
+
+
+def _order(id: str) -> list[int]:
+    return [int(part) for part in id.split(".")]

@@ -1,0 +1,245 @@
+"""A run: the fold of its entries. Nothing else is state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agents.engine import journal as j
+from agents.engine.labels import Vouched
+
+RUN = "0"
+"""The position of questions that are about the run itself, not one of its commands."""
+
+
+@dataclass
+class Step:
+    """What the journal says about one command."""
+
+    id: str
+    fingerprint: str = ""
+    judged: j.Judged | None = None
+    question: str = ""
+    decided: j.Decided | None = None
+    started: j.Started | None = None
+    unsettled: j.Failure | None = None
+    """What the latest attempt gave that did not settle the command."""
+    tries: int = 0
+    """Answers so far that did not settle it."""
+    waited: j.Waited | None = None
+    outcome: j.Returned | j.Replied | None = None
+
+
+@dataclass
+class Question:
+    """One question, and all that was done about it."""
+
+    asked: j.Asked
+    notified: list[j.Notified] = field(default_factory=list)
+    decided: j.Decided | None = None
+    closed: str = ""
+    """Why it no longer waits for anybody, when nobody decided it."""
+    lapsed: bool = False
+    """Whether the world or the policy moved, so that no answer to it counts."""
+
+    @property
+    def open(self) -> bool:
+        return self.decided is None and not self.closed
+
+
+@dataclass
+class Effect:
+    """A claim that was started. It outlives the command that asked for it: rewinding never touches it."""
+
+    started: j.Started
+    first_at: float
+    seq: int
+    returned: j.Returned | None = None
+
+    @property
+    def unclear(self) -> bool:
+        """It may or may not have happened."""
+        return self.returned is None or (self.returned.error is not None and self.returned.error.kind == "unclear")
+
+    @property
+    def done(self) -> bool:
+        return self.returned is not None and self.returned.error is None
+
+    @property
+    def undone(self) -> bool:
+        """It definitely did not happen."""
+        return not self.unclear and not self.done
+
+
+class Run:
+    """Entries folded. `length` is how many, `head` the hash of the last."""
+
+    def __init__(self, id: str, head: bytes = b"") -> None:
+        self.id, self.length, self.head = id, 0, head
+        self.began: j.Began | None = None
+        self.ended: j.Ended | None = None
+        self.cancelled: j.Cancelled | None = None
+        self.steps: dict[str, Step] = {}
+        self.effects: dict[str, Effect] = {}
+        self.questions: dict[str, Question] = {}
+        self.notices: list[j.Notified] = []
+        self.tokens = self.iterations = self.milliseconds = 0
+        self.usd = 0.0
+        self.rewinds = 0
+        self.by_rules = False
+        """Some `Think` was answered by the rules, since no model is configured."""
+        self.vouched = Vouched()
+        """What trusted and internal values the run was given or fetched."""
+        self.calls: dict[str, int] = {}
+        """Effects and reads started, by tool."""
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def step(self, id: str) -> Step:
+        return self.steps.setdefault(id, Step(id))
+
+    @property
+    def open(self) -> dict[str, Question]:
+        """The questions that wait for people."""
+        return {id: question for id, question in self.questions.items() if question.open}
+
+    @property
+    def unclear(self) -> list[Effect]:
+        """The effects that may or may not have happened."""
+        return [effect for effect in self.effects.values() if effect.unclear]
+
+    @property
+    def totals(self) -> j.Totals:
+        minutes = self.milliseconds / 60_000
+        return j.Totals(iterations=self.iterations, tokens=self.tokens, usd=self.usd, minutes=minutes)
+
+    def next_question(self, id: str) -> str:
+        """The id of the next question asked at command `id`: "3~2" is the second asked at 3."""
+        return f"{id}~{1 + sum(name.partition('~')[0] == id for name in self.questions)}"
+
+    # -- folding ------------------------------------------------------------------------------------------------------
+
+    def apply(self, entry: j.AnyEntry, head: bytes) -> None:
+        self.length, self.head = self.length + 1, head
+        if isinstance(entry, j.Opens):
+            step = self.step(entry.id)
+            step.fingerprint = step.fingerprint or entry.fingerprint
+        fold = getattr(self, f"_{entry.kind}", None)
+        if fold:
+            fold(entry)
+
+    def _began(self, entry: j.Began) -> None:
+        self.began = entry
+        self._vouch_for_input()
+
+    def _vouch_for_input(self) -> None:
+        if self.began and self.began.event:
+            self.vouched.add(self.began.event.fields, self.began.event.trust)
+        if self.began:
+            self.vouched.add(self.began.input, self.began.input_trust)
+
+    def _replied(self, entry: j.Replied) -> None:
+        self.iterations += 1
+        self.tokens += entry.tokens_in + entry.tokens_out
+        self.usd += entry.usd
+        self.milliseconds += entry.ms
+        self.by_rules = self.by_rules or entry.model == "none"
+        self._answer(entry)
+
+    def _judged(self, entry: j.Judged) -> None:
+        self.step(entry.id).judged = entry
+
+    def _asked(self, entry: j.Asked) -> None:
+        step = self.step(entry.id)
+        step.question, step.decided = entry.question, None
+        self.questions[entry.question] = Question(entry)
+
+    def _notified(self, entry: j.Notified) -> None:
+        if entry.question:
+            self.questions[entry.question].notified.append(entry)
+        else:
+            self.notices.append(entry)
+
+    def _decided(self, entry: j.Decided) -> None:
+        question = self.questions[entry.question]
+        question.decided = entry
+        step = self.step(question.asked.id)
+        if step.question == entry.question:
+            step.decided = entry
+
+    def _lapsed(self, entry: j.Lapsed) -> None:
+        question = self.questions[entry.question]
+        question.closed, question.lapsed = entry.why, True
+        step = self.step(question.asked.id)
+        if step.question == entry.question:
+            step.question, step.decided = "", None
+
+    def _started(self, entry: j.Started) -> None:
+        step = self.step(entry.id)
+        self.iterations += 1
+        if entry.attempt == 1 and step.judged:
+            self.calls[step.judged.tool] = self.calls.get(step.judged.tool, 0) + 1
+        step.started, step.unsettled, step.waited = entry, None, None
+        self._void_unknown(step)
+        if entry.effect:
+            earlier = self.effects.get(entry.effect)
+            same = earlier is not None and earlier.started.key == entry.key
+            first_at = earlier.first_at if earlier and same else entry.at
+            self.effects[entry.effect] = Effect(entry, first_at, self.length)
+
+    def _void_unknown(self, step: Step) -> None:
+        """What a person said about an unclear attempt says nothing of the next one."""
+        question = self.questions.get(step.question)
+        if question and question.asked.of == "unknown":
+            step.question, step.decided = "", None
+
+    def _returned(self, entry: j.Returned) -> None:
+        self.milliseconds += entry.ms
+        started = self.step(entry.id).started
+        if started and started.effect and not entry.adopted:
+            self.effects[started.effect].returned = entry
+        self._answer(entry)
+
+    def _answer(self, entry: j.Returned | j.Replied) -> None:
+        step = self.step(entry.id)
+        if not entry.final:
+            step.unsettled, step.tries = entry.error, step.tries + 1
+            return
+        step.outcome = entry
+        self._vouch_for(entry)
+        for question in self.open.values():
+            if question.asked.id == entry.id:
+                question.closed = "the call has an answer"
+
+    def _vouch_for(self, answer: j.Returned | j.Replied) -> None:
+        if isinstance(answer, j.Returned) and answer.error is None:
+            self.vouched.add(answer.value, answer.trust)
+
+    def _waited(self, entry: j.Waited) -> None:
+        self.step(entry.id).waited = entry
+
+    def _woke(self, entry: j.Woke) -> None:
+        self.step(entry.id).waited = None
+
+    def _rewound(self, entry: j.Rewound) -> None:
+        self.rewinds += 1
+        for question in self.open.values():
+            question.closed = f"{entry.by} let the run go on from command {entry.to}"
+        self.steps = {id: step for id, step in self.steps.items() if 0 < position(id) < entry.to}
+        self.vouched = Vouched()
+        self._vouch_for_input()
+        for step in self.steps.values():
+            if step.outcome:
+                self._vouch_for(step.outcome)
+
+    def _cancelled(self, entry: j.Cancelled) -> None:
+        self.cancelled = entry
+
+    def _ended(self, entry: j.Ended) -> None:
+        self.ended = entry
+        for question in self.open.values():
+            question.closed = f"the run ended: {entry.status}"
+
+
+def position(id: str) -> int:
+    """The top-level position of a command: 5 for "5.2.1"."""
+    return int(id.partition(".")[0])

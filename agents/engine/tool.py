@@ -1,0 +1,222 @@
+"""How a tool is declared: one typed function, from which schema, catalogue, policy and approval page all come."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from agents.engine.at import At
+from agents.engine.canonical import digest
+from agents.engine.encode import ANYTHING, adapter, clean, finite
+from agents.engine.errors import ConfigError, Refused
+from agents.engine.event import Trust
+from agents.engine.preview import Preview, PreviewPart
+from agents.engine.repeat import Repeat, blind, keyed, probe, read
+
+__all__ = [
+    "CONSEQUENTIAL",
+    "At",
+    "Facts",
+    "Preview",
+    "PreviewPart",
+    "Repeat",
+    "Risk",
+    "Role",
+    "Tool",
+    "blind",
+    "closed",
+    "keyed",
+    "probe",
+    "read",
+    "tool",
+]
+
+Risk = Literal["low", "medium", "high"]
+Role = Literal["dest", "ref", "amount", "secret", "value", "time", "label", "content", "end", "enum", "free"]
+CONSEQUENTIAL: frozenset[Role] = frozenset({"dest", "ref", "amount", "secret", "value", "time"})
+Facts = dict[str, Any]
+
+
+class Tool:
+    """A declared tool. Pure knowledge, but for `perform`, `facts` and `probe`, which talk to the outside."""
+
+    def __init__(
+        self,
+        name: str,
+        perform: Callable[..., Any],
+        *,
+        risk: Risk,
+        repeat: Repeat,
+        once_per: tuple[str, ...],
+        roles: Mapping[str, Role],
+        returns: Mapping[str, Trust],
+        timeout: float,
+        options: type[BaseModel] | None,
+    ) -> None:
+        self.name, self.risk, self.repeat, self.once_per = name, risk, repeat, once_per
+        self.roles, self.trust, self.timeout, self.options = dict(roles), dict(returns), timeout, options
+        self.perform = perform
+        self._facts: Callable[..., Facts] | None = None
+        self._preview: Callable[..., Preview] | None = None
+        self._probe: Callable[..., Any] | None = None
+        self.summary = (inspect.getdoc(perform) or "").partition("\n")[0]
+        self.at, self.returns, self.arguments = _signature(name, perform)
+        self._check()
+
+    # -- declaring ----------------------------------------------------------------------------------------------------
+
+    def facts(self, function: Callable[..., Facts]) -> Callable[..., Facts]:
+        """Declare what is fetched about the world before the call is judged: `(at, **arguments) -> Facts`."""
+        self._facts = function
+        return function
+
+    def preview(self, function: Callable[..., Preview]) -> Callable[..., Preview]:
+        """Declare how a person reads the call: `(facts, **arguments) -> Preview`. It performs no I/O."""
+        self._preview = function
+        return function
+
+    def probe(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Declare how to find out whether it happened: `(at, **arguments) -> the result, or None if it did not`."""
+        self._probe = function
+        return function
+
+    # -- using --------------------------------------------------------------------------------------------------------
+
+    def validated(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments as JSON, checked and with defaults filled in. Raises `Refused` naming what does not fit."""
+        try:
+            return self.arguments.model_validate(dict(args)).model_dump(mode="json")
+        except ValidationError as error:
+            raise Refused(f"arguments of {self.name} do not fit: {_problems(error)}") from None
+
+    def fetch_facts(self, at: At, args: Mapping[str, Any]) -> Facts:
+        """The world as it concerns this call. Raises what tools raise."""
+        return self._facts(at, **self._python(args)) if self._facts else {}
+
+    def preview_of(self, args: Mapping[str, Any], facts: Facts) -> Preview:
+        """The call as a person reads it; without a declared preview, its arguments one by one."""
+        if self._preview:
+            return self._preview(facts, **self._python(args))
+        parts = tuple(PreviewPart(label=name, text=str(value)) for name, value in args.items())
+        return Preview(title=self.name, parts=parts)
+
+    def call(self, at: At, args: Mapping[str, Any]) -> Any:
+        """Perform it, and give the result as JSON. Raises what tools raise."""
+        return self.encoded(self.perform(at, **self._python(args)))
+
+    @property
+    def has_probe(self) -> bool:
+        return self._probe is not None
+
+    @property
+    def has_facts(self) -> bool:
+        return self._facts is not None
+
+    def find(self, at: At, args: Mapping[str, Any]) -> Any:
+        """What a probe found, as JSON, or None. Raises what tools raise."""
+        assert self._probe is not None
+        found = self._probe(at, **self._python(args))
+        return None if found is None else self.encoded(found)
+
+    def encoded(self, value: Any) -> Any:
+        """A result as JSON values, with what JSON cannot carry replaced: NaN by null, lone surrogates by U+FFFD."""
+        plain = adapter(self.returns).dump_python(value, mode="python")
+        return finite(ANYTHING.dump_python(clean(plain), mode="json"))
+
+    def identity(self, args: Mapping[str, Any], facts: Facts, run: str, command: str) -> str:
+        """The business identity of the effect: what makes it the same occurrence, whoever asks for it."""
+        if self.repeat.kind == "read":
+            return ""
+        if not self.once_per:
+            return f"{self.name}:{run}:{command}"
+        values = [facts[part[6:]] if part.startswith("facts.") else args[part] for part in self.once_per]
+        return f"{self.name}:{digest(values)[:40]}"
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the arguments."""
+        return self.arguments.model_json_schema()
+
+    def _python(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        model = self.arguments.model_validate(dict(args))
+        return {name: getattr(model, name) for name in type(model).model_fields}
+
+    # -- checking the declaration -------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        names = set(self.arguments.model_fields)
+        if missing := names - self.roles.keys():
+            raise ConfigError(f"tool {self.name}: no role declared for {', '.join(sorted(missing))}")
+        if unknown := self.roles.keys() - names:
+            raise ConfigError(f"tool {self.name}: a role for {', '.join(sorted(unknown))}, which it does not take")
+        for part in self.once_per:
+            if not part.startswith("facts.") and part not in names:
+                raise ConfigError(f"tool {self.name}: once_per names {part}, which it does not take")
+        if self.repeat.kind == "blind" and not _optional(self.returns):
+            raise ConfigError(f"tool {self.name}: a blind tool's result must be optional, for a lost one is None")
+
+
+def tool(
+    name: str,
+    *,
+    risk: Risk,
+    repeat: Repeat,
+    roles: Mapping[str, Role],
+    once_per: tuple[str, ...] = (),
+    returns: Mapping[str, Trust] | None = None,
+    timeout: float = 20.0,
+    options: type[BaseModel] | None = None,
+) -> Callable[[Callable[..., Any]], Tool]:
+    """Declare a tool. The function's first parameter is an `At`; the rest are its arguments, each with a role.
+
+    `returns` labels the fields of the result by dotted path (`*` for a list's items); what is not labelled is
+    untrusted. `timeout`: seconds. `options`: what the operator may set beside it in `[tools]`.
+    """
+
+    def declare(function: Callable[..., Any]) -> Tool:
+        return Tool(
+            name,
+            function,
+            risk=risk,
+            repeat=repeat,
+            once_per=once_per,
+            roles=roles,
+            returns=returns or {},
+            timeout=timeout,
+            options=options,
+        )
+
+    return declare
+
+
+def closed(annotation: Any) -> bool:
+    """Whether a type can only take values its author listed: bool, Literal, Enum, None, or unions of them."""
+    if get_origin(annotation) in (Union, UnionType):
+        return all(closed(each) for each in get_args(annotation))
+    if get_origin(annotation) is Literal or annotation in (bool, NoneType):
+        return True
+    return inspect.isclass(annotation) and hasattr(annotation, "__members__")
+
+
+def _signature(name: str, function: Callable[..., Any]) -> tuple[type[At], Any, type[BaseModel]]:
+    signature = inspect.signature(function, eval_str=True)
+    first, *rest = signature.parameters.values()
+    fields: dict[str, Any] = {
+        p.name: (p.annotation, ... if p.default is inspect.Parameter.empty else p.default) for p in rest
+    }
+    config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+    return first.annotation, signature.return_annotation, create_model(name, __config__=config, **fields)
+
+
+def _optional(annotation: Any) -> bool:
+    return annotation in (None, NoneType, Any) or NoneType in get_args(annotation)
+
+
+def _problems(error: ValidationError) -> str:
+    found = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found)

@@ -1,0 +1,128 @@
+"""A model behind the chat-completions API: OpenAI's, or any server's that speaks it. One deadline each."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import httpx2
+import openai
+from pydantic import SecretStr
+
+from agents.engine.canonical import digest
+from agents.engine.errors import ConfigError, Later, ToolError
+from agents.models import Answer, Request, Spent, billed
+from agents.models.failures import at_status
+from agents.models.prices import Prices, estimate
+from agents.models.reply import Reply
+from agents.models.wire import body_of, messages_of
+from agents.settings import Settings
+
+OPENAI = "https://api.openai.com/v1"
+KEYLESS = "none"
+"""Sent where a server needs no key, since the client insists on one."""
+
+
+class OpenAIModel:
+    """OpenAI API reference, "Create chat completion". Made once; many threads may think at a time."""
+
+    def __init__(
+        self,
+        model: str,
+        prices: Prices,
+        *,
+        key: SecretStr | None = None,
+        base_url: str = "",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.model = model
+        self._prices, self._clock = prices, clock
+        self._key = _checked_key(key.get_secret_value() if key else KEYLESS)
+        self._base_url = _checked_url(base_url or OPENAI)
+
+    @classmethod
+    def of(cls, settings: Settings) -> OpenAIModel:
+        """As configured. Raises `ConfigError`."""
+        prices = Prices.load(settings.config_dir)
+        return cls(settings.openai_model, prices, key=settings.openai_api_key, base_url=settings.openai_base_url)
+
+    def think(self, request: Request, deadline_seconds: float) -> Answer:
+        """Ask once. `Refused`: asking again would not help. `Later`: it may. `Unclear`: it was cut off."""
+        began = time.monotonic()
+        body = body_of(self.model, request)
+        reply = Reply.read(self._send(body, deadline_seconds))
+        spent = self._spent(request, reply)
+        try:
+            value, calls = reply.meaning(request)
+        except ToolError as error:
+            billed(error, spent)
+            raise
+        return Answer(
+            value=value,
+            model=reply.model or self.model,
+            messages=digest(messages_of(request)),
+            tokens_in=spent.tokens_in,
+            tokens_out=spent.tokens_out,
+            usd=spent.usd,
+            ms=round((time.monotonic() - began) * 1000),
+            calls=calls,
+        )
+
+    def _spent(self, request: Request, reply: Reply) -> Spent:
+        usage, said = reply.usage, reply.message.model_dump_json(exclude_none=True)
+        tokens_in = estimate(request.text) if usage.prompt_tokens is None else usage.prompt_tokens
+        tokens_out = estimate(said) if usage.completion_tokens is None else usage.completion_tokens
+        return Spent(tokens_in, tokens_out, self._prices.usd(self.model, tokens_in, tokens_out))
+
+    def _send(self, body: dict[str, Any], deadline_seconds: float) -> bytes:
+        try:
+            return asyncio.run(self._post(body, deadline_seconds))
+        except openai.APIStatusError as error:
+            raise at_status(error, self._key, self._clock()) from None
+        except (TimeoutError, openai.APITimeoutError):
+            raise Later(f"the model's server did not answer within {deadline_seconds:g} s") from None
+        except openai.OpenAIError as error:
+            cause = type(error.__cause__ or error).__name__
+            raise Later(f"the model's server cannot be reached ({cause}); its address is OPENAI_BASE_URL") from None
+
+    async def _post(self, body: dict[str, Any], deadline_seconds: float) -> bytes:
+        """Asyncio, since its timeout bounds a request as a whole.
+
+        A socket's bounds each read only: a server that sends a byte a second would hold a worker for ever.
+        """
+        async with asyncio.timeout(deadline_seconds), self._client(deadline_seconds) as client:
+            raw = await client.chat.completions.with_raw_response.create(**body)
+            return bytes(raw.content)
+
+    def _client(self, deadline_seconds: float) -> openai.AsyncOpenAI:
+        return openai.AsyncOpenAI(
+            api_key=self._key,
+            base_url=self._base_url,
+            max_retries=0,
+            timeout=deadline_seconds,
+            http_client=openai.DefaultAsyncHttpxClient(verify=self._certificates),
+        )
+
+    @cached_property
+    def _certificates(self) -> Any:
+        """Read once: it takes a tenth of a second."""
+        return httpx2.create_ssl_context()
+
+
+def _checked_key(key: str) -> str:
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ConfigError("OPENAI_API_KEY holds characters no key has: copy it anew, without quotes or spaces")
+    return key
+
+
+def _checked_url(url: str) -> str:
+    try:
+        usable = httpx2.URL(url).scheme in {"http", "https"} and bool(httpx2.URL(url).host)
+    except httpx2.InvalidURL:
+        usable = False
+    if not usable:
+        raise ConfigError("OPENAI_BASE_URL is not the address of a server: it reads like http://127.0.0.1:11434/v1")
+    return url

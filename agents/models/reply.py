@@ -1,0 +1,109 @@
+"""What a chat-completions server sends back: only what is read, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import from_json
+
+from agents.engine.errors import Later, Refused, Unclear
+from agents.engine.tool import Tool
+from agents.models import Proposal, Request
+from agents.models.typed import typed
+from agents.models.wire import wire_name
+
+FINISHED = frozenset({"stop", "tool_calls"})
+
+
+class _Function(BaseModel):
+    name: str
+    arguments: str
+
+
+class _ToolCall(BaseModel):
+    function: _Function
+
+
+class _Message(BaseModel):
+    content: str | None = None
+    refusal: str | None = None
+    tool_calls: list[_ToolCall] | None = None
+
+
+class _Choice(BaseModel):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Usage(BaseModel):
+    prompt_tokens: int | None = Field(default=None, ge=0)
+    completion_tokens: int | None = Field(default=None, ge=0)
+
+
+class Reply(BaseModel):
+    """OpenAI API reference, "The chat completion object". Only what is read is listed."""
+
+    choices: list[_Choice] = Field(min_length=1)
+    model: str = ""
+    usage: _Usage = _Usage()
+
+    @classmethod
+    def read(cls, body: bytes) -> Reply:
+        """Raises `Later` for what is not a chat completion: a proxy's page, a cut body, another API."""
+        try:
+            return cls.model_validate(_without_nulls(from_json(body)))
+        except ValidationError as error:
+            where = ".".join(map(str, error.errors(include_input=False)[0]["loc"]))
+            raise Later(f"the model's server answered with something that is no chat completion ({where})") from None
+        except ValueError:
+            raise Later("the model's server answered with something that is not JSON") from None
+
+    @property
+    def message(self) -> _Message:
+        return self.choices[0].message
+
+    def meaning(self, request: Request) -> tuple[Any, tuple[Proposal, ...]]:
+        """The typed answer, or the calls proposed instead of it. Raises `Refused`, `Later`, `Unclear`."""
+        self._check_finished(request)
+        if self.message.tool_calls:
+            return None, _proposals(self.message.tool_calls, request.tools)
+        if not self.message.content:
+            raise Later("the model's answer is empty")
+        return typed(request.returns).read(self.message.content), ()
+
+    def _check_finished(self, request: Request) -> None:
+        """A cut answer may be valid JSON all the same, so this comes before it is read."""
+        reason = self.choices[0].finish_reason
+        if reason == "length":
+            raise Refused(
+                f"the model's answer was cut off at {request.max_tokens} tokens: ask for less in the prompt "
+                f"{request.prompt} or its type, or choose another OPENAI_MODEL"
+            )
+        if reason == "content_filter":
+            raise Refused(f"the model's content filter withheld the answer to the prompt {request.prompt}")
+        if self.message.refusal:
+            raise Refused(f"the model declined to answer: {' '.join(self.message.refusal.split())[:300]}")
+        if reason not in FINISHED:
+            raise Unclear("the model's answer ended without saying why: it may have been cut off")
+
+
+def _without_nulls(plain: Any) -> Any:
+    """A null at the top is a field not sent."""
+    return {k: v for k, v in plain.items() if v is not None} if isinstance(plain, dict) else plain
+
+
+def _proposals(calls: list[_ToolCall], tools: tuple[Tool, ...]) -> tuple[Proposal, ...]:
+    offered = {wire_name(tool): tool for tool in tools}
+    return tuple(_proposal(call.function, offered) for call in calls)
+
+
+def _proposal(function: _Function, offered: Mapping[str, Tool]) -> Proposal:
+    tool = offered.get(function.name)
+    if tool is None:
+        raise Later(f"the model proposed a tool it was not offered: {function.name[:64]!r}")
+    try:
+        return Proposal(tool.name, tool.validated(from_json(function.arguments, allow_inf_nan=False)))
+    except (Refused, TypeError, ValueError) as error:
+        raise Later(f"the model proposed {tool.name} with arguments that do not fit: {str(error)[:300]}") from None

@@ -1,0 +1,79 @@
+"""The content of an `agent.toml`: who the agent is, what it may use, and the rules it works under."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from agents.engine.journal import Budget, Verb
+from agents.engine.tool import Risk
+from agents.policy.durations import Duration
+
+DAY = 86_400.0
+Approver = Annotated[str, StringConstraints(pattern=r"^(role|person):[A-Za-z0-9][A-Za-z0-9_.@-]*$")]
+Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_*?-]+(\.[a-z0-9_*?-]+)+$")]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Count = Annotated[int, Field(ge=1, strict=True)]
+
+
+class Spec(BaseModel):
+    """A table of an `agent.toml`; a key it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OnSpec(Spec):
+    """An event that begins a run. `event` is a glob over its name ("github.pull_request.*"); `when` and `key`
+    are CEL over `event`; of one key there is one live run at a time."""
+
+    event: Glob
+    when: str = ""
+    key: Text
+
+
+class ToolSpec(Spec):
+    """A tool the agent may use. `risk` None: as the tool declares. `per_run`, `per_session`, `per_hour`: so
+    many effects before it asks. `approvers` empty: the agent's own. `expires`: seconds, None: the agent's."""
+
+    risk: Risk | None = None
+    per_run: Count | None = None
+    per_session: Count | None = None
+    per_hour: Count | None = None
+    approvers: tuple[Approver, ...] = ()
+    expires: Duration | None = None
+    options: dict[str, Any] = {}
+
+
+class RuleSpec(Spec):
+    """Where `when` (CEL, a bool) holds, `then` is the answer. `approvers` empty, `expires` None: the tool's,
+    else the agent's."""
+
+    name: Text
+    when: Text
+    then: Verb
+    approvers: tuple[Approver, ...] = ()
+    expires: Duration | None = None
+
+
+class Limits(Budget):
+    """`[limits]`: what one run may spend. None: without limit."""
+
+    iterations: Count | None = None
+    tokens: Count | None = None
+    usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+
+
+class AgentSpec(Spec):
+    """An agent. `approvers` are asked where neither rule nor tool names others; `expires`: their seconds."""
+
+    title: Text
+    autonomy: Annotated[int, Field(ge=1, le=4, strict=True)]
+    flow: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*$")]
+    approvers: Annotated[tuple[Approver, ...], Field(min_length=1)]
+    expires: Duration = DAY
+    on: tuple[OnSpec, ...] = ()
+    limits: Limits = Limits()
+    tools: dict[str, ToolSpec] = {}
+    rules: tuple[RuleSpec, ...] = ()

@@ -1,0 +1,55 @@
+"""What policy is asked, what it is told of the world, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from agents.engine.event import Trust
+from agents.engine.journal import Verb
+from agents.engine.tool import Facts, Tool
+
+STRICTNESS: dict[Verb, int] = {"allow": 0, "ask": 1, "propose": 2, "deny": 3}
+"""The greater, the stricter."""
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A call as it would be made: `args` are JSON, validated by the tool, defaults filled in."""
+
+    tool: Tool
+    args: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Effects of this tool already started, without the one that is judged: in this run, session and hour."""
+
+    run: int = 0
+    session: int = 0
+    hour: int = 0
+
+
+@dataclass(frozen=True)
+class World:
+    """What is outside the run. `now`: seconds since the epoch."""
+
+    now: float
+    facts: Facts = field(default_factory=dict)
+    counts: Counts = Counts()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Policy's answer. `rules` are all that mattered, in words, the strictest first; `because` those that decided it.
+
+    When it asks: `approvers` holds each asking rule's own list, and somebody from each of them must agree;
+    `expires` is how many seconds people have. Otherwise they are () and 0. `trust` labels every argument.
+    """
+
+    verb: Verb
+    rules: tuple[str, ...]
+    because: tuple[str, ...] = ()
+    approvers: tuple[tuple[str, ...], ...] = ()
+    expires: float = 0.0
+    trust: dict[str, Trust] = field(default_factory=dict)

@@ -1,0 +1,58 @@
+"""Other people's words in our Markdown: shown as they are, and nothing more.
+
+GitHub Flavored Markdown Spec (autolinks, raw HTML, tables); GitHub Docs, "Basic writing and formatting
+syntax" (mentions, references) and "Autolinked references and URLs".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+UNSEEN = "\u200b"
+"""Zero width space: after a sign that GitHub would act on, it takes the sign's meaning away."""
+SPAN = re.compile(r"(`[^`\n]+`)")
+ESCAPED = re.compile(r"[\\`*_~\[\]$]")
+ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+ACTS = re.compile(r"(?i)(@|#(?=\d)|:(?=//)|\bwww(?=\.)|\bgh(?=-\d))")
+STARTS = re.compile(r"(?m)^(\d{1,9}(?=[.)])|(?=[-+=#/:|]))")
+
+
+def plain(text: str, most: int) -> str:
+    """A text of at most `most` characters in which only `code spans` keep a meaning."""
+    lines = [line.strip() for line in _visible(text, "\n").split("\n")]
+    pieces = SPAN.split(_cut("\n".join(lines).strip(), most))
+    # A split by one group alternates: text, span, text …
+    quiet = [piece if n % 2 else _quiet(piece) for n, piece in enumerate(pieces)]
+    return STARTS.sub(rf"\1{UNSEEN}", "".join(quiet))
+
+
+def line(text: str, most: int) -> str:
+    """The same, on one line."""
+    return plain(" ".join(_visible(text, "\n").split()), most)
+
+
+def cell(text: str, most: int) -> str:
+    """The same, inside a table's cell."""
+    return line(text, most).replace("|", r"\|")
+
+
+def code(text: str, most: int = 200) -> str:
+    """A path or a name, in a code span."""
+    inside = _cut(" ".join(_visible(text, "").split()), most).replace("`", "'")
+    return f"`{inside or '(unnamed)'}`"
+
+
+def _visible(text: str, kept: str) -> str:
+    """Without what cannot be seen, or turns the direction of writing round; other spaces become spaces."""
+    plainer = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(each if each in kept or unicodedata.category(each)[0] != "C" else " " for each in plainer)
+
+
+def _quiet(text: str) -> str:
+    escaped = ESCAPED.sub(r"\\\g<0>", text.translate(ENTITIES))
+    return ACTS.sub(rf"\1{UNSEEN}", escaped)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

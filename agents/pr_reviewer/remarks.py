@@ -1,0 +1,70 @@
+"""All that was found, as remarks: the gravest first, on a line of the diff where that can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from agents.analyzers.shapes import ORDER, Finding, Severity
+from agents.pr_reviewer.markdown import code, plain
+from agents.pr_reviewer.shapes import ModelFinding
+from agents.tools.github.shapes import InlineComment
+
+INLINE, BODY = 10, 1500
+"""Inline comments at most, and characters of one remark."""
+Anchors = Mapping[str, frozenset[int]]
+"""By path, the lines where GitHub takes a comment."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One finding. `text` is untrusted; `by` names who found it, in Markdown."""
+
+    severity: Severity
+    path: str
+    line: int
+    by: str
+    text: str
+    sure: bool = True
+
+    @property
+    def rank(self) -> tuple[int, str, int, str, str]:
+        return ORDER[self.severity], self.path, self.line, self.by, self.text
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Remarks by rank; those on a line of the diff; those about no line that the diff shows."""
+
+    all: tuple[Remark, ...]
+    inline: tuple[InlineComment, ...]
+    unanchored: tuple[Remark, ...]
+
+
+def remarks_of(findings: Iterable[Finding], model: Iterable[ModelFinding]) -> Iterator[Remark]:
+    """Both kinds as one."""
+    for each in findings:
+        yield Remark(each.severity, each.path, each.line, f"{each.tool} {code(each.rule)}", each.message)
+    for said in model:
+        sure = said.confidence != "low"
+        yield Remark(said.severity, said.path, said.line, "language model", said.body, sure)
+
+
+def sort(remarks: Iterable[Remark], anchors: Anchors) -> Sorted:
+    """Place at most ten comments, the gravest first; what a model only guesses at gets none."""
+    ranked = tuple(sorted(dict.fromkeys(remarks), key=lambda each: each.rank))
+    places: dict[tuple[str, int], list[Remark]] = {}
+    for each in ranked:
+        if each.sure and _fits(each, anchors):
+            places.setdefault((each.path, each.line), []).append(each)
+    chosen = list(places.items())[:INLINE]
+    inline = tuple(InlineComment(path=path, line=line, body=_body(here)) for (path, line), here in chosen)
+    return Sorted(ranked, inline, tuple(each for each in ranked if not _fits(each, anchors)))
+
+
+def _fits(remark: Remark, anchors: Anchors) -> bool:
+    return remark.line in anchors.get(remark.path, frozenset())
+
+
+def _body(here: Iterable[Remark]) -> str:
+    return "\n\n".join(f"**{each.severity}** · {each.by}\n\n{plain(each.text, BODY)}" for each in here)

@@ -1,0 +1,102 @@
+"""What the operator configured: environment variables and `.env`, read once at start."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from agents.engine.errors import ConfigError
+
+Scope = Literal["run", "approve", "read", "admin"]
+
+
+class ApiKey(BaseModel):
+    """A bearer key: what it may do, as whom, and (for `run`) on which agent only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: SecretStr = Field(min_length=16)
+    scopes: frozenset[Scope]
+    person: str = ""
+    agent: str = ""
+
+
+class Settings(BaseSettings):
+    """Every variable has a line in `.env.example`. Times are in seconds."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    secret_key: SecretStr | None = None
+    public_url: str = "http://127.0.0.1:8000"
+    data_dir: Path = Path(".data")
+    config_dir: Path = Path("config")
+    agents_dir: Path | None = None
+    redis_url: str = ""
+    broker_url: str = ""
+    api_keys: Annotated[tuple[ApiKey, ...], NoDecode] = ()
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str = ""
+    openai_model: str = "gpt-5-mini"
+
+    github_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    github_token: SecretStr | None = None
+    github_api_url: str = "https://api.github.com"
+
+    smtp_url: SecretStr | None = None
+    mail_from: str = "Placet <placet@localhost>"
+
+    web_threads: int = Field(default=16, ge=2)
+    worker_threads: int = Field(default=8, ge=1)
+    lease_seconds: float = Field(default=15.0, gt=0)
+    heartbeat_seconds: float = Field(default=4.0, gt=0)
+    sweep_seconds: float = Field(default=5.0, gt=0)
+    remind_seconds: float = Field(default=86_400.0, gt=0)
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _parse_api_keys(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"is not a JSON list of {{key, scopes, person?, agent?}}: {error}") from error
+
+    @field_validator("github_webhook_secret", mode="before")
+    @classmethod
+    def _split_secrets(cls, value: Any) -> Any:
+        return tuple(part for part in value.split() if part) if isinstance(value, str) else value
+
+    @field_validator("public_url", "github_api_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The key that links, markers and effect keys are signed with. Raises `ConfigError` if there is none."""
+        if self.secret_key is None or len(self.secret_key.get_secret_value()) < 32:
+            raise ConfigError("SECRET_KEY is not set or is shorter than 32 characters; `placet up` makes one")
+        return self.secret_key.get_secret_value().encode()
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model is configured: a key, or the address of a server that needs none."""
+        return self.openai_api_key is not None or bool(self.openai_base_url)
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the environment and `.env`. Raises `ConfigError` naming each variable that cannot be used."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+        raise ConfigError("settings that cannot be used:\n  " + "\n  ".join(lines)) from None

@@ -1,0 +1,14 @@
+"""Every tool there is, by name: one line a system."""
+
+from __future__ import annotations
+
+from agents.engine.tool import Tool
+from agents.tools import analyzers, github
+
+TOOLS: dict[str, Tool] = {
+    each.name: each
+    for each in (
+        *github.TOOLS,
+        analyzers.run,
+    )
+}

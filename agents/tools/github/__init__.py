@@ -1,0 +1,7 @@
+"""GitHub's tools: what an agent may read and write there, one file each."""
+
+from __future__ import annotations
+
+from agents.tools.github import files, label, pull, review
+
+TOOLS = (pull.pull, files.files, review.review, label.label)

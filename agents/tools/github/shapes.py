@@ -1,0 +1,85 @@
+"""What the GitHub tools take and give. GitHub Docs, "REST API endpoints for pull requests"."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from agents.clients.github_names import Number, Repo, Sha
+
+Label = Annotated[str, StringConstraints(pattern=r"^\S(.{0,48}\S)?$")]
+Line = Annotated[int, Field(ge=1)]
+State = Literal["open", "closed"]
+NoPatch = Literal["", "renamed", "binary", "too large", "cut"]
+"""Why a patch is missing or (`cut`) ends early; empty: it is whole. An empty file counts as binary."""
+
+
+class Shape(BaseModel):
+    """Data that is passed on and never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Pull(Shape):
+    """A pull request. `body` is cut at 20,000 characters; `updated_at` is in ISO 8601."""
+
+    repo: Repo
+    number: Number
+    head_sha: Sha
+    base_sha: Sha
+    state: State
+    draft: bool
+    merged: bool
+    updated_at: str
+    base_ref: str
+    head_ref: str
+    author: str
+    title: str
+    body: str
+    changed_files: int
+    additions: int
+    deletions: int
+
+
+class ChangedFile(Shape):
+    """One file of a pull request, `patch` in GitHub's form: hunks without file headers."""
+
+    path: str
+    status: str
+    additions: int
+    deletions: int
+    previous_path: str | None = None
+    patch: str | None = None
+    why: NoPatch = ""
+
+
+class Files(Shape):
+    """The files changed at `head`. `capped` says in a sentence what is not listed; empty: all is."""
+
+    head: Sha
+    items: tuple[ChangedFile, ...]
+    capped: str = ""
+
+
+class InlineComment(Shape):
+    """A comment on a line of the diff: by its number in the new file (RIGHT) or the old one (LEFT)."""
+
+    path: str
+    line: Line
+    body: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    start_line: Line | None = None
+    side: Literal["LEFT", "RIGHT"] = "RIGHT"
+
+
+class Review(Shape):
+    """A review as posted: GitHub's id, and the page it is on."""
+
+    id: int
+    url: str
+
+
+class Labels(Shape):
+    """All labels of a pull request."""
+
+    labels: tuple[str, ...]

@@ -1,0 +1,3 @@
+"""Tests of agents/analyzers."""
+
+from __future__ import annotations

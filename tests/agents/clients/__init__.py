@@ -1,0 +1,3 @@
+"""Tests of agents/clients."""
+
+from __future__ import annotations

@@ -1,0 +1,49 @@
+"""The hash chain: what was written can be read back, and nothing else passes for it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.engine.chain import BrokenChain, Sealed, genesis, seal, unseal, verify
+from agents.engine.journal import Decided, Ended, Noted, Returned
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.text()
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@given(values, st.binary(min_size=16, max_size=16))
+def test_an_entry_reads_back_as_it_was_written(value: object, salt: bytes) -> None:
+    entry = Returned(at=1.5, id="3.1", value=value)
+    sealed = seal(genesis("r"), salt, entry)
+    verify(genesis("r"), sealed)
+    assert unseal(sealed) == entry
+
+
+@given(st.integers(0, 3), st.integers(0, 400), st.integers(1, 255))
+def test_one_changed_byte_breaks_the_chain(part: int, place: int, flip: int) -> None:
+    entry = Decided(at=2.0, question="3~1", by="ann", channel="mail", outcome="approved", note="fine")
+    parts = list(seal(genesis("r"), b"s" * 16, entry))
+    where = place % len(parts[part])
+    parts[part] = parts[part][:where] + bytes([parts[part][where] ^ flip]) + parts[part][where + 1 :]
+    with pytest.raises(BrokenChain):
+        verify(genesis("r"), Sealed(*parts))
+
+
+def test_the_same_entry_in_another_run_has_another_hash() -> None:
+    entry = Ended(at=1, status="done", summary="well")
+    assert seal(genesis("a"), b"", entry).hash != seal(genesis("b"), b"", entry).hash
+
+
+def test_an_entry_without_content_reads_back_too() -> None:
+    entry = Noted(at=1, what="x")
+    assert unseal(seal(b"", b"", entry)) == entry

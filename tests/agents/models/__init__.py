@@ -1,0 +1,1 @@
+"""Tests of asking a model, against a real HTTP server on loopback."""

@@ -1,0 +1,3 @@
+"""Tests of agents/pr_reviewer."""
+
+from __future__ import annotations

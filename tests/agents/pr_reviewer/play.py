@@ -1,0 +1,60 @@
+"""A workflow driven by hand: its commands answered one by one, each time replayed from the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from agents.engine import journal as j
+from agents.engine.errors import CallFailed, ToolError
+from agents.engine.flow import Call, Done, Flow, Think
+from agents.engine.replay import Replay
+from agents.engine.run import Run
+from agents.tools import TOOLS
+
+Answer = Callable[[Call | Think], Any]
+"""Gives a command's result, or raises what came of it."""
+
+
+class Play:
+    """How it went: the commands in order, and what the flow returned or did not catch."""
+
+    def __init__(self, flow: Callable[[], Flow], answer: Answer) -> None:
+        self.commands: list[Call | Think] = []
+        run = Run("run")
+        while True:
+            replay = Replay(flow(), run, lambda tool: TOOLS[tool].returns)
+            pending = replay.pending()
+            replay.check()
+            if not pending:
+                break
+            ((id, command),) = pending
+            replay.close()
+            self.commands.append(command)
+            run.apply(_entry(id, command, answer), b"")
+        self.value: Done = replay.value
+        self.error: CallFailed | None = replay.error
+
+    @property
+    def names(self) -> list[str]:
+        return [each.tool if isinstance(each, Call) else each.prompt for each in self.commands]
+
+    def given(self, name: str) -> dict[str, Any]:
+        """What the last command of that name was given."""
+        found = [each for each, own in zip(self.commands, self.names, strict=True) if own == name][-1]
+        return found.args if isinstance(found, Call) else found.given
+
+
+def _entry(id: str, command: Call | Think, answer: Answer) -> j.AnyEntry:
+    value, error = None, None
+    try:
+        value = to_jsonable_python(answer(command))
+    except CallFailed as failed:
+        error = j.Failure(kind=failed.kind, message=str(failed))
+    except ToolError as failed:
+        error = j.Failure(kind="failed", message=str(failed))
+    if isinstance(command, Call):
+        return j.Returned(at=0.0, id=id, value=value, error=error)
+    return j.Replied(at=0.0, id=id, fingerprint=command.fingerprint, model="scripted", value=value, error=error)

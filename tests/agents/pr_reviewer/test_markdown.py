@@ -1,0 +1,102 @@
+"""Whatever outsiders write, it comes out as text: judged by a Markdown parser, not by us."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from agents.pr_reviewer.markdown import UNSEEN, cell, code, line, plain
+
+PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
+PLAIN = {"paragraph_open", "paragraph_close", "inline", "text", "softbreak", "hardbreak", "code_inline"}
+ACTS = re.compile(r"(?i)@\w|#\d|://|\bwww\.|\bgh-\d")
+HOSTILE = st.text(
+    st.sampled_from(list("`*_~[]()<>!#@&|\\/:.-+=$ \n\r\t19aZ\u202e\u200b\x00\"'")), max_size=60
+) | st.sampled_from(
+    [
+        "@org/team",
+        "<script>alert(1)</script>",
+        "![x](https://evil.example/p.png)",
+        "<https://evil.example>",
+        "https://github.com/a/b/issues/1",
+        "www.evil.example",
+        "fixes #1, GH-2, a/b#3",
+        "[a]: https://evil.example\n[a]",
+        "| a |\n|---|\n| b |",
+        "```\n</code>",
+        "    indented",
+        "<!-- placet:0000 -->",
+        "a\n===",
+        "/approve\n/lgtm",
+        "``a`<b>`@x``",
+        "&lt;b&gt; &#64;x",
+    ]
+)
+
+
+def tokens(markdown: str) -> list[Token]:
+    found = PARSER.parse(markdown)
+    return [*found, *(child for token in found for child in token.children or ())]
+
+
+@given(HOSTILE)
+@example("`a``b`<c>`")
+@example("\\`<b>\\`")
+@example("1. one\n2) two\n- three\n> four\n# five")
+def test_nothing_but_text_and_code_comes_out(text: str) -> None:
+    found = tokens(plain(text, 500))
+    assert {token.type for token in found} <= PLAIN
+    assert not any(ACTS.search(token.content) for token in found if token.type == "text")
+
+
+@given(HOSTILE)
+def test_text_in_a_cell_stays_in_its_cell(text: str) -> None:
+    rows = PARSER.parse(f"| a | b | c |\n|---|---|---|\n| x | {cell(text, 500)} | z |\n")
+    cells = [token.content for token in rows if token.type == "inline"]
+    assert len(cells) == 6
+    assert (cells[3], cells[5]) == ("x", "z")
+
+
+@given(HOSTILE)
+def test_a_path_is_one_code_span(text: str) -> None:
+    found = [token for token in tokens(f"At {code(text)}.") if token.type in ("code_inline", "text", "html_inline")]
+    assert [token.type for token in found] == ["text", "code_inline", "text"]
+    assert (found[0].content, found[2].content) == ("At ", ".")
+
+
+@given(HOSTILE)
+def test_a_line_is_one_line(text: str) -> None:
+    assert "\n" not in line(text, 500)
+
+
+@given(HOSTILE)
+def test_no_command_of_another_bot_begins_a_line(text: str) -> None:
+    assert not re.search(r"(?m)^/", plain(f"/approve\n{text}", 500))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Use `x < 1` here", "Use `x < 1` here"),
+        ("a < b & c", "a &lt; b &amp; c"),
+        ("snake_case and 2*3", r"snake\_case and 2\*3"),
+        ("@mona", f"@{UNSEEN}mona"),
+        ("see #12", f"see #{UNSEEN}12"),
+        ("It is 3.5 or 1-2", "It is 3.5 or 1-2"),
+        ("one\r\n\r\n  two", "one\n\ntwo"),
+        ("\u202eright to left", "right to left"),
+    ],
+)
+def test_ordinary_words_stay_readable(text: str, shown: str) -> None:
+    assert plain(text, 100) == shown
+
+
+def test_long_texts_are_cut_and_show_it() -> None:
+    assert plain("word " * 100, 20) == "word word word word…"
+    assert code("a" * 300) == f"`{'a' * 199}…`"
+    assert code("") == "`(unnamed)`"

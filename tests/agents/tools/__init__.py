@@ -1,0 +1,3 @@
+"""Tests of agents/tools."""
+
+from __future__ import annotations

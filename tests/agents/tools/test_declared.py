@@ -1,0 +1,79 @@
+"""What the tools say of themselves, which policy and approval pages rely on."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from agents.engine.tool import CONSEQUENTIAL
+from agents.tools import TOOLS
+from agents.tools.github.review import ReviewOptions
+from tests.agents.github import refusal
+
+HEAD = "a" * 40
+
+
+def test_reads_are_low_and_writes_are_probed() -> None:
+    assert {name: (tool.risk, tool.repeat.kind) for name, tool in TOOLS.items()} == {
+        "github.pull": ("low", "read"),
+        "github.files": ("low", "read"),
+        "github.review": ("medium", "probe"),
+        "github.label": ("medium", "probe"),
+        "analyzers.run": ("low", "read"),
+    }
+
+
+def test_whatever_can_be_probed_has_a_probe() -> None:
+    assert [name for name, tool in TOOLS.items() if tool.repeat.kind == "probe" and not tool.has_probe] == []
+
+
+def test_what_a_call_is_about_must_come_from_a_trusted_value() -> None:
+    for name, tool in TOOLS.items():
+        about = {role for role in tool.arguments.model_fields if tool.roles[role] in CONSEQUENTIAL}
+        assert about == {"repo", "number", "head"} & set(tool.arguments.model_fields), name
+
+
+def test_nothing_an_outsider_writes_is_labelled_internal() -> None:
+    labelled = {field for tool in TOOLS.values() for field in tool.trust}
+    assert labelled.isdisjoint({"title", "body", "author", "head_ref", "base_ref", "changed_files", "additions"})
+    assert [field for field in labelled if field.startswith(("items", "findings", "notes"))] == []
+
+
+def test_one_review_of_one_head_is_one_effect() -> None:
+    review = TOOLS["github.review"]
+    shared = {"repo": "acme/shop", "number": 7, "body": "a", "comments": [], "event": "COMMENT"}
+    first = review.identity({**shared, "head": HEAD}, {}, "run1", "5")
+    assert review.identity({**shared, "head": HEAD, "body": "b"}, {}, "run2", "9") == first
+    assert review.identity({**shared, "head": "b" * 40}, {}, "run1", "5") != first
+
+
+@pytest.mark.parametrize(
+    "repo", ["acme", "acme/shop/pulls", "../shop", "acme/..", "acme/.", "acme/sh op", "acme/shop?x=1", "a/b#1", "/b"]
+)
+def test_a_name_that_is_no_repositorys_is_refused(repo: str) -> None:
+    assert "repo" in refusal("github.pull", repo=repo, number=1)
+
+
+@pytest.mark.parametrize("repo", ["acme/shop", "a-b_c/.github", "1/x.y-z_"])
+def test_a_repositorys_name_is_taken(repo: str) -> None:
+    assert refusal("github.pull", repo=repo, number=1) == ""
+
+
+@pytest.mark.parametrize("head", ["main", "abc", "A" * 40, "a" * 39, f"{'a' * 40}\n", "a" * 41])
+def test_a_head_is_a_whole_commit(head: str) -> None:
+    assert "head" in refusal("github.files", repo="acme/shop", number=1, head=head)
+
+
+def test_an_event_that_would_approve_is_refused() -> None:
+    args = {"repo": "acme/shop", "number": 1, "head": HEAD, "body": "Fine.", "event": "APPROVE"}
+    assert "event" in refusal("github.review", **args)
+
+
+@pytest.mark.parametrize("add", [[], [""], [" x"], ["x" * 51], ["a\nb"]])
+def test_labels_github_would_not_take_are_refused(add: list[str]) -> None:
+    assert "add" in refusal("github.label", repo="acme/shop", number=1, head=HEAD, add=add)
+
+
+def test_options_that_do_not_exist_are_an_error() -> None:
+    with pytest.raises(ValidationError, match="sensitve"):
+        ReviewOptions.model_validate({"sensitve": ["auth/**"]})

@@ -1,0 +1,125 @@
+"""A repository: its git, its labels, its pull requests."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.sandbox.github import diff
+from tests.sandbox.github.diff import FileChange
+from tests.sandbox.github.git import EMPTY_TREE, Commit, Git
+from tests.sandbox.github.people import User
+from tests.sandbox.github.pull import Pull
+from tests.sandbox.github.records import Dated, Label, now
+from tests.sandbox.github.steered import steered
+from tests.sandbox.github.stream import Files
+
+if TYPE_CHECKING:
+    from tests.sandbox.github.hub import GitHubSandbox
+
+
+@dataclass(eq=False)
+class Repository(Dated):
+    """Made by `GitHubSandbox.create_repository`; steered by what follows."""
+
+    hub: GitHubSandbox
+    id: int
+    owner: User
+    name: str
+    git: Git
+    private: bool = False
+    default_branch: str = "main"
+    download_token: str = field(default_factory=secrets.token_hex)
+    pulls: dict[int, Pull] = field(default_factory=dict)
+    known_labels: dict[str, Label] = field(default_factory=dict)
+    _changes: dict[tuple[str, str], tuple[FileChange, ...]] = field(default_factory=dict)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.owner.login}/{self.name}"
+
+    @property
+    def url(self) -> str:
+        return f"{self.hub.url}/repos/{self.full_name}"
+
+    @property
+    def html_url(self) -> str:
+        return f"{self.hub.url}/{self.full_name}"
+
+    def pull(self, number: int) -> Pull:
+        return self.pulls[number]
+
+    @steered
+    def push(
+        self,
+        files: Files,
+        *,
+        renames: Mapping[str, str] | None = None,
+        branch: str = "main",
+        message: str = "Change the base",
+        author: str = "mona",
+    ) -> str:
+        """A commit straight on a branch (made if new), without a webhook. The new tip."""
+        return self.commit(branch, self.tip(branch), files, renames, author, message)
+
+    @steered
+    def open_pull(
+        self,
+        branch: str,
+        *,
+        title: str = "",
+        body: str | None = None,
+        files: Files | None = None,
+        renames: Mapping[str, str] | None = None,
+        author: str = "mona",
+        draft: bool = False,
+        base: str = "main",
+    ) -> Pull:
+        """A branch off `base` with one commit, a pull request for it, and its `opened` webhook."""
+        base_sha = self.git.resolve(f"refs/heads/{base}")
+        if base_sha is None or self.tip(branch) is not None:
+            raise ValueError(f"needs a base that exists and a branch that does not: {base!r}, {branch!r}")
+        title = title or f"Change {branch}"
+        head_sha = self.commit(branch, base_sha, files or {}, renames, author, title)
+        pull = Pull(
+            repo=self, id=self.hub.new_id(), number=len(self.pulls) + 1, title=title, body=body,
+            author=author, draft=draft, branch=branch, base=base, head_sha=head_sha, base_sha=base_sha,
+        )  # fmt: skip
+        self.pulls[pull.number] = pull
+        pull.tell("opened", author)
+        return pull
+
+    def tip(self, branch: str) -> str | None:
+        return self.git.resolve(f"refs/heads/{branch}")
+
+    def commit(
+        self,
+        branch: str,
+        parent: str | None,
+        files: Files,
+        renames: Mapping[str, str] | None,
+        author: str,
+        message: str,
+    ) -> str:
+        self.touch()
+        return self.git.commit(branch, parent, files, renames or {}, author, message, now())
+
+    def changes(self, base: str, head: str) -> tuple[FileChange, ...]:
+        """The files that `head` changed since it left `base`: GitHub's three-dot diff."""
+        if (base, head) not in self._changes:
+            self._changes[base, head] = diff.changes(self.git, self.git.merge_base(base, head), head)
+        return self._changes[base, head]
+
+    def own_changes(self, commit: Commit) -> tuple[FileChange, ...]:
+        """What one commit changed, against its first parent."""
+        return diff.changes(self.git, commit.parents[0] if commit.parents else EMPTY_TREE, commit.sha)
+
+    def find_label(self, name: str) -> Label | None:
+        """Label names differ by more than case, as at GitHub."""
+        return self.known_labels.get(name.casefold())
+
+    def label(self, name: str) -> Label:
+        """The label of that name, made if it is new."""
+        return self.known_labels.setdefault(name.casefold(), Label(self.hub.new_id(), name))

@@ -1,0 +1,7 @@
+"""The endpoints, one file a subject; a view's name is the kind that faults and the ledger speak of."""
+
+from __future__ import annotations
+
+from tests.sandbox.github.routes import archive, comments, labels, objects, pulls, repositories, reviews
+
+BLUEPRINTS = [module.views for module in (repositories, pulls, reviews, comments, labels, objects, archive)]
