@@ -1,0 +1,77 @@
+"""What must not be read in a log: the tokens of approval links, credentials, and every configured secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, unquote, urlsplit
+
+from pydantic import SecretStr
+
+from agents.settings import ApiKey, Settings
+
+MASK = "***"
+SHORTEST = 4
+"""Characters. A shorter secret would mask half of every line; `placet doctor` says that it is too short."""
+
+PATTERNS = (
+    # The token of a mailed link; a question's public id ("<run>.3~2") in the same place may be read.
+    (re.compile(r"(/approvals/)(?![\w-]+\.\d+(?:\.\d+)*~\d+(?![\w.~-]))[^/\s?#\"'<>\\]+"), rf"\1{MASK}"),
+    (
+        re.compile(
+            r"(?i)(authorization\\?[\"']?\s*[:=,]\s*(?:b(?=[\"']))?\\?[\"']?)(?:(?:bearer|basic|token)\s+)?[^\s\"',;\\]+"
+        ),
+        rf"\1{MASK}",
+    ),
+    (re.compile(r"(?i)\b(bearer\s+)[\w.~+/=-]{6,}"), rf"\1{MASK}"),
+    (re.compile(r"(://)[^/\s@:]*:[^/\s@]+(@)"), rf"\1{MASK}\2"),
+)
+
+
+class Masks:
+    """`masks(text)` is the text without what must not be read. `secrets` are masked wherever they stand."""
+
+    def __init__(self, secrets: frozenset[str] = frozenset()) -> None:
+        forms = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
+        longest_first = sorted(forms, key=len, reverse=True)
+        self._secrets = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+
+    @classmethod
+    def of(cls, settings: Settings, *more: str) -> Masks:
+        """Of every secret in the settings, and `more`."""
+        return cls(frozenset({*_secrets(settings), *more}))
+
+    def __call__(self, text: str) -> str:
+        if self._secrets is not None:
+            text = self._secrets.sub(MASK, text)
+        for pattern, masked in PATTERNS:
+            text = pattern.sub(masked, text)
+        return text
+
+
+def _secrets(settings: Settings) -> Iterator[str]:
+    for name in type(settings).model_fields:
+        for value in _each(getattr(settings, name)):
+            yield value.get_secret_value()
+    addresses = [settings.redis_url, settings.broker_url]
+    if settings.smtp_url is not None:
+        addresses.append(settings.smtp_url.get_secret_value())
+    for address in addresses:
+        if password := urlsplit(address).password:
+            yield password
+            yield unquote(password)
+
+
+def _each(value: object) -> Iterator[SecretStr]:
+    if isinstance(value, SecretStr):
+        yield value
+    elif isinstance(value, ApiKey):
+        yield value.key
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _each(part)
+
+
+def _forms(secret: str) -> set[str]:
+    """As it is, as it stands in an address, and as `repr` shows it."""
+    return {secret, quote(secret, safe=""), repr(secret)[1:-1]}

@@ -1,0 +1,227 @@
+"""The door: all that the floor above may call.
+
+Every method raises `StoreAway` when Redis cannot be reached, and the errors it names otherwise.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from agents.engine.canonical import digest
+from agents.engine.errors import Refused
+from agents.engine.event import Event
+from agents.engine.journal import Began, Cancelled
+from agents.engine.run import Run
+from agents.settings import Settings
+from tasks import deciding, embedded, inbox, links, listing, secrets, views, watch
+from tasks.errors import Invalid, NotFound
+from tasks.hints import Hint
+from tasks.links import Link
+from tasks.status import Approval, DecisionView, EntryView, Page, RunView
+from tasks.store.journals import Moved
+from tasks.world import World
+
+
+class Accepted(NamedTuple):
+    """What became of an event: its id, and whether it had come before."""
+
+    event: str
+    repeat: bool
+
+
+class Runs:
+    """Made once per process: `Runs.connect(settings)`."""
+
+    def __init__(self, world: World, hint: Hint) -> None:
+        self._world, self._store, self._hint = world, world.store, hint
+
+    @classmethod
+    def connect(cls, settings: Settings) -> Runs:
+        """Reads the configuration whole. Raises `ConfigError`."""
+        settings = secrets.with_secret(settings)
+        url = embedded.url(settings)
+        return cls(World.connect(settings, url), Hint(settings.broker_url or url))
+
+    @property
+    def settings(self) -> Settings:
+        """As they are used: with the generated secret, where none was set."""
+        return self._world.settings
+
+    # -- beginning ----------------------------------------------------------------------------------------------------
+
+    def accept(self, event: Event, raw: bytes) -> Accepted:
+        """Keep a verified event, durably, before the provider is answered. Drops repeats."""
+        receipt = self._store.inbox.accept(event, raw)
+        if receipt.hint:
+            self._hint.drain()
+        return Accepted(receipt.event, receipt.repeat)
+
+    def begin(
+        self, agent: str, *, prompt: str = "", input: dict[str, Any], starter: str, idempotency_key: str = ""
+    ) -> str:
+        """Begin a run by hand; the same idempotency key (per starter) begins once. Returns its id.
+
+        Raises `NotFound` for an agent there is not, `Invalid` for an input its flow does not take (or the key reused
+        with other content).
+        """
+        known = self._world.catalog.agents.get(agent)
+        if known is None:
+            raise NotFound(f"there is no agent {agent}; there are: {', '.join(sorted(self._world.catalog.agents))}")
+        if prompt:
+            raise Invalid(f"the agent {agent} takes no prompt; give it an input: {known.takes}")
+        try:
+            fields, trust = known.accepted(input)
+        except Refused as error:
+            raise Invalid(f"input does not fit the agent {agent}: {error}") from None
+        occurrence = idempotency_key or str(time.time_ns())
+        run = inbox.run_id(digest(["api", starter, occurrence]), agent, 1)
+        began = Began(
+            at=self._store.now(),
+            agent=agent,
+            input=fields,
+            input_trust=trust,
+            starter=starter,
+            autonomy=known.spec.autonomy,
+            budget=known.spec.limits,
+            pins=known.pins,
+        )
+        if inbox.begin(self._world, known, run, began, 0.0).what == "exists":
+            self._same(run, fields)
+        self._hint.drive(run)
+        return run
+
+    def retry(self, run: str, by: str) -> str:
+        """Begin attempt n+1 of a failed run. Raises `NotFound`, `Invalid` (it has not failed)."""
+        old = self._load(run)
+        began = old.began
+        if began is None or old.ended is None or old.ended.status != "failed":
+            raise Invalid(f"run {run} has not failed; only a failed run is tried again")
+        agent = self._world.catalog.agents.get(began.agent)
+        if agent is None:
+            raise Invalid(f"there is no agent {began.agent} here any more")
+        again = began.model_copy(
+            update={
+                "at": self._store.now(),
+                "attempt": began.attempt + 1,
+                "starter": began.starter if began.event else by,
+                "pins": agent.pins,
+            }
+        )
+        source = began.event.id if began.event else digest(["retry", run])
+        new = inbox.run_id(source, began.agent, again.attempt)
+        inbox.begin(self._world, agent, new, again, began.event.version if began.event else 0.0)
+        self._hint.drive(new)
+        return new
+
+    # -- settling -----------------------------------------------------------------------------------------------------
+
+    def decide(
+        self,
+        approval: str,
+        outcome: str,
+        *,
+        person: str,
+        channel: str,
+        note: str = "",
+        position: int = 0,
+        args_hash: str = "",
+    ) -> DecisionView:
+        """The one way to answer a question, whatever the channel.
+
+        `args_hash`, when given, must be the question's own. Raises `NotFound`, `Forbidden` (not asked of them, or they
+        caused it), `Invalid` (an outcome this kind does not take), `AlreadyDecided`, `NoLongerOpen`.
+        """
+        answer = deciding.Answer(outcome, person, channel, note, position, args_hash)
+        decision = deciding.decide(self._world, approval, answer)
+        self._hint.drive(approval.partition(".")[0])
+        return decision
+
+    def cancel(self, run: str, by: str, why: str = "") -> None:
+        """Wish a run to end. Raises `NotFound`, `Invalid` (it has ended)."""
+        loaded = self._load(run)
+        while True:
+            if loaded.ended:
+                raise Invalid(f"run {run} has ended: {loaded.ended.status}")
+            try:
+                wish = Cancelled(at=self._store.now(), by=by, why=why)
+                self._store.journals.append(loaded, wish, due="now")
+                break
+            except Moved:
+                continue
+        self._hint.drive(run)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def get(self, run: str) -> RunView:
+        """Raises `NotFound`."""
+        return views.run_view(self._world, self._load(run))
+
+    def list(self, *, agent: str = "", status: str = "", after: str = "", limit: int = 50) -> Page:
+        """Newest first. `after` is a page's `next`. Raises `Invalid` for a cursor that is not one."""
+        return listing.page(self._world, agent=agent, status=status, after=after, limit=limit)
+
+    def journal(self, run: str) -> Sequence[EntryView]:
+        """Every entry, in order. Raises `NotFound`."""
+        return watch.entries(self._world, run, 0)
+
+    def follow(self, run: str, after: int, wait: float) -> Sequence[EntryView]:
+        """The entries past number `after`; waits up to `wait` seconds for one. Raises `NotFound`."""
+        self._store.journals.wait(run, after, wait)
+        return watch.entries(self._world, run, after)
+
+    def approvals(self, *, open_only: bool = True) -> Sequence[Approval]:
+        """The questions that wait for people (or all of the runs that have one waiting), oldest first."""
+        return listing.approvals(self._world, open_only=open_only)
+
+    def approval(self, id: str) -> Approval:
+        """One question. Raises `NotFound`."""
+        run_id, _, name = id.partition(".")
+        run = self._load(run_id)
+        if name not in run.questions:
+            raise NotFound(f"there is no question {id}")
+        return views.approval(self._world, run, run.questions[name])
+
+    def read_link(self, token: str) -> Link:
+        """Who a mailed link is for, and what about. Raises `LinkForged`, `LinkExpired`."""
+        return links.read(self._world.settings, token, self._store.now())
+
+    # -- stopping -----------------------------------------------------------------------------------------------------
+
+    def halt(self, scope: str, by: str) -> None:
+        """Stop every effect in a scope: "all", "agents/<name>", "tools/<name>". Raises `NotFound` for other names."""
+        self._known(scope)
+        if self._store.halts.halt(scope):
+            self._store.house.note("halted", scope=scope, by=by)
+
+    def lift(self, scope: str, by: str) -> None:
+        """End a halt; what it held goes on. Raises `NotFound` for names there are not."""
+        self._known(scope)
+        if self._store.halts.lift(scope):
+            self._store.house.note("lifted", scope=scope, by=by)
+
+    def halts(self) -> dict[str, float]:
+        """Scopes halted now, and since when (seconds since the epoch)."""
+        return self._store.halts.now()
+
+    def ready(self) -> dict[str, str]:
+        """What is wrong, by part ("redis", "memory", …); empty when all is well. Raises nothing."""
+        return watch.ready(self._world)
+
+    def _known(self, scope: str) -> None:
+        kind, _, name = scope.partition("/")
+        names = {"agents": self._world.catalog.agents, "tools": self._world.catalog.tools}.get(kind, {})
+        if scope != "all" and name not in names:
+            raise NotFound(f"there is nothing called {scope} to halt")
+
+    def _load(self, run: str) -> Run:
+        loaded = self._store.journals.load(run)
+        if loaded.began is None:
+            raise NotFound(f"there is no run {run}")
+        return loaded
+
+    def _same(self, run: str, fields: dict[str, Any]) -> None:
+        before = self._load(run).began
+        if before is not None and before.input != fields:
+            raise Invalid("this Idempotency-Key was used with another input")

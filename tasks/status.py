@@ -1,0 +1,122 @@
+"""What the floor above is shown: runs, calls and questions as plain data."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from agents.engine.journal import QuestionKind, Totals
+from agents.engine.tool import Preview
+
+RunStatus = Literal["running", "waiting", "parked", "done", "failed", "cancelled", "superseded", "exhausted"]
+"""`waiting`: for a time to come. `parked`: for a person."""
+ApprovalStatus = Literal["open", "decided", "expired", "stale", "closed"]
+
+
+class View(BaseModel):
+    """Data on its way out."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class DecisionView(View):
+    """Who answered, how, and when (seconds since the epoch)."""
+
+    by: str
+    channel: str
+    outcome: str
+    note: str
+    at: float
+
+
+class Approval(View):
+    """A question people settle. `id` is "<run>.<command>~<n>"; times are seconds since the epoch.
+
+    `outcomes` are the answers it takes; `args_hash` binds an answer to the arguments shown; `done` is what the run did
+    before; `on_yes`, `on_no`, `on_silence` say what follows; `closed` says why an unanswered one no longer waits.
+    """
+
+    id: str
+    run: str
+    agent: str
+    agent_title: str
+    title: str
+    kind: QuestionKind
+    status: ApprovalStatus
+    why: str
+    subject: str
+    tool: str
+    args: dict[str, Any]
+    args_hash: str
+    facts: dict[str, Any]
+    preview: Preview
+    done: tuple[str, ...]
+    approvers: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    asked_at: float
+    expires: float | None
+    on_yes: str
+    on_no: str
+    on_silence: str
+    decision: DecisionView | None = None
+    closed: str = ""
+
+
+class CallView(View):
+    """A call the run made or wanted to make. `outcome`: done, failed, denied, proposed, expired, stale, pending."""
+
+    id: str
+    tool: str
+    args: dict[str, Any]
+    verdict: str
+    outcome: str
+    result: Any = None
+    error: str = ""
+
+
+class RunView(View):
+    """A run as the API shows it: status, output, calls, spending, approvals."""
+
+    id: str
+    agent: str
+    status: RunStatus
+    subject: str
+    event: str
+    began_at: float
+    ended_at: float | None
+    summary: str
+    output: Any
+    calls: tuple[CallView, ...]
+    totals: Totals
+    model: bool
+    approvals: tuple[str, ...]
+    attempt: int
+
+
+class RunLine(View):
+    """A run in a list."""
+
+    id: str
+    agent: str
+    status: RunStatus
+    subject: str
+    began_at: float
+    summary: str
+
+
+class Page(View):
+    """A page of a list; `next` goes into `?after=`, empty at the end."""
+
+    items: tuple[RunLine, ...]
+    next: str = ""
+
+
+class EntryView(View):
+    """One entry of a journal: its number from 1, kind, time, content, and its hash (hex)."""
+
+    n: int
+    kind: str
+    at: float
+    body: dict[str, Any]
+    hash: str

@@ -1,0 +1,38 @@
+"""The store: the only rooms that know a Redis key. One Lua script a verb, each atomic."""
+
+from __future__ import annotations
+
+from tasks.store.blobs import Blobs
+from tasks.store.effects import Effects
+from tasks.store.halts import Halts
+from tasks.store.house import House
+from tasks.store.inbox import Inbox
+from tasks.store.journals import Journals
+from tasks.store.leases import Leases
+from tasks.store.listing import Listing
+from tasks.store.server import Server
+from tasks.store.slots import Slots
+
+
+class Store:
+    """Everything that is remembered, by room."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.blobs = Blobs(server)
+        self.journals = Journals(server, self.blobs)
+        self.leases = Leases(server, self.journals)
+        self.effects = Effects(server, self.journals)
+        self.slots = Slots(server, self.journals)
+        self.inbox = Inbox(server)
+        self.halts = Halts(server)
+        self.house = House(server, self.journals)
+        self.listing = Listing(server)
+
+    @classmethod
+    def connect(cls, url: str) -> Store:
+        return cls(Server.connect(url))
+
+    def now(self) -> float:
+        """The store's time, in seconds since the epoch."""
+        return self.server.now()

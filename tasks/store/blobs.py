@@ -1,0 +1,63 @@
+"""Large texts and results, kept apart from the journal under their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from pydantic_core import from_json, to_json
+
+from agents.engine.journal import AnyEntry, Returned
+from tasks.errors import NotFound
+from tasks.store.server import Server, reaching
+
+LARGE = 256 * 1024
+"""Bytes of JSON from which a result is kept apart."""
+
+
+class Blobs:
+    """Content-addressed, written once."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def put(self, content: bytes) -> str:
+        """Keep it, and give its SHA-256 as hex."""
+        sha = hashlib.sha256(content).hexdigest()
+        with reaching():
+            self._server.client.set(self._server.keys.blob(sha), content, nx=True)
+        return sha
+
+    def put_texts(self, texts: Mapping[str, str]) -> None:
+        """Keep texts by the hashes they are pinned under."""
+        with reaching():
+            pipe = self._server.client.pipeline(transaction=False)
+            for sha, text in texts.items():
+                pipe.set(self._server.keys.blob(sha), text.encode(), nx=True)
+            pipe.execute()
+
+    def get(self, sha: str) -> bytes:
+        """Raises `NotFound`."""
+        with reaching():
+            content = self._server.client.get(self._server.keys.blob(sha))
+        if content is None:
+            raise NotFound(f"the content {sha} is not kept here")
+        return bytes(content)
+
+    def outside(self, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
+        """The entries as they are written, large results put away."""
+        return [self._put_away(entry) for entry in entries]
+
+    def inside(self, entry: AnyEntry) -> AnyEntry:
+        """An entry as it is used, its large result brought back."""
+        if isinstance(entry, Returned) and entry.blob:
+            return entry.model_copy(update={"value": from_json(self.get(entry.blob))})
+        return entry
+
+    def _put_away(self, entry: AnyEntry) -> AnyEntry:
+        if not isinstance(entry, Returned) or entry.value is None:
+            return entry
+        content = to_json(entry.value)
+        if len(content) < LARGE:
+            return entry
+        return entry.model_copy(update={"value": None, "blob": self.put(content)})

@@ -1,0 +1,152 @@
+"""The ledger, and the effect's door: a claim by business identity, across runs, in the script that writes `Started`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from agents.engine.journal import AnyEntry, Replied, Returned, Waited
+from agents.engine.run import Run
+from tasks.store.journals import Journals
+from tasks.store.server import Server, reaching
+
+HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the ledger holds under an identity: who, by which `Started`, with which arguments, how it stands.
+
+    `n` counts the definite failures and deliberate repeats so far, from 1.
+    """
+
+    run: str
+    seq: int
+    args: str
+    state: Literal["claimed", "done", "free"]
+    n: int
+
+
+@dataclass(frozen=True)
+class Halted:
+    """A kill switch is thrown; the run is woken when it is lifted."""
+
+    scope: str
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """Somebody holds this very effect (None: the ledger moved since it was read)."""
+
+    by: Claim | None
+
+
+@dataclass(frozen=True)
+class Limited:
+    """A limit was reached since the call was judged."""
+
+    name: str
+
+
+Refusal = Halted | Claimed | Limited
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of the door. `effect` empty: a read, nothing to claim.
+
+    `mine`: the number of our own `Started` for this command, when this is a further attempt. Limits None: none, or a
+    person has approved the call beyond them. `counted`: whether this start counts towards limits.
+    """
+
+    agent: str
+    tool: str
+    session: str
+    effect: str = ""
+    args: str = ""
+    n: int = 1
+    mine: int | None = None
+    per_hour: int | None = None
+    per_session: int | None = None
+    counted: bool = True
+
+
+class Effects:
+    """Start and finish."""
+
+    def __init__(self, server: Server, journals: Journals) -> None:
+        self._server, self._keys, self._journals = server, server.keys, journals
+
+    def peek(self, effect: str) -> Claim | None:
+        """What the ledger holds now."""
+        with reaching():
+            row = self._server.client.hmget(self._keys.effect(effect), "run", "seq", "args", "state", "n")
+        return _claim(row)
+
+    def wait_for(self, effect: str, run: str) -> bool:
+        """Have a run woken when the claim on an effect is settled; False when it is settled already."""
+        return bool(self._server.run("wait", [self._keys.effect(effect), self._keys.waiters(effect)], [run]))
+
+    def counts(self, agent: str, tool: str, session: str) -> tuple[int, int]:
+        """Effects started in this clock hour, and in this session."""
+        with reaching():
+            hour, whole = self._server.client.mget(self._counters(agent, tool, session))
+        return int(hour or 0), int(whole or 0)
+
+    def start(self, run: Run, token: str, wanted: Wanted, *entries: AnyEntry) -> Refusal | None:
+        """Write entries, the last of them `Started`, if the door lets it through. Raises `Moved`, `Fenced`."""
+        ready = self._journals.chain(run, entries)
+        keys = [
+            *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
+            *(self._keys.halt, self._keys.halted, self._keys.effect(wanted.effect), self._keys.waiters(wanted.effect)),
+            *self._counters(wanted.agent, wanted.tool, wanted.session),
+        ]
+        args = [
+            *(run.id, run.length, token, wanted.agent, wanted.tool, "1" if wanted.effect else ""),
+            *(_or_empty(wanted.mine), wanted.args, wanted.n),
+            *(_or_empty(wanted.per_hour), _or_empty(wanted.per_session), "1" if wanted.counted else ""),
+        ]
+        answer = self._journals.settle(run, ready, self._server.run("start", keys, [*args, *ready.flat]))
+        match answer[0]:
+            case b"halted":
+                return Halted(answer[1].decode())
+            case b"claimed":
+                return Claimed(_claim(answer[1:]))
+            case b"limited":
+                return Limited(answer[1].decode())
+        return None
+
+    def finish(self, run: Run, token: str, effect: str, *entries: Returned | Replied | Waited) -> None:
+        """Write what is known of a call; confirm the claim, or give it up. Raises `Moved`."""
+        ready = self._journals.chain(run, entries)
+        asking = self._journals.asking(run, ready)
+        keys = [
+            *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
+            *(self._keys.effect(effect), self._keys.waiters(effect)),
+        ]
+        verb = _verb(entries[0]) if effect and isinstance(entries[0], Returned) else ""
+        args = [self._keys.prefix, run.id, run.length, token, asking, verb, *ready.flat]
+        self._journals.settle(run, ready, self._server.run("finish", keys, args))
+
+    def _counters(self, agent: str, tool: str, session: str) -> list[str]:
+        hour = int(self._server.now() // HOUR)
+        return [self._keys.hour(agent, tool, hour), self._keys.session(agent, tool, session)]
+
+
+def _verb(answer: Returned) -> str:
+    """What an answer does to the claim: only a final failure gives it up, and one that is not final leaves it."""
+    if answer.adopted or not answer.final:
+        return ""
+    return "free" if answer.error else "done"
+
+
+def _or_empty(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _claim(row: Sequence[bytes | None]) -> Claim | None:
+    run, seq, args, state, n = row
+    if not (run and seq and args is not None and state and n):
+        return None
+    return Claim(run.decode(), int(seq), args.decode(), state.decode(), int(n))  # type: ignore[arg-type]

@@ -1,0 +1,178 @@
+"""Journals: load, append, follow. An append that states the wrong length is refused: that is the whole fence."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from agents.engine.chain import Sealed, genesis, seal, unseal
+from agents.engine.errors import PlacetError
+from agents.engine.journal import AnyEntry
+from agents.engine.run import Run
+from tasks.store.blobs import Blobs
+from tasks.store.server import Server, reaching
+
+Due = float | str
+"""When somebody must look at a run: a time, "now", "never", or "" (as it is)."""
+
+
+class Fenced(PlacetError):
+    """Another worker has the lease: stop, touch nothing."""
+
+
+class Moved(PlacetError):
+    """The journal grew under us; what came has been folded in. Look again."""
+
+
+class Late(PlacetError):
+    """The append came after the time it was good for."""
+
+
+class Numbered(NamedTuple):
+    """An entry with its number from 1, as stored."""
+
+    n: int
+    entry: AnyEntry
+    sealed: Sealed
+
+
+class Chained(NamedTuple):
+    """Entries made ready to be written after a known head."""
+
+    entries: list[AnyEntry]
+    sealed: list[Sealed]
+
+    @property
+    def flat(self) -> list[bytes]:
+        return [part for each in self.sealed for part in each]
+
+
+class Journals:
+    """All runs' journals."""
+
+    def __init__(self, server: Server, blobs: Blobs) -> None:
+        self._server, self._keys, self._blobs = server, server.keys, blobs
+
+    def load(self, run: str) -> Run:
+        """The run as its journal tells it; a run that never began has length 0."""
+        folded = Run(run, genesis(run))
+        self._fold(folded, self._read(run, "-"))
+        return folded
+
+    def entries(self, run: str, after: int = 0) -> list[Numbered]:
+        """The entries past number `after`, as stored."""
+        return [Numbered(n, unseal(sealed), sealed) for n, sealed in self._read(run, f"({after}-0")]
+
+    def exists(self, run: str) -> bool:
+        with reaching():
+            return bool(self._server.client.exists(self._keys.journal(run)))
+
+    def wait(self, run: str, after: int, seconds: float) -> bool:
+        """Wait for an entry past number `after`; whether one came."""
+        with reaching():
+            name = self._keys.journal(run)
+            return bool(self._server.client.xread({name: f"{after}-0"}, count=1, block=max(int(seconds * 1000), 1)))
+
+    def append(
+        self,
+        run: Run,
+        *entries: AnyEntry,
+        token: str = "",
+        due: Due = "",
+        not_after: float | None = None,
+    ) -> None:
+        """Write entries after what `run` has seen, and fold them in.
+
+        With a `token` only the lease's holder may. Raises `Moved`, `Fenced`, `Late`.
+        """
+        ready = self.chain(run, entries)
+        asking = self.asking(run, ready)
+        limit = "" if not_after is None else repr(not_after)
+        keys = [self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking]
+        args = [run.id, run.length, token, written(due), asking, limit, *ready.flat]
+        self.settle(run, ready, self._server.run("append", keys, args))
+
+    # -- for the other scripts that append ----------------------------------------------------------------------------
+
+    def chain(self, run: Run, entries: Iterable[AnyEntry]) -> Chained:
+        """Seal entries after a run's head; large results are put away first."""
+        head, sealed, inside = run.head, [], list(entries)
+        for entry in self._blobs.outside(inside):
+            sealed.append(seal(head, secrets.token_bytes(16), entry))
+            head = sealed[-1].hash
+        return Chained(inside, sealed)
+
+    def asking(self, run: Run, ready: Chained) -> str:
+        """Whether the run will have open questions: "1", "0", or "" when nothing here can change that."""
+        touched = any(entry.kind in ("asked", "decided", "lapsed", "returned", "rewound") for entry in ready.entries)
+        if not touched:
+            return ""
+        open_now = set(run.open)
+        for entry in ready.entries:
+            _track(open_now, entry)
+        return "1" if open_now else "0"
+
+    def settle(self, run: Run, ready: Chained, answer: Sequence[Any]) -> Sequence[Any]:
+        """Fold in what a script answered: ours when it was written, else what came instead."""
+        match answer[0]:
+            case b"fenced":
+                raise Fenced(run.id)
+            case b"late":
+                raise Late(run.id)
+            case b"moved":
+                return self._moved(run, ready, answer)
+            case b"ok":
+                self._accept(run, ready)
+        return answer
+
+    def fold_tail(self, run: Run, tail: Sequence[Any]) -> None:
+        """Fold in entries as a script answers them."""
+        self._fold(run, [_numbered(row) for row in tail])
+
+    def _moved(self, run: Run, ready: Chained, answer: Sequence[Any]) -> Sequence[Any]:
+        rows = [_numbered(row) for row in answer[1]]
+        hashes = [sealed.hash for sealed in ready.sealed]
+        ours = bool(hashes) and [sealed.hash for _, sealed in rows[: len(hashes)]] == hashes
+        self._fold(run, rows)
+        if ours:
+            return [b"ok"]
+        raise Moved(run.id)
+
+    def _accept(self, run: Run, ready: Chained) -> None:
+        for entry, sealed in zip(ready.entries, ready.sealed, strict=True):
+            run.apply(entry, sealed.hash)
+
+    def _fold(self, run: Run, rows: Iterable[tuple[int, Sealed]]) -> None:
+        for _, sealed in rows:
+            run.apply(self._blobs.inside(unseal(sealed)), sealed.hash)
+
+    def _read(self, run: str, start: str) -> list[tuple[int, Sealed]]:
+        with reaching():
+            rows = self._server.client.xrange(self._keys.journal(run), start, "+")
+        return [_numbered(row) for row in rows]
+
+
+def written(due: Due) -> str:
+    """A due time as a script takes it."""
+    return due if isinstance(due, str) else f"{due:.6f}"
+
+
+def _numbered(row: Any) -> tuple[int, Sealed]:
+    id, fields = row
+    if not isinstance(fields, dict):
+        fields = dict(zip(fields[::2], fields[1::2], strict=True))
+    return int(id.split(b"-")[0]), Sealed(fields[b"h"], fields[b"s"], fields[b"p"], fields[b"x"])
+
+
+def _track(open_now: set[str], entry: AnyEntry) -> None:
+    """Follow which questions are open, without folding."""
+    match entry.kind:
+        case "asked":
+            open_now.add(entry.question)
+        case "decided" | "lapsed":
+            open_now.discard(entry.question)
+        case "returned" if entry.final:
+            open_now -= {name for name in open_now if name.partition("~")[0] == entry.id}
+        case "rewound":
+            open_now.clear()

@@ -1,0 +1,52 @@
+"""Every Redis key there is."""
+
+from __future__ import annotations
+
+
+class Keys:
+    """Names under one prefix."""
+
+    def __init__(self, prefix: str = "placet:") -> None:
+        self.prefix = prefix
+        self.due = f"{prefix}due"
+        self.asking = f"{prefix}asking"
+        self.runs = f"{prefix}runs"
+        self.inbox = f"{prefix}inbox"
+        self.armed = f"{prefix}inbox:armed"
+        self.draining = f"{prefix}inbox:draining"
+        self.halt = f"{prefix}halt"
+        self.periods = f"{prefix}halt:periods"
+        self.halted = f"{prefix}halt:held"
+
+    def journal(self, run: str) -> str:
+        return f"{self.prefix}journal:{run}"
+
+    def lease(self, run: str) -> str:
+        return f"{self.prefix}lease:{run}"
+
+    def effect(self, identity: str) -> str:
+        return f"{self.prefix}effect:{identity}"
+
+    def waiters(self, identity: str) -> str:
+        return f"{self.prefix}waiters:{identity}"
+
+    def slot(self, agent: str, key: str) -> str:
+        return f"{self.prefix}slot:{agent}:{key}"
+
+    def event(self, id: str) -> str:
+        return f"{self.prefix}event:{id}"
+
+    def repeat(self, id: str) -> str:
+        return f"{self.prefix}repeat:{id}"
+
+    def meaning(self, id: str) -> str:
+        return f"{self.prefix}meaning:{id}"
+
+    def blob(self, sha: str) -> str:
+        return f"{self.prefix}blob:{sha}"
+
+    def hour(self, agent: str, tool: str, hour: int) -> str:
+        return f"{self.prefix}count:{agent}:{tool}:hour:{hour}"
+
+    def session(self, agent: str, tool: str, session: str) -> str:
+        return f"{self.prefix}count:{agent}:{tool}:session:{session}"

@@ -1,0 +1,57 @@
+"""Leases: the right to drive a run for a while; and the one index of runs that somebody must look at."""
+
+from __future__ import annotations
+
+import secrets
+from typing import NamedTuple
+
+from agents.engine.run import Run
+from tasks.store.journals import Due, Fenced, Journals, Moved, written
+from tasks.store.server import Server
+
+
+class Lease(NamedTuple):
+    """Held by whoever knows the token. `takes`: how often it was taken at this same head, this time included."""
+
+    run: str
+    token: str
+    takes: int
+
+
+class Leases:
+    """One worker at a time on a run."""
+
+    def __init__(self, server: Server, journals: Journals) -> None:
+        self._server, self._keys, self._journals = server, server.keys, journals
+
+    def take(self, run: str, seconds: float) -> Lease | None:
+        """The lease, or None while somebody else has it."""
+        token = secrets.token_hex(8)
+        keys = [self._keys.journal(run), self._keys.lease(run), self._keys.due]
+        now, takes = self._server.run("lease", keys, [run, token, seconds])
+        self._server.tick(float(now))
+        return Lease(run, token, takes) if takes else None
+
+    def renew(self, lease: Lease, until: float) -> bool:
+        """Keep it until then; False when it is lost."""
+        keys = [self._keys.lease(lease.run), self._keys.due]
+        return bool(self._server.run("renew", keys, [lease.run, lease.token, f"{until:.6f}"]))
+
+    def release(self, run: Run, token: str, due: Due) -> bool:
+        """Let go, to be looked at when `due`; False when something came first (it is folded in). Raises `Fenced`."""
+        keys = [self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due]
+        answer = self._server.run("release", keys, [run.id, token, run.length, written(due)])
+        if answer[0] == b"fenced":
+            raise Fenced(run.id)
+        if answer[0] == b"moved":
+            self._journals.fold_tail(run, answer[1])
+            return False
+        return True
+
+    def due(self, limit: int = 100, put_off: float = 30.0) -> list[str]:
+        """Runs to look at now, each put off by so many seconds for whoever asks next."""
+        rows = self._server.run("due", [self._keys.due], [limit, put_off])
+        return [row.decode() for row in rows]
+
+
+__all__ = ["Fenced", "Lease", "Leases", "Moved"]

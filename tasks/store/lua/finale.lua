@@ -1,0 +1,23 @@
+-- Append Ended; the next run of the same key begins in the same breath.
+-- KEYS journal lease due asking runs slot | ARGV skew prefix run expected token due keyed entry*
+local now = time(ARGV[1])
+if redis.call('HGET', KEYS[2], 'token') ~= ARGV[5] then return {'fenced'} end
+local length = redis.call('XLEN', KEYS[1])
+if length ~= tonumber(ARGV[4]) then return {'moved', tail(KEYS[1], ARGV[4])} end
+add(KEYS[1], length, 8, #ARGV)
+look(KEYS[3], ARGV[3], ARGV[6], now)
+index(KEYS[4], ARGV[3], '0')
+if ARGV[7] ~= '1' or redis.call('HGET', KEYS[6], 'live') ~= ARGV[3] then return {'ok', ''} end
+
+local slot = redis.call('HMGET', KEYS[6], 'next', 'next_version', 'h', 's', 'p', 'x')
+if not slot[1] then
+  redis.call('HDEL', KEYS[6], 'live')
+  redis.call('EXPIRE', KEYS[6], 2592000)
+  return {'ok', ''}
+end
+redis.call('XADD', ARGV[2] .. 'journal:' .. slot[1], '1-0', 'h', slot[3], 's', slot[4], 'p', slot[5], 'x', slot[6])
+redis.call('HSET', KEYS[6], 'live', slot[1], 'version', slot[2])
+redis.call('HDEL', KEYS[6], 'next', 'next_version', 'h', 's', 'p', 'x')
+look(KEYS[3], slot[1], 'now', now)
+redis.call('ZADD', KEYS[5], string.format('%.6f', now), slot[1])
+return {'ok', slot[1]}

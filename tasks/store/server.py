@@ -1,0 +1,88 @@
+"""The wall to Redis: one connection pool, the scripts, the store's clock, and one error when it is away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+import redis
+from redis import exceptions as failures
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from tasks.errors import StoreAway
+from tasks.store.keys import Keys
+
+AWAY = (
+    failures.ConnectionError,
+    failures.TimeoutError,
+    failures.BusyLoadingError,
+    failures.ReadOnlyError,
+    failures.OutOfMemoryError,
+)
+LIB = files("tasks.store").joinpath("lua/lib.lua").read_text()
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Turn what redis-py raises when the server is not there into `StoreAway`."""
+    try:
+        yield
+    except AWAY as error:
+        raise StoreAway(f"Redis cannot be reached ({type(error).__name__}); nothing was taken") from error
+
+
+class Server:
+    """One Redis or Valkey primary. `skew` (seconds) is added to its clock: tests travel in time by it."""
+
+    def __init__(self, client: redis.Redis, prefix: str = "placet:") -> None:
+        self.client: Any = client
+        self.keys, self.skew = Keys(prefix), 0.0
+        self._scripts: dict[str, Any] = {}
+        self._ahead: float | None = None
+
+    @classmethod
+    def connect(cls, url: str, prefix: str = "placet:") -> Server:
+        """A pool that gives up on an unreachable server in 5 seconds."""
+        client = redis.Redis.from_url(
+            url,
+            socket_connect_timeout=5,
+            socket_timeout=60,
+            health_check_interval=30,
+            retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+        )
+        return cls(client, prefix)
+
+    def run(self, script: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Run a script of `lua/`; its first argument is always the skew."""
+        with reaching():
+            return self._script(script)(keys=keys, args=[repr(self.skew), *args])
+
+    def now(self) -> float:
+        """The store's time, in seconds since the epoch: Redis's, kept between calls by our own clock."""
+        if self._ahead is None:
+            with reaching():
+                seconds, micros = self.client.time()
+            self.tick(seconds + micros / 1e6 + self.skew)
+        assert self._ahead is not None
+        return time.time() + self._ahead + self.skew
+
+    def tick(self, now: float) -> None:
+        """Set our idea of the store's clock by a time it has just told (skew included)."""
+        self._ahead = now - self.skew - time.time()
+
+    def memory_used(self) -> float:
+        """The share of its memory that is in use, from 0 to 1; 0 when it has no limit."""
+        with reaching():
+            info = self.client.info("memory")
+        most = int(info.get("maxmemory", 0))
+        return int(info["used_memory"]) / most if most else 0.0
+
+    def _script(self, name: str) -> Any:
+        if name not in self._scripts:
+            source = files("tasks.store").joinpath(f"lua/{name}.lua").read_text()
+            self._scripts[name] = self.client.register_script(f"{LIB}\n{source}")
+        return self._scripts[name]

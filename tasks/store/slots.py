@@ -1,0 +1,56 @@
+"""Beginning and ending runs: per key one live run, and one durable next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from agents.engine.chain import genesis
+from agents.engine.journal import Began, Ended
+from agents.engine.run import Run
+from tasks.store.journals import Due, Journals, written
+from tasks.store.server import Server
+
+
+@dataclass(frozen=True)
+class Place:
+    """What became of a run that was to begin.
+
+    `next`: kept until `live`, the run of the same key, has ended; `replaced` is the one it took the place of.
+    `older`: a newer state of the same object is known, so nothing was begun.
+    """
+
+    what: Literal["began", "exists", "next", "older"]
+    live: str = ""
+    replaced: str = ""
+
+
+class Slots:
+    """Begin and end."""
+
+    def __init__(self, server: Server, journals: Journals) -> None:
+        self._server, self._keys, self._journals = server, server.keys, journals
+
+    def begin(self, run: str, entry: Began, version: float) -> Place:
+        """Begin a run. Twice is once. A run without a key never waits for another."""
+        ready = self._journals.chain(Run(run, genesis(run)), [entry])
+        keys = [self._keys.journal(run), self._keys.due, self._keys.runs, self._keys.slot(entry.agent, entry.key)]
+        answer = self._server.run("begin", keys, [run, "1" if entry.key else "", repr(version), *ready.flat])
+        live, replaced = ([part.decode() for part in answer[1:]] + ["", ""])[:2]
+        return Place(answer[0].decode(), live, replaced)
+
+    def end(self, run: Run, token: str, entry: Ended, due: Due) -> str:
+        """Write `Ended`, and begin what came next of the same key; gives that run's id, or "".
+
+        Raises `Moved`, `Fenced`.
+        """
+        assert run.began is not None
+        agent, key = run.began.agent, run.began.key
+        ready = self._journals.chain(run, [entry])
+        keys = [
+            *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
+            *(self._keys.runs, self._keys.slot(agent, key)),
+        ]
+        args = [self._keys.prefix, run.id, run.length, token, written(due), "1" if key else "", *ready.flat]
+        answer = self._journals.settle(run, ready, self._server.run("finale", keys, args))
+        return bytes(answer[1]).decode() if len(answer) > 1 else ""

@@ -1,0 +1,44 @@
+"""What no message reached is found here. Beat and every worker run it; nothing depends on the broker."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from tasks.drive import drive
+from tasks.errors import StoreAway
+from tasks.hints import Hint
+from tasks.inbox import drain
+from tasks.world import World
+
+log = logging.getLogger(__name__)
+
+
+def sweep(world: World, hint: Callable[[str], bool]) -> None:
+    """Drain what lies in the inbox, and see that every run which is due gets driven: by a hint, else here."""
+    if not world.store.inbox.empty:
+        drain(world)
+    for run in world.store.leases.due():
+        if world.stopping.is_set():
+            return
+        if not hint(run):
+            drive(world, run)
+
+
+class Sweeper:
+    """A thread that sweeps while a worker lives."""
+
+    def __init__(self, world: World, hint: Hint) -> None:
+        self._world, self._hint = world, hint
+        self._thread = threading.Thread(target=self._loop, name="sweeper", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def _loop(self) -> None:
+        while not self._world.stopping.wait(self._world.settings.sweep_seconds):
+            try:
+                sweep(self._world, self._hint.drive)
+            except StoreAway as away:
+                log.warning("nothing swept: %s", away)

@@ -1,0 +1,200 @@
+"""Runs and questions as people and programs are shown them."""
+
+from __future__ import annotations
+
+from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Judged, Replied, Returned
+from agents.engine.run import Question, Run, Step, position
+from agents.engine.tool import Preview, PreviewPart
+from tasks.people import People, Person
+from tasks.status import Approval, ApprovalStatus, CallView, DecisionView, RunLine, RunStatus, RunView
+from tasks.world import World
+
+FOLLOWS = {
+    "approve": ("The call is performed, exactly as shown.", "It is not performed; the agent is told, with your note."),
+    "unknown": ("The run goes on as if it had been done, and it is not done again.", "It is tried once more."),
+    "changed": ("The run goes on under the workflow as it is now.", "The run ends."),
+    "crashed": ("The run is tried again from where it stood.", "The run ends."),
+    "spent": ("The run ends.", "The run ends."),
+}
+
+
+def status(run: Run) -> RunStatus:
+    """Where a run stands now."""
+    if run.ended:
+        return run.ended.status
+    if run.open:
+        return "parked"
+    waiting = any(step.waited and not step.outcome for step in run.steps.values())
+    return "waiting" if waiting else "running"
+
+
+def subject(began: Began) -> str:
+    return began.event.subject if began.event else began.key or began.prompt[:80]
+
+
+def line(run: Run) -> RunLine:
+    """A run in a list."""
+    began = _began(run)
+    summary = run.ended.summary if run.ended else "; ".join(q.asked.why for q in run.open.values())
+    return RunLine(
+        id=run.id, agent=began.agent, status=status(run), subject=subject(began), began_at=began.at, summary=summary
+    )
+
+
+def run_view(world: World, run: Run) -> RunView:
+    """A run whole, without its journal."""
+    began = _began(run)
+    return RunView(
+        id=run.id,
+        agent=began.agent,
+        status=status(run),
+        subject=subject(began),
+        event=began.event.name if began.event else "",
+        began_at=began.at,
+        ended_at=run.ended.at if run.ended else None,
+        summary=run.ended.summary if run.ended else "",
+        output=run.ended.output if run.ended else None,
+        calls=tuple(_calls(run)),
+        totals=run.totals,
+        model=world.model is not None and not run.by_rules,
+        approvals=tuple(f"{run.id}.{name}" for name in run.questions),
+        attempt=began.attempt,
+    )
+
+
+def approval(world: World, run: Run, question: Question) -> Approval:
+    """A question as it is shown to those who settle it."""
+    asked, began = question.asked, _began(run)
+    judged = run.step(asked.id).judged
+    agent = world.catalog.agents.get(began.agent)
+    on_yes, on_no = FOLLOWS[asked.of]
+    return Approval(
+        id=f"{run.id}.{asked.question}",
+        run=run.id,
+        agent=began.agent,
+        title=_title(world, asked, judged),
+        kind=asked.of,
+        status=_status(run, question, world.store.now()),
+        why=asked.why,
+        subject=subject(began),
+        tool=judged.tool if judged else "",
+        args=judged.args if judged else {},
+        args_hash=asked.args_hash,
+        facts=asked.facts,
+        preview=_preview(world, asked, judged),
+        done=tuple(_done(run, asked.id)),
+        approvers=_names(world, asked),
+        outcomes=OUTCOMES[asked.of],
+        asked_at=asked.at,
+        expires=asked.expires,
+        on_yes=on_yes,
+        on_no=on_no,
+        on_silence=_silence(asked),
+        decision=decision(question.decided) if question.decided else None,
+        closed=question.closed,
+        agent_title=agent.spec.title if agent else began.agent,
+    )
+
+
+def decision(decided: Decided) -> DecisionView:
+    return DecisionView(
+        by=decided.by, channel=decided.channel, outcome=decided.outcome, note=decided.note, at=decided.at
+    )
+
+
+def involved(began: Began, person: Person, people: People) -> bool:
+    """Whether this person caused the run: they do not decide about it."""
+    if began.starter and began.starter == person.id:
+        return True
+    return began.event is not None and people.is_actor(person, began.event.source, began.event.actor)
+
+
+def _began(run: Run) -> Began:
+    assert run.began is not None
+    return run.began
+
+
+def _calls(run: Run) -> list[CallView]:
+    judged = [step for step in run.steps.values() if step.judged]
+    return [_call(step, step.judged) for step in sorted(judged, key=lambda step: _order(step.id)) if step.judged]
+
+
+def _call(step: Step, judged: Judged) -> CallView:
+    answer = step.outcome if isinstance(step.outcome, Returned) else None
+    error = answer.error if answer else None
+    return CallView(
+        id=step.id,
+        tool=judged.tool,
+        args=judged.args,
+        verdict=judged.verdict,
+        outcome=error.kind if error else "done" if answer else "pending",
+        result=answer.value if answer else None,
+        error=error.message if error else "",
+    )
+
+
+def _title(world: World, asked: Asked, judged: Judged | None) -> str:
+    match asked.of:
+        case "approve":
+            return _preview(world, asked, judged).title
+        case "unknown":
+            return f"Did this happen? {_preview(world, asked, judged).title}"
+        case "changed":
+            return "The workflow changed under a run"
+        case "crashed":
+            return "A run keeps failing"
+        case "spent":
+            return "A run has used up its budget"
+
+
+def _preview(world: World, asked: Asked, judged: Judged | None) -> Preview:
+    if judged is None:
+        return Preview(title=asked.why)
+    tool = world.catalog.tools.get(judged.tool)
+    if tool is None:
+        parts = tuple(PreviewPart(label=name, text=str(value)) for name, value in judged.args.items())
+        return Preview(title=judged.tool, parts=parts)
+    return tool.preview_of(judged.args, asked.facts)
+
+
+def _status(run: Run, question: Question, now: float) -> ApprovalStatus:
+    overtaken = run.cancelled is not None and bool(run.cancelled.newer)
+    if question.lapsed or (overtaken and not question.decided):
+        return "stale"
+    if question.decided:
+        return "decided"
+    if question.closed:
+        return "expired" if question.closed == "the call has an answer" and _past(question, now) else "closed"
+    return "expired" if _past(question, now) else "open"
+
+
+def _past(question: Question, now: float) -> bool:
+    return question.asked.expires is not None and question.asked.expires <= now
+
+
+def _silence(asked: Asked) -> str:
+    if asked.expires is None:
+        return "The run waits, and you are reminded every day."
+    return "It is not performed." if asked.of == "approve" else "The run ends."
+
+
+def _names(world: World, asked: Asked) -> tuple[str, ...]:
+    return tuple(person.name for person in world.people.holding(asked.approvers)) or asked.approvers
+
+
+def _done(run: Run, before: str) -> list[str]:
+    """What the run did so far, a line each."""
+    steps = [step for step in run.steps.values() if step.outcome and step.id != before]
+    return [_told(step) for step in sorted(steps, key=lambda step: _order(step.id))]
+
+
+def _told(step: Step) -> str:
+    answer = step.outcome
+    if isinstance(answer, Replied):
+        return "answered by the rules, without a language model" if answer.model == "none" else f"asked {answer.model}"
+    name = step.judged.tool if step.judged else "call"
+    return f"{name}: {answer.error.message}" if answer and answer.error else f"{name}: done"
+
+
+def _order(id: str) -> tuple[int, str]:
+    return position(id), id

@@ -1,0 +1,43 @@
+"""All that driving a run needs to be told, made once per process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from agents import models
+from agents.catalog import Catalog
+from agents.models import Model
+from agents.settings import Settings
+from tasks.people import People
+from tasks.store import Store
+
+
+def nowhere(name: str) -> None:
+    """Nothing happens at this point."""
+
+
+@dataclass
+class World:
+    """`model` None: rules only. `point` is told where the driver stands: tests stop and kill it there.
+
+    `stopping` set: turns end between two commands.
+    """
+
+    settings: Settings
+    store: Store
+    catalog: Catalog
+    people: People
+    model: Model | None
+    point: Callable[[str], None] = nowhere
+    stopping: threading.Event = field(default_factory=threading.Event)
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(16, thread_name_prefix="call"))
+
+    @classmethod
+    def connect(cls, settings: Settings, url: str) -> World:
+        """Read configuration whole, then connect. Raises `ConfigError`."""
+        people = People.load(settings)
+        catalog = Catalog.load(settings, people.names())
+        return cls(settings, Store.connect(url), catalog, people, models.configured(settings))

@@ -1,0 +1,165 @@
+"""The effect's door: it refuses for a reason, or lets through exactly one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agents.engine.journal import Failure, Returned, Started
+from agents.engine.run import Run
+from tasks.store import Store
+from tasks.store.effects import Claim, Claimed, Halted, Limited, Wanted
+from tasks.store.journals import Fenced, Moved
+
+WANTED = Wanted(agent="a", tool="t", session="s", effect="e", args="h")
+
+
+def started(**more: object) -> Started:
+    fields = {
+        "at": 1.0,
+        "id": "1",
+        "attempt": 1,
+        "effect": "e",
+        "key": "k",
+        "send_by": 2.0,
+        "give_up": 3.0,
+        **more,
+    }
+    return Started.model_validate(fields)
+
+
+def leased(store: Store, id: str) -> tuple[Run, str]:
+    lease = store.leases.take(id, 15)
+    assert lease is not None
+    return store.journals.load(id), lease.token
+
+
+def returned(**more: object) -> Returned:
+    return Returned.model_validate({"at": 1.0, "id": "1", "attempt": 1, **more})
+
+
+def test_the_door_writes_started_and_the_claim_in_one_breath(store: Store) -> None:
+    run, token = leased(store, "r")
+    assert store.effects.start(run, token, WANTED, started()) is None
+    assert store.effects.peek("e") == Claim("r", 1, "h", "claimed", 1)
+    assert run.effects["e"].seq == 1
+
+
+def test_an_effect_claimed_by_another_run_is_refused_naming_it(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.effects.start(run, token, WANTED, started())
+    other, other_token = leased(store, "s")
+    refusal = store.effects.start(other, other_token, replace(WANTED, args="other"), started())
+    assert refusal == Claimed(Claim("r", 1, "h", "claimed", 1))
+    assert other.length == 0
+
+
+def test_two_starts_for_one_command_need_the_number_of_the_first(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.effects.start(run, token, WANTED, started())
+    assert isinstance(store.effects.start(run, token, WANTED, started(attempt=2)), Claimed)
+    assert store.effects.start(run, token, replace(WANTED, mine=1), started(attempt=2)) is None
+    assert store.effects.peek("e") == Claim("r", 2, "h", "claimed", 1)
+
+
+def test_a_success_confirms_the_claim_and_a_final_failure_gives_it_up(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.effects.start(run, token, WANTED, started())
+    store.effects.finish(run, token, "e", returned(error=Failure(kind="failed")))
+    assert store.effects.peek("e") == Claim("r", 1, "h", "free", 1)
+
+    other, other_token = leased(store, "s")
+    assert isinstance(store.effects.start(other, other_token, WANTED, started()), Claimed), "n must rise"
+    assert store.effects.start(other, other_token, replace(WANTED, n=2), started(n=2)) is None
+    store.effects.finish(other, other_token, "e", returned(value=1))
+    assert store.effects.peek("e") == Claim("s", 1, "h", "done", 2)
+
+
+def test_a_failure_that_is_not_final_keeps_the_claim(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.effects.start(run, token, WANTED, started())
+    store.effects.finish(run, token, "e", returned(error=Failure(kind="unclear"), final=False))
+    assert store.effects.peek("e") == Claim("r", 1, "h", "claimed", 1)
+
+
+def test_whoever_waits_for_a_claim_is_woken_when_it_is_settled(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.effects.start(run, token, WANTED, started())
+    assert store.effects.wait_for("e", "s")
+    assert store.leases.due() == []
+    store.effects.finish(run, token, "e", returned(value=1))
+    assert store.leases.due() == ["s"]
+    assert not store.effects.wait_for("e", "s"), "nothing to wait for any more"
+
+
+def test_a_read_claims_nothing(store: Store) -> None:
+    run, token = leased(store, "r")
+    wanted = replace(WANTED, effect="")
+    assert store.effects.start(run, token, wanted, started(effect="", key="")) is None
+    assert store.effects.start(run, token, wanted, started(effect="", key="", id="2")) is None
+
+
+@pytest.mark.parametrize("scope", ["all", "agents/a", "tools/t"])
+def test_a_kill_switch_closes_the_door_and_wakes_whom_it_held_when_lifted(store: Store, scope: str) -> None:
+    run, token = leased(store, "r")
+    store.halts.halt(scope)
+    assert store.effects.start(run, token, WANTED, started()) == Halted(scope)
+    assert store.leases.release(run, token, "never")
+    store.halts.lift(scope)
+    assert store.leases.due() == ["r"]
+    run, token = leased(store, "r")
+    assert store.effects.start(run, token, WANTED, started()) is None
+
+
+def test_other_scopes_leave_the_door_open(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.halts.halt("agents/b")
+    store.halts.halt("tools/u")
+    assert store.effects.start(run, token, WANTED, started()) is None
+
+
+def test_limits_are_counted_where_the_claim_is_made(store: Store) -> None:
+    wanted = replace(WANTED, per_hour=2, per_session=3)
+    outcomes = []
+    for n in range(4):
+        run, token = leased(store, f"r{n}")
+        each = replace(wanted, effect=f"e{n}", session=f"s{n}")
+        outcomes.append(store.effects.start(run, token, each, started(effect=f"e{n}")))
+    assert outcomes == [None, None, Limited("hour"), Limited("hour")]
+    assert store.effects.counts("a", "t", "s0") == (2, 1)
+
+
+def test_a_session_limit_holds_across_runs(store: Store) -> None:
+    wanted, outcomes = replace(WANTED, per_session=1), []
+    for n in range(2):
+        run, token = leased(store, f"r{n}")
+        outcomes.append(store.effects.start(run, token, replace(wanted, effect=f"e{n}"), started(effect=f"e{n}")))
+    assert outcomes == [None, Limited("session")]
+
+
+def test_a_further_attempt_does_not_count_again(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.effects.start(run, token, replace(WANTED, per_hour=1), started())
+    again = replace(WANTED, per_hour=1, mine=1, counted=False)
+    assert store.effects.start(run, token, again, started(attempt=2)) is None
+
+
+def test_without_the_lease_or_at_another_head_nothing_is_started(store: Store) -> None:
+    run, token = leased(store, "r")
+    with pytest.raises(Fenced):
+        store.effects.start(run, "stranger", WANTED, started())
+    other = store.journals.load("r")
+    store.effects.finish(other, "", "", returned(id="9", value=1))
+    with pytest.raises(Moved):
+        store.effects.start(run, token, WANTED, started())
+    assert store.effects.peek("e") is None
+
+
+def test_a_fact_is_written_without_a_lease_and_then_somebody_must_look(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.effects.start(run, token, WANTED, started())
+    store.server.skew += 16
+    leased(store, "r")
+    store.effects.finish(run, token, "e", returned(value=1))
+    assert store.leases.due() == ["r"]

@@ -1,0 +1,60 @@
+"""Per key one live run, and one durable next: the newest."""
+
+from __future__ import annotations
+
+from agents.engine.journal import Began, Ended
+from tasks.store import Store
+from tasks.store.slots import Place
+
+BEGAN = Began(at=1, agent="a", key="pr#1", autonomy=3)
+
+
+def end(store: Store, id: str) -> str:
+    lease = store.leases.take(id, 15)
+    assert lease is not None
+    return store.slots.end(store.journals.load(id), lease.token, Ended(at=2, status="done", summary=""), "never")
+
+
+def test_while_one_lives_the_next_is_kept_and_begins_in_the_breath_that_ends_it(store: Store) -> None:
+    assert store.slots.begin("one", BEGAN, 1).what == "began"
+    assert store.slots.begin("two", BEGAN, 2) == Place("next", live="one")
+    assert store.journals.load("two").length == 0
+    assert end(store, "one") == "two"
+    assert store.journals.load("two").began == BEGAN
+    assert "two" in store.leases.due()
+    assert end(store, "two") == ""
+
+
+def test_a_newer_one_takes_the_place_of_the_next(store: Store) -> None:
+    store.slots.begin("one", BEGAN, 1)
+    store.slots.begin("two", BEGAN, 2)
+    assert store.slots.begin("three", BEGAN, 3) == Place("next", live="one", replaced="two")
+    assert store.slots.begin("two", BEGAN, 2).what == "older"
+    assert end(store, "one") == "three"
+
+
+def test_what_is_older_than_the_live_or_the_last_is_not_begun(store: Store) -> None:
+    store.slots.begin("two", BEGAN, 2)
+    assert store.slots.begin("one", BEGAN, 1).what == "older"
+    end(store, "two")
+    assert store.slots.begin("one", BEGAN, 1).what == "older"
+    assert store.slots.begin("again", BEGAN, 2).what == "began", "the same state may be looked at again"
+
+
+def test_offering_the_next_again_changes_nothing(store: Store) -> None:
+    store.slots.begin("one", BEGAN, 1)
+    store.slots.begin("two", BEGAN, 2)
+    assert store.slots.begin("two", BEGAN, 2) == Place("next", live="one")
+
+
+def test_runs_without_a_key_do_not_wait_for_each_other(store: Store) -> None:
+    free = BEGAN.model_copy(update={"key": ""})
+    assert store.slots.begin("one", free, 0).what == "began"
+    assert store.slots.begin("two", free, 0).what == "began"
+
+
+def test_runs_are_listed_newest_first(store: Store) -> None:
+    for name in ("one", "two", "three"):
+        store.slots.begin(name, BEGAN.model_copy(update={"key": name}), 0)
+    assert store.listing.newest("", 2) == ["three", "two"]
+    assert store.listing.newest("two", 2) == ["one"]

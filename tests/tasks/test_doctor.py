@@ -1,0 +1,257 @@
+"""`placet doctor`: each thing it looks at, well and ill, on real servers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+
+from agents.settings import load
+from tasks import doctor
+from tasks.doctor import Check, configuration, people, store
+from tasks.embedded import Embedded
+from tasks.ports import free_port
+from tasks.secrets import make_secret
+
+PEOPLE = """
+[people.ann]
+name = "Ann Lee"
+mail = "ann@example.com"
+roles = ["maintainer", "operator"]
+"""
+SECRET = "a-key-of-the-operator-0123456789-abcdef"
+
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Settings with which all is well, but for the store."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/people.toml").write_text(PEOPLE)
+    return {
+        "data_dir": tmp_path / "data",
+        "config_dir": tmp_path / "config",
+        "secret_key": SECRET,
+        "public_url": "https://placet.example.com",
+        "github_webhook_secret": "a-secret-that-is-long-enough",
+        "github_token": "a-token",
+        "redis_url": "",
+        "broker_url": "",
+    }
+
+
+@pytest.fixture
+def server(given: dict[str, Any]) -> Iterator[redis.Redis]:
+    with Embedded(load(_env_file=None, **given)) as url, redis.Redis.from_url(url) as client:
+        yield client
+
+
+def of(checks: Iterator[Check], name: str) -> Check:
+    [found] = [check for check in checks if check.name == name]
+    return found
+
+
+def settings_check(given: dict[str, Any], name: str, **more: Any) -> Check:
+    return of(configuration.checks(load(_env_file=None, **{**given, **more})), name)
+
+
+def store_check(given: dict[str, Any], name: str, **more: Any) -> Check:
+    return of(store.checks(load(_env_file=None, **{**given, **more})), name)
+
+
+def people_check(given: dict[str, Any], name: str, **more: Any) -> Check:
+    return of(people.checks(load(_env_file=None, **{**given, **more})), name)
+
+
+def test_nothing_fails_where_all_is_well(given: dict[str, Any], server: redis.Redis) -> None:
+    found = doctor.checks(load(_env_file=None, **given))
+    assert [check for check in found if not check.ok] == []
+    names = [check.name for check in found]
+    assert len(names) == len(set(names))
+    assert {"SECRET_KEY", "PUBLIC_URL", "redis", "appendfsync", "eviction", "clock", "broker", "mail"} <= set(names)
+
+
+def test_no_check_tells_a_secret(given: dict[str, Any], server: redis.Redis) -> None:
+    given |= {"smtp_url": "smtp://bot:mail-word@127.0.0.1:1", "redis_url": "redis://:store-word@127.0.0.1:1/0"}
+    said = repr(doctor.checks(load(_env_file=None, **given)))
+    for secret in (SECRET, "a-secret-that-is-long-enough", "a-token", "mail-word", "store-word"):
+        assert secret not in said
+
+
+# -- settings ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_secret_key_made_by_up_is_found(given: dict[str, Any]) -> None:
+    assert not settings_check(given, "SECRET_KEY", secret_key=None).ok
+    make_secret(load(_env_file=None, **{**given, "secret_key": None}))
+    assert settings_check(given, "SECRET_KEY", secret_key=None).ok
+    shared = settings_check(given, "SECRET_KEY", secret_key=None, redis_url="redis://elsewhere")
+    assert shared.ok
+    assert "share" in shared.advice
+
+
+def test_a_short_secret_key_fails(given: dict[str, Any]) -> None:
+    assert not settings_check(given, "SECRET_KEY", secret_key="short").ok
+
+
+@pytest.mark.parametrize(
+    ("url", "ok", "advice"),
+    [
+        ("https://placet.example.com", True, ""),
+        ("http://placet.example.com", True, "https"),
+        ("http://10.0.0.7:8000", True, "https"),
+        ("http://127.0.0.1:8000", True, "Only this machine"),
+        ("http://[::1]:8000", True, "Only this machine"),
+        ("http://localhost:8000", True, "Only this machine"),
+        ("http://", False, "https://placet.example.com"),
+    ],
+)
+def test_the_public_url_is_judged_by_who_can_reach_it(given: dict[str, Any], url: str, ok: bool, advice: str) -> None:
+    check = settings_check(given, "PUBLIC_URL", public_url=url)
+    assert check.ok is ok
+    assert advice in check.advice
+    assert bool(check.advice) is bool(advice)
+
+
+@pytest.mark.parametrize(
+    ("secrets", "ok"),
+    [
+        ("", False),
+        ("guessable", False),
+        ("a-secret-that-is-long-enough", True),
+        ("a-secret-that-is-long-enough no", False),
+    ],
+)
+def test_every_webhook_secret_in_force_must_be_hard_to_guess(given: dict[str, Any], secrets: str, ok: bool) -> None:
+    check = settings_check(given, "GITHUB_WEBHOOK_SECRET", github_webhook_secret=secrets)
+    assert check.ok is ok
+    assert bool(check.advice) is not ok
+
+
+def test_a_missing_token_fails(given: dict[str, Any]) -> None:
+    assert not settings_check(given, "GITHUB_TOKEN", github_token=None).ok
+
+
+# -- the store --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "name", "ok", "detail"),
+    [
+        ("appendfsync", "everysec", "appendfsync", True, "two seconds of accepted webhooks"),
+        ("appendfsync", "no", "appendfsync", True, "half a minute"),
+        ("appendonly", "no", "appendonly", False, "last snapshot"),
+        ("maxmemory-policy", "allkeys-lru", "eviction", False, "forgets"),
+    ],
+)
+def test_a_store_that_can_lose_something_says_what(
+    given: dict[str, Any], server: redis.Redis, setting: str, value: str, name: str, ok: bool, detail: str
+) -> None:
+    server.config_set(setting, value)
+    check = store_check(given, name)
+    assert check.ok is ok
+    assert detail in check.detail
+    assert check.advice
+
+
+def test_a_rented_server_that_hides_its_configuration_is_no_failure(given: dict[str, Any], server: redis.Redis) -> None:
+    server.acl_setuser(
+        "tenant", enabled=True, passwords=["+word"], keys=["*"], commands=["-config"], categories=["+@all"]
+    )
+    port = server.connection_pool.connection_kwargs["port"]
+    check = store_check(given, "durability", redis_url=f"redis://tenant:word@127.0.0.1:{port}/0")
+    assert check.ok
+    assert "Ask who runs it" in check.advice
+
+
+@pytest.mark.parametrize("url", ["", "redis://127.0.0.1:1/0", "nonsense://127.0.0.1"])
+def test_a_store_that_is_not_there_fails_with_advice(given: dict[str, Any], url: str) -> None:
+    check = store_check(given, "redis", redis_url=url)
+    assert not check.ok
+    assert "REDIS_URL" in check.advice
+
+
+@pytest.mark.parametrize(("ahead", "ok"), [(0.0, True), (60.0, False), (-60.0, False)])
+def test_clocks_must_agree(
+    given: dict[str, Any], server: redis.Redis, monkeypatch: pytest.MonkeyPatch, ahead: float, ok: bool
+) -> None:
+    real = time.time
+    monkeypatch.setattr("time.time", lambda: real() + ahead)
+    check = store_check(given, "clock")
+    assert check.ok is ok
+    if not ok:
+        assert ("ahead of" if ahead > 0 else "behind") in check.detail
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "amqp://127.0.0.1:1//", "nonsense://x"])
+def test_a_broker_that_is_away_is_told_apart_from_the_store(
+    given: dict[str, Any], server: redis.Redis, url: str
+) -> None:
+    given["broker_url"] = url
+    assert store_check(given, "redis").ok
+    check = store_check(given, "broker")
+    assert not check.ok
+    assert "BROKER_URL" in check.advice
+
+
+# -- people -----------------------------------------------------------------------------------------------------------
+
+
+def test_somebody_must_be_told_of_failures(given: dict[str, Any]) -> None:
+    assert people_check(given, "operators").detail == "Ann Lee"
+    file = given["config_dir"] / "people.toml"
+    file.write_text(PEOPLE.replace(', "operator"', ""))
+    check = people_check(given, "operators")
+    assert not check.ok
+    assert '"operator"' in check.advice
+
+
+def test_a_role_of_one_person_is_pointed_out(given: dict[str, Any]) -> None:
+    check = people_check(given, "agent pr_reviewer")
+    assert check.ok
+    assert "role:maintainer: one person only" in check.advice
+    second = PEOPLE + '\n[people.bob]\nname = "Bob"\nmail = "bob@example.com"\nroles = ["maintainer"]\n'
+    (given["config_dir"] / "people.toml").write_text(second)
+    assert people_check(given, "agent pr_reviewer").advice == ""
+
+
+@pytest.mark.parametrize("text", ["", "this is no toml", '[people.ann]\nname = "Ann"\n'])
+def test_people_and_agents_that_do_not_fit_fail_saying_where(given: dict[str, Any], text: str) -> None:
+    (given["config_dir"] / "people.toml").write_text(text)
+    check = people_check(given, "agents")
+    assert not check.ok
+    assert "people.toml" in check.detail
+
+
+def test_mail_goes_to_files_until_there_is_a_server(given: dict[str, Any]) -> None:
+    check = people_check(given, "mail")
+    assert check.ok
+    assert str(given["data_dir"] / "mail") in check.detail
+    assert "SMTP_URL" in check.advice
+
+
+def test_a_mail_server_is_looked_for(given: dict[str, Any]) -> None:
+    controller = Controller(Sink(), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        check = people_check(given, "mail", smtp_url=f"smtp://127.0.0.1:{controller.port}")
+        assert (check.ok, check.advice) == (True, "")
+    finally:
+        controller.stop()
+    assert not people_check(given, "mail", smtp_url=f"smtp://127.0.0.1:{controller.port}").ok
+    assert not people_check(given, "mail", smtp_url="nonsense").ok
+
+
+def test_working_without_a_model_is_said(given: dict[str, Any]) -> None:
+    check = people_check(given, "model")
+    assert check.ok
+    assert "Rules only" in check.advice
+    check = people_check(given, "model", openai_base_url="http://127.0.0.1:1/v1")
+    assert (check.ok, check.advice) == (True, "")
+    assert "127.0.0.1:1" in check.detail
