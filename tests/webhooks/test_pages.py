@@ -1,0 +1,123 @@
+"""Pages of questions as they may come: every kind, every end, and words that would do harm."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, NamedTuple, get_args
+
+import pytest
+from flask.testing import FlaskClient
+
+from agents.engine.journal import OUTCOMES, QuestionKind
+from agents.engine.tool import Preview, PreviewPart
+from tasks.runs import Runs
+from tasks.status import Approval, ApprovalStatus, DecisionView
+from tasks.world import World
+from tests.tasks.kit import Kit
+from tests.webhooks.asking import ask
+from webhooks import outcomes, pages
+
+EVIL = "</pre><script>alert(1)</script>\u202e\x1b[2J<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def asked(kit: Kit, world: World, runs: Runs) -> Approval:
+    return ask(kit, world, runs)
+
+
+class Page(NamedTuple):
+    """What a person is answered with."""
+
+    status: int
+    text: str
+
+
+def page(client: FlaskClient, approval: Approval, **changes: object) -> Page:
+    with client.application.test_request_context():
+        response = pages.question("token", "ann", approval.model_copy(update=changes))
+    return Page(response.status_code, response.get_data(as_text=True))
+
+
+def test_every_outcome_and_kind_has_words_of_its_own() -> None:
+    kinds = set(get_args(QuestionKind))
+    assert kinds == outcomes.ASKS.keys() == outcomes.SHOWS.keys() == outcomes.FOLLOWS.keys()
+    assert outcomes.BUTTONS.keys() == {each for answers in OUTCOMES.values() for each in answers}
+    assert outcomes.CLOSED.keys() == set(get_args(ApprovalStatus)) - {"open", "decided"}
+
+
+@pytest.mark.parametrize("kind", get_args(QuestionKind))
+def test_each_kind_of_question_offers_its_own_answers(client: FlaskClient, asked: Approval, kind: QuestionKind) -> None:
+    shown = page(client, asked, kind=kind, outcomes=OUTCOMES[kind]).text
+    assert outcomes.ASKS[kind] in shown
+    for outcome in OUTCOMES[kind]:
+        assert f'value="{outcome}"' in shown
+        assert f">{outcomes.button(outcome).label}<" in shown
+    assert ('name="position"' in shown) == (kind == "changed")
+
+
+def test_a_question_about_the_run_itself_shows_no_empty_call(client: FlaskClient, asked: Approval) -> None:
+    bare: dict[str, Any] = {"kind": "crashed", "tool": "", "args": {}, "args_hash": "", "facts": {}, "done": ()}
+    shown = page(client, asked, preview=Preview(title="why"), outcomes=OUTCOMES["crashed"], **bare).text
+    assert outcomes.SHOWS["crashed"] not in shown
+    assert "Nothing yet." in shown
+
+
+@pytest.mark.parametrize("form", ["text", "code", "diff"])
+def test_what_somebody_else_wrote_is_marked_and_does_no_harm(client: FlaskClient, asked: Approval, form: str) -> None:
+    part = PreviewPart.model_validate({"label": EVIL, "text": EVIL, "form": form, "untrusted": True})
+    everywhere: dict[str, Any] = dict.fromkeys(
+        ("title", "why", "subject", "tool", "agent_title", "on_yes", "on_silence"), EVIL
+    )
+    shown = page(
+        client,
+        asked,
+        preview=Preview(title=EVIL, parts=(part,)),
+        facts={EVIL: [EVIL]},
+        args={EVIL: {"a": EVIL}},
+        done=(EVIL,),
+        approvers=(EVIL,),
+        **everywhere,
+    ).text
+    assert "somebody else’s words" in shown
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert "\u202e" not in shown
+    assert "\x1b" not in shown
+    assert "U+202E" in shown
+
+
+def test_our_own_words_are_not_marked(client: FlaskClient, asked: Approval) -> None:
+    part = PreviewPart(label="Amount", text="€5.00")
+    assert "somebody else" not in page(client, asked, preview=Preview(title="t", parts=(part,))).text
+
+
+def test_nothing_an_approver_must_see_is_cut_off(client: FlaskClient, asked: Approval) -> None:
+    long = "x" * 300_000 + "the end"
+    part = PreviewPart(label="Text", text=long)
+    assert long in page(client, asked, preview=Preview(title="t", parts=(part,))).text
+
+
+@pytest.mark.parametrize(("status", "code"), [("expired", 410), ("stale", 409), ("closed", 410)])
+def test_a_question_that_is_over_has_a_page_and_a_status_of_its_own(
+    client: FlaskClient, asked: Approval, status: ApprovalStatus, code: int
+) -> None:
+    shown = page(client, asked, status=status, closed="the head moved")
+    assert shown.status == code
+    assert outcomes.CLOSED[status][1] in shown.text
+    assert "the head moved" in shown.text
+    assert "<form" not in shown.text
+
+
+@pytest.mark.parametrize("outcome", outcomes.BUTTONS)
+def test_an_answer_is_told_with_who_when_and_how(client: FlaskClient, asked: Approval, outcome: str) -> None:
+    decision = DecisionView(by="bob", channel="cli", outcome=outcome, note="so be it", at=0.0)
+    shown = page(client, asked, status="decided", decision=decision).text
+    assert f"{outcomes.button(outcome).past} by bob" in shown
+    for each in ("from the command line", "1 January 1970, 00:00 UTC", "so be it"):
+        assert each in shown
+
+
+def test_when_a_question_closes_is_told_both_ways(client: FlaskClient, asked: Approval) -> None:
+    shown = page(client, asked, expires=time.time() + 7200.5).text
+    assert "in 2 hours" in shown
+    assert "Open until" in shown

@@ -1,0 +1,11 @@
+"""The API under /v1: JSON, bearer keys, problem documents. One file for each thing it is about."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webhooks.api import approvals, halts, runs
+
+blueprint = Blueprint("api", __name__, url_prefix="/v1")
+for each in (runs.blueprint, approvals.blueprint, halts.blueprint):
+    blueprint.register_blueprint(each)

@@ -1,0 +1,77 @@
+"""Questions that wait for people: read them, answer them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from flask import Blueprint, Response
+from pydantic import Field
+
+from tasks.errors import NoLongerOpen
+from webhooks import auth, context, outcomes
+from webhooks.api import answers
+from webhooks.bodies import Body
+from webhooks.problems import Problem
+
+blueprint = Blueprint("approvals", __name__)
+CHANNEL = "api"
+
+
+class Which(Body):
+    """`all`: of every run that is still alive, answered or not."""
+
+    status: Literal["open", "all"] = "open"
+
+
+class Answer(Body):
+    """`args_hash` binds the answer to the arguments that were read; `position` is for `continue` only."""
+
+    outcome: str
+    note: str = Field(default="", max_length=2000)
+    position: int = Field(default=0, ge=0)
+    args_hash: str = ""
+    args: Any = None
+
+
+@blueprint.get("/approvals")
+def every() -> Response:
+    """What waits for people, oldest first."""
+    auth.require("read", "approve")
+    return answers.listed(context.runs().approvals(open_only=answers.query(Which).status == "open"))
+
+
+@blueprint.get("/approvals/<id>")
+def one(id: str) -> Response:
+    """One question."""
+    auth.require("read", "approve")
+    return answers.view(context.runs().approval(id))
+
+
+@blueprint.post("/approvals/<id>")
+def answer(id: str) -> Response:
+    """Answer it, as the person the key names."""
+    person = auth.person(auth.require("approve"))
+    body = answers.body(Answer)
+    if "args" in body.model_fields_set:
+        raise Problem(422, "not-supported", "Editing `args` is not supported by this version.")
+    if not body.args_hash and context.runs().approval(id).kind == "approve":
+        raise Problem(422, "invalid", "args_hash is missing: send back the one of the arguments you read.")
+    try:
+        decision = context.runs().decide(
+            id,
+            body.outcome,
+            person=person,
+            channel=CHANNEL,
+            note=body.note,
+            position=body.position,
+            args_hash=body.args_hash,
+        )
+    except NoLongerOpen as error:
+        raise _closed(id, error) from None
+    return answers.view(decision)
+
+
+def _closed(id: str, error: NoLongerOpen) -> Problem:
+    status = context.runs().approval(id).status
+    code, _ = outcomes.CLOSED.get(status, (409, ""))
+    return Problem(code, f"question-{status}", str(error))

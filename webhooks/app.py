@@ -1,0 +1,25 @@
+"""The web application: receiver, approval pages, API."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from agents.settings import Settings
+from tasks.runs import Runs
+from webhooks import access, api, approvals, context, headers, health, pages, prefix, problems, receive
+from webhooks.bodies import API_LIMIT
+
+
+def create_app(runs: Runs, settings: Settings) -> Flask:
+    """An application on this door. It keeps no state of its own."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = API_LIMIT
+    context.install(app, runs, settings)
+    access.install(app)
+    headers.install(app)
+    problems.install(app)
+    pages.install(app)
+    prefix.install(app, settings.public_url)
+    for blueprint in (receive.blueprint, approvals.blueprint, api.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    return app

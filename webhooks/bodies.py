@@ -1,0 +1,64 @@
+"""A request's body as a checked shape, or a problem that says what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
+
+from agents.engine.canonical import canonical
+from agents.engine.errors import Refused
+from webhooks.problems import Problem
+
+API_LIMIT = 1_000_000
+"""Bytes of a body, for everything but webhooks."""
+SLACK = 5_000_000
+"""Bytes past a limit that are read still: a client that sends all before it reads then sees the answer."""
+
+
+class Body(BaseModel):
+    """What an API request sends. A field it does not know is refused by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+AnyBody = TypeVar("AnyBody", bound=Body)
+
+
+def received(limit: int) -> bytes:
+    """The request's raw body. Raises `Problem` (413) when it is longer than so many bytes."""
+    request.max_content_length = limit + SLACK
+    raw = request.get_data()
+    if len(raw) > limit:
+        raise Problem(413, "too-large", f"The body is {len(raw)} bytes long; at most {limit} are taken.")
+    return raw
+
+
+def json_object(raw: bytes) -> dict[str, Any]:
+    """Parse strictly: UTF-8, no NaN, no lone surrogates, at most 200 levels deep. Raises `Problem` (400)."""
+    try:
+        body = from_json(raw, allow_inf_nan=False)
+    except ValueError as error:
+        raise Problem(400, "malformed", f"The body is not JSON: {error}.") from None
+    if not isinstance(body, dict):
+        raise Problem(400, "malformed", "The body must be a JSON object.")
+    return body
+
+
+def fitted(shape: type[AnyBody], sent: dict[str, Any]) -> AnyBody:
+    """What was sent, in its shape. Raises `Problem` (422) naming each field that does not fit."""
+    try:
+        canonical(sent)
+        return shape.model_validate(sent)
+    except Refused as error:
+        raise Problem(422, "invalid", f"The request does not fit: {error}.") from None
+    except ValidationError as error:
+        raise Problem(422, "invalid", f"The request does not fit: {complaints(error)}.") from None
+
+
+def complaints(error: ValidationError) -> str:
+    """What does not fit, field by field, without repeating what was sent."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    return "; ".join(f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['msg']}" for each in found)

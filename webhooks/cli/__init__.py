@@ -1,0 +1,15 @@
+"""The `placet` command: parses, calls, prints."""
+
+from __future__ import annotations
+
+from webhooks.cli import approvals, hooks, processes, runs
+from webhooks.cli.shell import Commands
+
+main = Commands(
+    "placet",
+    commands=[
+        *(processes.start_all, processes.web, processes.worker, processes.beat, processes.examine),
+        *(hooks.post, runs.list_runs, runs.show, runs.retry, runs.cancel),
+        *(approvals.list_approvals, approvals.approve, approvals.deny, approvals.decide),
+    ],
+)

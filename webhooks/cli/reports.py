@@ -1,0 +1,124 @@
+"""Runs, questions and checks as plain text for a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from tasks.doctor import Check
+from tasks.plain import one_line
+from tasks.status import Approval, EntryView, Page, RunView
+from webhooks.cli.columns import cut, facts, moment, table
+from webhooks.cli.timeline import timeline
+
+
+def page(page: Page) -> Iterator[str]:
+    """A page of runs."""
+    if not page.items:
+        yield "no runs"
+        return
+    head = ("RUN", "AGENT", "STATUS", "BEGAN", "SUBJECT", "SUMMARY")
+    yield from table(
+        head,
+        [
+            (run.id, run.agent, run.status, moment(run.began_at), cut(run.subject, 40), cut(run.summary, 60))
+            for run in page.items
+        ],
+    )
+    if page.next:
+        yield f"more: placet runs --after {one_line(page.next)}"
+
+
+def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
+    """A run: what it is, what it came to, and its journal."""
+    spent = run.totals
+    yield from facts(
+        [
+            ("run", run.id),
+            ("agent", run.agent),
+            ("status", run.status),
+            ("subject", run.subject),
+            ("event", run.event),
+            ("attempt", str(run.attempt)),
+            ("began", moment(run.began_at)),
+            ("ended", moment(run.ended_at)),
+            ("summary", run.summary),
+            ("output", json.dumps(run.output, ensure_ascii=False) if run.output is not None else ""),
+            (
+                "spent",
+                f"{spent.iterations} steps, {spent.tokens} tokens, ${spent.usd:.4f}, {spent.minutes:.1f} min",
+            ),
+            ("model", "" if run.model else "no language model was used"),
+            ("approvals", ", ".join(run.approvals)),
+        ]
+    )
+    yield ""
+    yield from timeline(journal)
+
+
+def approvals(found: Sequence[Approval]) -> Iterator[str]:
+    """The questions that wait, and how to answer."""
+    if not found:
+        yield "nothing waits for anybody"
+        return
+    head = ("APPROVAL", "AGENT", "KIND", "SUBJECT", "WHO MAY", "EXPIRES", "WHAT")
+    yield from table(
+        head,
+        [
+            (
+                *(each.id, each.agent, each.kind, cut(each.subject, 40), cut(", ".join(each.approvers), 40)),
+                *(moment(each.expires) or "never", cut(each.title, 60)),
+            )
+            for each in found
+        ],
+    )
+    yield "one of them whole: placet approvals APPROVAL"
+
+
+def approval(asked: Approval) -> Iterator[str]:
+    """A question whole: what would happen, why it is asked, and how to answer."""
+    yield from facts(
+        [
+            ("approval", asked.id),
+            ("status", asked.status),
+            ("agent", asked.agent),
+            ("about", asked.subject),
+            ("kind", asked.kind),
+            ("what", asked.title),
+            ("why", asked.why),
+            ("call", f"{asked.tool}({json.dumps(asked.args, ensure_ascii=False)})" if asked.tool else ""),
+            ("facts", json.dumps(asked.facts, ensure_ascii=False) if asked.facts else ""),
+            ("done before", "; ".join(asked.done)),
+            ("who may", ", ".join(asked.approvers)),
+            ("asked", moment(asked.asked_at)),
+            ("expires", moment(asked.expires) or "never"),
+            ("if yes", asked.on_yes),
+            ("if no", asked.on_no),
+            ("if silent", asked.on_silence),
+            ("closed", asked.closed),
+            ("decided", f"{asked.decision.outcome} by {asked.decision.by}" if asked.decision else ""),
+        ]
+    )
+    yield from _preview(asked)
+    if asked.status == "open":
+        yield ""
+        yield from (f"placet decide {asked.id} {outcome} --as PERSON" for outcome in asked.outcomes)
+
+
+def _preview(asked: Approval) -> Iterator[str]:
+    for part in asked.preview.parts:
+        yield ""
+        yield one_line(f"--- {part.label}{' (written by outsiders)' if part.untrusted else ''}")
+        yield from (f"    {one_line(line)}" for line in part.text.split("\n"))
+
+
+def checks(found: Sequence[Check]) -> Iterator[str]:
+    """What is well, what to know, what to mend."""
+    width = max(len(check.name) for check in found)
+    for check in found:
+        mark = "FAIL" if not check.ok else "note" if check.advice else "ok"
+        first, *more = check.detail.splitlines()
+        yield one_line(f"{mark:<4}  {check.name.ljust(width)}  {first}")
+        yield from (one_line(f"      {' ' * width}  {line}") for line in more)
+        if check.advice:
+            yield one_line(f"      {' ' * width}  -> {check.advice}")

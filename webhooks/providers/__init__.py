@@ -1,0 +1,29 @@
+"""Who sends webhooks. A provider is one file with three functions, and one line in this table."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from werkzeug.wrappers import Request
+
+from agents.engine.event import Event
+from agents.settings import Settings
+from webhooks.providers import github
+
+
+class Provider(Protocol):
+    """What each file here defines."""
+
+    def verify(self, request: Request, settings: Settings) -> None:
+        """Check over the raw bytes that the provider sent this. Raises `NotConfigured`, `BadSignature`."""
+
+    def delivery_id(self, request: Request) -> str:
+        """The provider's own id of this delivery; a redelivery keeps it. Raises `Malformed`."""
+
+    def parse(self, request: Request, body: dict[str, Any]) -> Event | None:
+        """The event, normalised; None for one that agents cannot be given. Raises `Malformed`."""
+
+
+PROVIDERS: dict[str, Provider] = {
+    "github": github,
+}

@@ -1,0 +1,46 @@
+"""Requests that wait: they hold at most half of the web threads; webhooks and approvals have the rest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import Final
+
+from tasks.runs import Runs
+from tasks.status import RunStatus, RunView
+
+BUSY: Final[frozenset[RunStatus]] = frozenset({"running", "waiting"})
+"""The run goes on by itself; in any other status it has ended or waits for a person."""
+
+LONGEST_READ = 20.0
+"""Seconds of one blocking read: well within the time after which a silent store counts as away."""
+
+
+class Readers:
+    """So many requests of this process may wait at a time."""
+
+    def __init__(self, places: int) -> None:
+        self._places = BoundedSemaphore(places)
+
+    @contextmanager
+    def place(self) -> Iterator[bool]:
+        """A place for as long as the block lasts; False when all are taken."""
+        taken = self._places.acquire(blocking=False)
+        try:
+            yield taken
+        finally:
+            if taken:
+                self._places.release()
+
+
+def settled(runs: Runs, run: str, seconds: float) -> RunView:
+    """The run as it stands when it ends or parks, or when so many seconds have passed. Raises `NotFound`."""
+    until = time.monotonic() + seconds
+    view, seen = runs.get(run), 0
+    while view.status in BUSY and (left := until - time.monotonic()) > 0:
+        news = runs.follow(run, seen, min(left, LONGEST_READ))
+        seen = news[-1].n if news else seen
+        view = runs.get(run)
+    return view
