@@ -9,9 +9,10 @@ from celery import Celery, signals
 
 from agents.engine.errors import ConfigError
 from agents.settings import Settings, load
-from tasks import embedded, inbox, logs, secrets
-from tasks.drive import drive
+from tasks import inbox
+from tasks.driving.drive import drive
 from tasks.hints import Hint
+from tasks.processes import embedded, logs, secrets
 from tasks.sweep import Sweeper, sweep
 from tasks.world import World
 

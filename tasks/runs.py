@@ -15,10 +15,11 @@ from agents.engine.event import Event
 from agents.engine.journal import Began, Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import deciding, embedded, inbox, links, listing, secrets, views, watch
+from tasks import deciding, inbox, links, listing, views, watch
 from tasks.errors import Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
+from tasks.processes import embedded, secrets
 from tasks.status import Approval, DecisionView, EntryView, Page, RunView
 from tasks.store.journals import Moved
 from tasks.world import World

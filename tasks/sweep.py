@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from tasks.drive import drive
+from tasks.driving.drive import drive
 from tasks.errors import StoreAway
 from tasks.hints import Hint
 from tasks.inbox import drain

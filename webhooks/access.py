@@ -8,7 +8,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-from tasks.plain import one_line
+from tasks.processes.plain import one_line
 
 log = logging.getLogger(__name__)
 LINK = re.compile(r"(/approvals/)[^/]+")

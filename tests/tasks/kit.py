@@ -13,7 +13,7 @@ from agents.engine.event import Event
 from agents.engine.run import Run
 from agents.settings import Settings
 from tasks import deciding, inbox
-from tasks.drive import drive
+from tasks.driving.drive import drive
 from tasks.people import People
 from tasks.store import Store
 from tasks.store.server import Server

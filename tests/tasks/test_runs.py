@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tasks.drive import drive
+from tasks.driving.drive import drive
 from tasks.errors import AlreadyDecided, Forbidden, Invalid, NoLongerOpen, NotFound
 from tasks.hints import Hint
 from tasks.inbox import drain

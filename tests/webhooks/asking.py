@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasks import links
-from tasks.drive import drive
+from tasks.driving.drive import drive
 from tasks.runs import Runs
 from tasks.status import Approval
 from tasks.world import World

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tasks.drive import drive
+from tasks.driving.drive import drive
 from tasks.runs import Runs
 from tasks.status import Approval
 from tasks.world import World

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tasks.drive import drive
+from tasks.driving.drive import drive
 from tasks.runs import Runs
 from tasks.world import World
 from tests.tasks.kit import Kit

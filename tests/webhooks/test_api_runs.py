@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tasks.drive import drive
+from tasks.driving.drive import drive
 from tasks.world import World
 from tests.tasks.kit import Kit
 from tests.webhooks.conftest import Browse, bearer

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
-from tasks.drive import drive
+from tasks.driving.drive import drive
 from tasks.runs import Runs
 from tasks.status import Approval
 from tasks.world import World

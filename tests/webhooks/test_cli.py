@@ -18,10 +18,10 @@ from werkzeug.wrappers import Request
 
 from agents.settings import Settings, load
 from agents.tools import TOOLS
-from tasks import logs
-from tasks.drive import drive
-from tasks.embedded import Embedded
-from tasks.ports import free_port
+from tasks.driving.drive import drive
+from tasks.processes import logs
+from tasks.processes.embedded import Embedded
+from tasks.processes.ports import free_port
 from tests.tasks.kit import PEOPLE, Kit
 from tests.tasks.shop_tools import TOOLS as SHOP_TOOLS
 from webhooks.cli import main

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tasks.plain import one_line
+from tasks.processes.plain import one_line
 from webhooks.cli import reports
 from webhooks.cli.shell import as_json, as_text, door, note, say
 

@@ -7,7 +7,7 @@ from typing import IO
 
 import click
 
-from tasks.plain import one_line
+from tasks.processes.plain import one_line
 from webhooks.cli.shell import settings
 from webhooks.cli.signing import SIGNERS, send
 

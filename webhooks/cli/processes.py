@@ -9,9 +9,10 @@ from typing import NoReturn
 import click
 
 from agents.settings import Settings, load
-from tasks import commands, doctor, preflight
-from tasks.address import chosen_port, must_be_free, with_public_url
-from tasks.up import up
+from tasks import doctor
+from tasks.processes import commands, preflight
+from tasks.processes.address import chosen_port, must_be_free, with_public_url
+from tasks.processes.up import up
 from webhooks.cli import reports
 from webhooks.cli.shell import say
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from tasks.doctor import Check
-from tasks.plain import one_line
+from tasks.processes.plain import one_line
 from tasks.status import Approval, EntryView, Page, RunView
 from webhooks.cli.columns import cut, facts, moment, table
 from webhooks.cli.timeline import timeline

@@ -6,9 +6,9 @@ from typing import get_args
 
 import click
 
-from tasks.plain import one_line
+from tasks.processes.plain import one_line
+from tasks.processes.user import user
 from tasks.status import RunStatus
-from tasks.user import user
 from webhooks.cli import reports
 from webhooks.cli.shell import as_json, as_text, door, note, say
 

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from agents.engine.errors import ConfigError, PlacetError
 from agents.settings import Settings, load
-from tasks import logs
-from tasks.boot import settle
-from tasks.plain import one_line
+from tasks.processes import logs
+from tasks.processes.boot import settle
+from tasks.processes.plain import one_line
 from tasks.runs import Runs
 
 HELP = "Software agents that act on a team's webhooks, and ask a person before anything that matters."

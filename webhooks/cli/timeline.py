@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tasks.plain import one_line
+from tasks.processes.plain import one_line
 from tasks.status import EntryView
 from webhooks.cli.columns import cut
 

@@ -1,0 +1,66 @@
+"""What is next for one call, done."""
+
+from __future__ import annotations
+
+from agents.engine import plan
+from agents.engine.flow import Call
+from agents.engine.journal import Failure
+from agents.engine.tool import Tool
+from tasks.driving import effects, judging, performing, questions
+from tasks.driving.turn import Job, Turn
+
+FROZEN_LOOK = 10.0
+"""Seconds between looks at a question whose clock a kill switch has stopped."""
+
+
+def plan_call(turn: Turn, id: str, call: Call) -> Job | None:
+    """Write down what is next for this call; a job when it may be performed now. Raises `Moved`, `Fenced`."""
+    tool = turn.world.catalog.tools.get(call.tool)
+    if tool is None:
+        judging.refuse(turn, id, call, Failure(kind="denied", message=f"there is no tool {call.tool}"))
+        return None
+    frozen = questions.frozen(turn, id, call.tool)
+    match plan.next_for_call(turn.run, id, tool, turn.now, frozen):
+        case plan.Sleep(until):
+            turn.wake_at(until and max(until, turn.now + FROZEN_LOOK if frozen else 0.0))
+        case plan.Settle(failure):
+            turn.settle(id, failure)
+        case plan.Ask():
+            questions.ask_unknown(turn, id)
+        case plan.Probe():
+            return _probe(turn, id, tool)
+        case plan.Repeat():
+            return effects.start_again(turn, id, tool)
+        case plan.Judge():
+            return effects.judge_and_start(turn, id, call, tool)
+    return None
+
+
+def plan_unclear(turn: Turn, id: str) -> Job | None:
+    """Find out about an effect that may have happened, without the flow: nothing new is started."""
+    step = turn.run.step(id)
+    assert step.judged is not None
+    assert step.started is not None
+    tool = turn.world.catalog.tools.get(step.judged.tool)
+    action = plan.next_for_call(turn.run, id, tool, turn.now) if tool else plan.Ask("unknown")
+    match action:
+        case plan.Sleep(until):
+            turn.wake_at(until)
+        case plan.Settle(failure):
+            turn.settle(id, failure)
+        case plan.Ask():
+            questions.ask_unknown(turn, id)
+        case plan.Probe() if tool:
+            return _probe(turn, id, tool)
+        case plan.Repeat() if tool:
+            return effects.start_again(turn, id, tool)
+        case plan.Judge():
+            performing.not_happened(turn, step.started, "a person says that it did not happen")
+    return None
+
+
+def _probe(turn: Turn, id: str, tool: Tool) -> Job:
+    step = turn.run.step(id)
+    assert step.judged is not None
+    assert step.started is not None
+    return performing.prober(turn, tool, step.judged.args, step.started)

@@ -1,0 +1,211 @@
+"""One turn of one run: lease, replay, then rounds of plan, perform and write down, until it parks or ends."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import as_completed
+from contextlib import suppress
+
+from agents.engine.errors import Answered, FlowChanged
+from agents.engine.flow import Call, Done, Leaf
+from agents.engine.journal import Ended, Failure, Status
+from agents.engine.replay import Pending, Replay
+from agents.engine.run import RUN
+from tasks.driving import notices, questions
+from tasks.driving.calls import plan_call, plan_unclear
+from tasks.driving.heartbeat import Heartbeat
+from tasks.driving.thinking import plan_think
+from tasks.driving.turn import Job, Turn
+from tasks.errors import StoreAway
+from tasks.processes import logs
+from tasks.store.journals import Due, Fenced, Moved
+from tasks.world import World
+
+MOST_TAKES = 3
+"""A run that was taken so often at one head and never got past it is not taken again: people are asked."""
+
+log = logging.getLogger(__name__)
+
+
+def drive(world: World, run: str) -> None:
+    """Drive a run as far as it goes now. Does nothing while another worker has it."""
+    lease = world.store.leases.take(run, world.settings.lease_seconds)
+    if lease is None:
+        return
+    with logs.about(run), Heartbeat(world.store, lease, world.settings) as heartbeat:
+        turn = Turn(world, world.store.journals.load(run), lease, heartbeat)
+        try:
+            Driver(turn).go()
+        except Fenced:
+            log.info("another worker has the run now")
+        except StoreAway as away:
+            log.warning("left as it is: %s", away)
+        except Exception as bug:  # the outer wall: a run must be parked by what nobody foresaw, not lost
+            log.exception("the run crashed")
+            _park_crashed(turn, bug)
+
+
+def _park_crashed(turn: Turn, bug: Exception) -> None:
+    """Put the question; the next turn tells people, since this one may be broken in any place."""
+    with suppress(Fenced):
+        while not turn.run.ended:
+            try:
+                questions.ask_crashed(turn, f"{type(bug).__name__}: {bug}")
+                break
+            except Moved:
+                continue
+        turn.store.leases.release(turn.run, turn.lease.token, "now")
+
+
+class Driver:
+    """A turn's rounds, and the flow between them."""
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn, self.run, self.world = turn, turn.run, turn.world
+        self._replay: Replay | None = None
+        self._rewinds = 0
+
+    def go(self) -> None:
+        """Rounds until the run is let go of."""
+        if self.run.began is None:
+            self.turn.store.leases.release(self.run, self.turn.lease.token, "never")
+            return
+        if self.turn.lease.takes > MOST_TAKES and not self._broken():
+            questions.ask_crashed(self.turn, f"{MOST_TAKES} workers took it at this point and none got past it")
+        try:
+            while not self._round():
+                pass
+        finally:
+            self._close()
+
+    def _round(self) -> bool:
+        """Plan and perform once. True when the run was let go of."""
+        if self.world.stopping.is_set():
+            return self._release("now")
+        self.turn.wakes, self.turn.reserved = [], 0
+        self.turn.heartbeat.busy_until(self.turn.now)
+        before = self.run.length
+        try:
+            self._step()
+            if self.run.length > before:
+                return False
+            notices.deliver(self.turn)
+            return self.run.length == before and self._release(self._due())
+        except Moved:
+            return False
+
+    def _step(self) -> None:
+        if self.run.ended or self._broken():
+            return
+        if self.run.cancelled and self._out_of_date():
+            return
+        if self._exhausted():
+            self._end("exhausted", "nobody raised its budget in time")
+            return
+        try:
+            pending = self._pending()
+        except FlowChanged as changed:
+            if not self._settle_unclear():
+                questions.ask_changed(self.turn, changed)
+            return
+        if self._replay and self._replay.done:
+            self._finish(self._replay)
+        else:
+            self._perform([job for id, command in pending if (job := self._plan(id, command))])
+
+    # -- the flow -----------------------------------------------------------------------------------------------------
+
+    def _pending(self) -> Pending:
+        """What the flow waits for, by the journal as it is now. Raises `FlowChanged`."""
+        if self._replay is None or self._rewinds != self.run.rewinds:
+            self._close()
+            began, self._rewinds = self.turn.began, self.run.rewinds
+            fields = began.event.fields if began.event else began.input
+            self._replay = Replay(self.turn.agent.start(fields), self.run, self.turn.returns)
+            self._replay.pending()
+            self._replay.check()
+        return self._replay.pending()
+
+    def _close(self) -> None:
+        if self._replay:
+            self._replay.close()
+
+    def _plan(self, id: str, command: Leaf) -> Job | None:
+        if isinstance(command, Call):
+            return plan_call(self.turn, id, command)
+        return plan_think(self.turn, id, command)
+
+    def _perform(self, jobs: list[Job]) -> None:
+        """Every job is waited for and written down before anything else happens, even if one of them is broken."""
+        if len(jobs) == 1:
+            jobs[0]()()
+            return
+        broken = None
+        for future in as_completed([self.world.pool.submit(job) for job in jobs]):
+            if error := future.exception():
+                broken = error
+            else:
+                future.result()()
+        if broken:
+            raise broken
+
+    # -- ending -------------------------------------------------------------------------------------------------------
+
+    def _finish(self, replay: Replay) -> None:
+        if replay.error is None:
+            value = replay.value if isinstance(replay.value, Done) else Done(summary=str(replay.value or "done"))
+            self._end("done", value.summary, value.model_dump(mode="json")["output"])
+        elif isinstance(replay.error, Answered):
+            self._end("done", f"{replay.error.kind}: {replay.error}")
+        else:
+            self._end("failed", str(replay.error))
+
+    def _out_of_date(self) -> bool:
+        """Honour a wish to end; False when the run goes on nevertheless, having changed the world already."""
+        cancelled = self.run.cancelled
+        assert cancelled is not None
+        if cancelled.newer and any(not effect.undone for effect in self.run.effects.values()):
+            return questions.make_stale(self.turn)
+        if not self._settle_unclear():
+            why = cancelled.why or f"cancelled by {cancelled.by}"
+            self._end("superseded" if cancelled.newer else "cancelled", why)
+        return True
+
+    def _settle_unclear(self) -> bool:
+        """Find out about what may have happened, without the flow; whether there is any such effect."""
+        unclear = [effect.started.id for effect in self.run.unclear]
+        self._perform([job for id in unclear if (job := plan_unclear(self.turn, id))])
+        return bool(unclear)
+
+    def _exhausted(self) -> bool:
+        now = self.turn.now
+        spent = [q.asked.expires for q in self.run.open.values() if q.asked.of == "spent"]
+        return any(expires is not None and expires <= now for expires in spent) and not self.run.unclear
+
+    def _end(self, status: Status, summary: str, output: object = None) -> None:
+        self._give_up_claims(summary)
+        if self.run.by_rules or self.world.model is None:
+            summary = f"{summary.rstrip('.')}. No language model was used."
+        ended = Ended(at=self.turn.now, status=status, summary=summary, output=output, totals=self.run.totals)
+        self.world.point("ended:before")
+        self.turn.store.slots.end(self.run, self.turn.lease.token, ended, "")
+        self.world.point("ended:after")
+
+    def _give_up_claims(self, why: str) -> None:
+        """What was to be tried again and will not be must not stand in anybody else's way."""
+        for step in list(self.run.steps.values()):
+            if step.started and step.started.effect and step.outcome is None:
+                self.turn.settle(step.id, Failure(kind="failed", message=f"the run ended first: {why}"))
+
+    # -- letting go ---------------------------------------------------------------------------------------------------
+
+    def _broken(self) -> bool:
+        """Whether people must mend the run before it is driven on."""
+        return any(question.asked.id == RUN for question in self.run.open.values())
+
+    def _due(self) -> Due:
+        return min(self.turn.wakes, default="never") if self.turn.wakes else "never"
+
+    def _release(self, due: Due) -> bool:
+        self.world.point("release:before")
+        return self.turn.store.leases.release(self.run, self.turn.lease.token, due)

@@ -1,0 +1,170 @@
+"""The effect's door: claim, start, or meet whoever was there first."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+from agents.engine.flow import Call
+from agents.engine.journal import Judged, Returned, Started, Waited, Woke
+from agents.engine.tool import Tool
+from agents.policy.spec import ToolSpec
+from tasks.driving import budgets, judging, performing, questions
+from tasks.driving.judging import Case
+from tasks.driving.turn import SEND_WITHIN, Job, Turn
+from tasks.store.effects import Claim, Claimed, Halted, Limited, Wanted
+
+
+def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
+    """Judge a call; a job when it is allowed and through the door, else what follows is written down."""
+    if budgets.overspent(turn, id, call) or (case := judging.judge_call(turn, id, call, tool)) is None:
+        return None
+    if case.verdict.verb in ("deny", "propose"):
+        judging.turn_down(turn, case)
+        return None
+    case = judging.lean_on_decision(turn, case)
+    claim = turn.store.effects.peek(case.effect) if case.effect else None
+    if claim and claim.state != "free" and not _ours(turn, case, claim):
+        _meet(turn, case, claim)
+        return None
+    if case.verdict.verb == "ask" and not case.decision:
+        questions.ask_approval(turn, case)
+        return None
+    return _start(turn, case, claim)
+
+
+def start_again(turn: Turn, id: str, tool: Tool) -> Job | None:
+    """Send an effect whose outcome nobody knows once more, under the same key: at most one of the two counts.
+
+    It is not judged again: it may have happened already, and the key makes the provider tell us.
+    """
+    step, now = turn.run.step(id), turn.now
+    before, judged = step.started, step.judged
+    assert before is not None
+    assert judged is not None
+    changes = {"at": now, "attempt": before.attempt + 1, **_times(tool, now)}
+    started = before.model_copy(update=changes)
+    wanted = Wanted(
+        agent=turn.began.agent,
+        tool=tool.name,
+        session=turn.session,
+        effect=before.effect,
+        args=judged.args_hash,
+        n=before.n,
+        mine=turn.run.effects[before.effect].seq,
+        counted=False,
+    )
+    return _through_the_door(turn, tool, judged.model_copy(update={"at": now}), wanted, started)
+
+
+def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
+    step, now = turn.run.step(case.id), turn.now
+    n = _n(turn, case, claim)
+    started = Started(
+        at=now,
+        id=case.id,
+        attempt=step.started.attempt + 1 if step.started else 1,
+        effect=case.effect,
+        key=_key(turn, case, n) if case.effect else "",
+        n=n,
+        **_times(case.tool, now),
+    )
+    limits = ToolSpec() if case.decision else case.limits
+    wanted = Wanted(
+        agent=turn.began.agent,
+        tool=case.tool.name,
+        session=turn.session,
+        effect=case.effect,
+        args=case.args_hash,
+        n=n,
+        mine=_mine(turn, case),
+        per_hour=limits.per_hour,
+        per_session=limits.per_session,
+        counted=started.attempt == 1 and (case.limits.per_hour or case.limits.per_session) is not None,
+    )
+    return _through_the_door(turn, case.tool, case.judged(now), wanted, started)
+
+
+def _through_the_door(turn: Turn, tool: Tool, judged: Judged, wanted: Wanted, started: Started) -> Job | None:
+    woke = [Woke(at=started.at, id=started.id)] if turn.run.step(started.id).waited else []
+    turn.world.point("started:before")
+    refusal = turn.store.effects.start(turn.run, turn.lease.token, wanted, *woke, judged, started)
+    turn.world.point("started:after")
+    match refusal:
+        case None:
+            return performing.performer(turn, tool, judged.args, started)
+        case Halted():
+            return None
+        case Claimed() | Limited():
+            turn.wake_at(turn.now)
+            return None
+
+
+def _times(tool: Tool, now: float) -> dict[str, Any]:
+    return {"send_by": now + SEND_WITHIN, "give_up": now + SEND_WITHIN + tool.timeout}
+
+
+def _ours(turn: Turn, case: Case, claim: Claim) -> bool:
+    return claim.run == turn.run.id and claim.state == "claimed" and claim.seq == _mine(turn, case)
+
+
+def _mine(turn: Turn, case: Case) -> int | None:
+    """The number of our own `Started` under this effect, when it is this command's or certainly came to nothing."""
+    effect = turn.run.effects.get(case.effect)
+    return effect.seq if effect and (effect.started.id == case.id or effect.undone) else None
+
+
+def _n(turn: Turn, case: Case, claim: Claim | None) -> int:
+    """Rises after a definite failure: the provider must not answer from its memory of that one."""
+    if claim is None:
+        return 1
+    if claim.state == "free":
+        return claim.n + 1
+    decided = turn.run.step(case.id).decided
+    return claim.n + 1 if decided and decided.outcome == "not_happened" else claim.n
+
+
+def _key(turn: Turn, case: Case, n: int) -> str:
+    """What the provider sees: nobody can guess it, and the same occurrence always has the same one."""
+    text = "\x1f".join(["effect", case.tool.name, case.effect, case.args_hash, str(n)])
+    return hmac.new(turn.world.settings.secret, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _meet(turn: Turn, case: Case, claim: Claim) -> None:
+    """This very effect is somebody's already."""
+    if claim.state == "claimed":
+        _wait_for(turn, case, claim)
+    elif claim.args == case.args_hash:
+        _adopt(turn, case, claim)
+    else:
+        why = f"run {claim.run} did this already, with other arguments; yes does it once more"
+        question = turn.run.next_question(case.id)
+        questions.ask_approval(turn, case.repeated(turn.run.id, question, why))
+
+
+def _wait_for(turn: Turn, case: Case, claim: Claim) -> None:
+    """In progress, or unknown and asked about: its holder's answer, or its question's, wakes us."""
+    if not turn.store.effects.wait_for(case.effect, turn.run.id):
+        turn.wake_at(turn.now)
+    elif not turn.run.step(case.id).waited:
+        now, why = turn.now, f"run {claim.run} is at the same effect"
+        opens: dict[str, Any] = {"at": now, "id": case.id, "fingerprint": case.call.fingerprint}
+        turn.intend(case.judged(now), Waited(**opens, until=now, cause="claim", why=why))
+
+
+def _adopt(turn: Turn, case: Case, claim: Claim) -> None:
+    """It was done, with the same arguments: its result is ours too."""
+    other = turn.run if claim.run == turn.run.id else turn.store.journals.load(claim.run)
+    done = other.effects[case.effect].returned
+    assert done is not None
+    turn.intend(case.judged(turn.now))
+    answer = Returned(
+        at=turn.now,
+        id=case.id,
+        attempt=judging.attempt(turn, case.id),
+        value=done.value,
+        trust=done.trust,
+        adopted=claim.run,
+    )
+    turn.report(answer)

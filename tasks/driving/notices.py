@@ -1,0 +1,95 @@
+"""Telling people: what is owed is read off the journal, so that nothing waits for a notice that never left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agents.engine.journal import Notified
+from agents.engine.retry import delay
+from agents.engine.run import Question
+from tasks import links, views
+from tasks.driving.questions import OPERATORS
+from tasks.driving.turn import Turn
+from tasks.notify import Notice, NotifyError, mail, text
+from tasks.people import Person
+
+GIVEN_UP = 3600.0
+"""Seconds between attempts at an address that has refused many."""
+LINK_OUTLIVES = 7 * 86_400.0
+"""Seconds for which a link still leads to the page that says its question has expired."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Somebody to be told about a question, or (None) about how the run ended. Not before `at`.
+
+    `reminder` counts how often they were told before.
+    """
+
+    person: Person
+    question: Question | None
+    at: float
+    reminder: int = 0
+
+
+def deliver(turn: Turn) -> None:
+    """Send what is owed now, and say when to look again for what is not."""
+    now = turn.now
+    for owed in list(_owed(turn)):
+        if owed.at > now:
+            turn.wake_at(owed.at)
+        else:
+            _send(turn, owed)
+
+
+def _owed(turn: Turn) -> Iterator[Owed]:
+    for question in turn.run.open.values():
+        for person in _recipients(turn, question):
+            yield from _due(turn, person, question)
+    if turn.run.ended and turn.run.ended.status == "failed":
+        for person in turn.world.people.holding(OPERATORS):
+            yield from _due(turn, person, None)
+
+
+def _recipients(turn: Turn, question: Question) -> list[Person]:
+    """Those who may decide; the operators too, where something went wrong or nobody else can be reached."""
+    people = turn.world.people
+    able = [each for each in people.holding(question.asked.approvers) if not views.involved(turn.began, each, people)]
+    if question.asked.of == "approve" and able:
+        return able
+    operators = [each for each in people.holding(OPERATORS) if each not in able]
+    return able + operators
+
+
+def _due(turn: Turn, person: Person, question: Question | None) -> Iterator[Owed]:
+    sent = question.notified if question else turn.run.notices
+    ours = [notified for notified in sent if notified.to == person.id]
+    told = [notified for notified in ours if not notified.error]
+    if not told:
+        tries = len(ours)
+        pause = (delay(tries) or GIVEN_UP) if tries else 0.0
+        yield Owed(person, question, ours[-1].at + pause if ours else 0.0)
+    elif question and question.asked.expires is None:
+        yield Owed(person, question, told[-1].at + turn.world.settings.remind_seconds, len(told))
+
+
+def _send(turn: Turn, owed: Owed) -> None:
+    turn.world.point("notified:before")
+    error = ""
+    try:
+        mail.send(_notice(turn, owed), turn.world.settings)
+    except NotifyError as failed:
+        error = str(failed)
+    name = owed.question.asked.question if owed.question else ""
+    turn.intend(Notified(at=turn.now, question=name, channel="mail", to=owed.person.id, error=error))
+
+
+def _notice(turn: Turn, owed: Owed) -> Notice:
+    settings = turn.world.settings
+    if owed.question is None:
+        return text.failed(views.run_view(turn.world, turn.run), owed.person)
+    approval = views.approval(turn.world, turn.run, owed.question)
+    expires = approval.expires and approval.expires + LINK_OUTLIVES
+    link = links.make(settings, approval.id, owed.person.id, expires)
+    return text.asked(approval, owed.person, link, owed.reminder)

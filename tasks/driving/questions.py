@@ -1,0 +1,154 @@
+"""Questions asked: the entry is written before anybody is told, and binds what they will be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agents.engine.errors import FlowChanged
+from agents.engine.flow import Leaf
+from agents.engine.journal import Asked, Failure, Lapsed, QuestionKind
+from agents.engine.run import RUN
+from tasks.driving.judging import Case, turn_down
+from tasks.driving.turn import Turn
+
+OPERATORS = ("role:operator",)
+NOBODY = "nobody may decide this: the rules that ask name approvers that no one person meets"
+
+
+def ask_approval(turn: Turn, case: Case) -> None:
+    """May this call be performed? Of a run that is out of date nobody is asked any more."""
+    if turn.run.cancelled:
+        turn.settle(case.id, stale(turn), case.judged(turn.now))
+        return
+    approvers = _common(turn, case)
+    if not approvers:
+        turn_down(turn, case.denied(NOBODY))
+        return
+    now = turn.now
+    asked = Asked(
+        at=now,
+        id=case.id,
+        fingerprint=case.call.fingerprint,
+        question=turn.run.next_question(case.id),
+        of="approve",
+        why="; ".join(filter(None, [case.why, *case.verdict.because])),
+        approvers=approvers,
+        expires=now + case.verdict.expires,
+        args_hash=case.args_hash,
+        effect=case.effect,
+        facts=case.facts,
+        policy=case.policy,
+    )
+    turn.intend(case.judged(now), asked)
+
+
+def ask_unknown(turn: Turn, id: str) -> None:
+    """Did it happen? Only a person can find out."""
+    step = turn.run.step(id)
+    assert step.judged is not None
+    assert step.started is not None
+    spec = turn.agent.spec
+    own = spec.tools[step.judged.tool].approvers if step.judged.tool in spec.tools else ()
+    asked = Asked(
+        at=turn.now,
+        id=id,
+        fingerprint=step.fingerprint,
+        question=turn.run.next_question(id),
+        of="unknown",
+        why=_lost(turn, id),
+        approvers=_joined(own or spec.approvers, OPERATORS),
+        args_hash=step.judged.args_hash,
+        effect=step.started.effect,
+        facts=step.judged.facts,
+    )
+    turn.intend(asked)
+
+
+def ask_spent(turn: Turn, id: str, command: Leaf, why: str) -> None:
+    """The budget is used up before this command."""
+    for question in turn.run.open.values():
+        if question.asked.of == "spent":
+            turn.wake_at(question.asked.expires)
+            return
+    spec, now = turn.agent.spec, turn.now
+    asked = Asked(
+        at=now,
+        id=id,
+        fingerprint=command.fingerprint,
+        question=turn.run.next_question(id),
+        of="spent",
+        why=f"the run has used up its budget: {why}",
+        approvers=_joined(spec.approvers, OPERATORS),
+        expires=now + spec.expires,
+    )
+    turn.intend(asked)
+
+
+def ask_changed(turn: Turn, changed: FlowChanged) -> None:
+    """The workflow moved under the run."""
+    _ask_about_run(turn, "changed", f"the workflow changed under this run, {changed}")
+
+
+def ask_crashed(turn: Turn, why: str) -> None:
+    """Something is broken: driving on would break it again."""
+    _ask_about_run(turn, "crashed", why)
+
+
+def make_stale(turn: Turn) -> bool:
+    """Close the approvals a newer event has overtaken; whether there were any."""
+    overtaken = [each for each in turn.run.open.values() if each.asked.of == "approve"]
+    for question in overtaken:
+        failure = stale(turn)
+        lapsed = Lapsed(at=turn.now, question=question.asked.question, why=failure.message)
+        turn.settle(question.asked.id, failure, lapsed)
+    return bool(overtaken)
+
+
+def stale(turn: Turn) -> Failure:
+    """What a flow is told when the world has moved on."""
+    assert turn.run.cancelled is not None
+    return Failure(kind="stale", message=turn.run.cancelled.why)
+
+
+def frozen(turn: Turn, id: str, tool: str) -> float:
+    """Seconds for which a kill switch has stopped the clock of the question at this command."""
+    question = turn.run.questions.get(turn.run.step(id).question)
+    expires = question.asked.expires if question and question.open else None
+    if question is None or expires is None or expires > turn.now:
+        return 0.0
+    scopes = {"all", f"agents/{turn.began.agent}", f"tools/{tool}"}
+    return turn.store.halts.frozen(scopes, question.asked.at)
+
+
+def _ask_about_run(turn: Turn, of: QuestionKind, why: str) -> None:
+    known = turn.world.catalog.agents.get(turn.began.agent)
+    asked = Asked(
+        at=turn.now,
+        id=RUN,
+        fingerprint="",
+        question=turn.run.next_question(RUN),
+        of=of,
+        why=why,
+        approvers=_joined(known.spec.approvers if known else (), OPERATORS),
+    )
+    turn.intend(asked)
+
+
+def _lost(turn: Turn, id: str) -> str:
+    error = turn.run.step(id).unsettled
+    return error.message if error else "the worker stopped before the answer came"
+
+
+def _common(turn: Turn, case: Case) -> tuple[str, ...]:
+    """Who may decide: those whom every rule that asks accepts."""
+    lists = case.verdict.approvers or (turn.agent.spec.approvers,)
+    if len(set(lists)) == 1:
+        return lists[0]
+    people = list(turn.world.people.holding(lists[0]))
+    for approvers in lists[1:]:
+        people = [person for person in people if turn.world.people.may(person, approvers)]
+    return tuple(f"person:{person.id}" for person in people)
+
+
+def _joined(*lists: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for approvers in lists for each in approvers))

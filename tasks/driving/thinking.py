@@ -1,0 +1,94 @@
+"""One `Think`: the model asked, or the rules' own answer when there is none."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from agents.engine import plan
+from agents.engine.errors import Later, Refused, ToolError
+from agents.engine.flow import Think
+from agents.engine.journal import Failure, Replied, Waited
+from agents.engine.retry import delay
+from agents.models import Answer, Model, Request, spent
+from agents.models.prompts import render
+from tasks.driving import budgets
+from tasks.driving.turn import Job, Report, Turn
+
+DEADLINE = 120.0
+"""Seconds one answer may take."""
+
+
+def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
+    """Write down what is next for this `Think`; a job when the model may be asked now."""
+    action = plan.next_for_think(turn.run.step(id), turn.now)
+    if isinstance(action, plan.Sleep):
+        turn.wake_at(action.until)
+        return None
+    if turn.world.model is None:
+        _by_rules(turn, id, think)
+        return None
+    request = _request(turn, think)
+    tokens = len(request.text) // 4 + request.max_tokens
+    if budgets.overspent(turn, id, think, tokens):
+        return None
+    turn.reserved += tokens
+    return _asker(turn, id, think, turn.world.model, request)
+
+
+def _by_rules(turn: Turn, id: str, think: Think) -> None:
+    value = TypeAdapter(think.returns).dump_python(think.otherwise, mode="json")
+    turn.report(Replied(at=turn.now, id=id, fingerprint=think.fingerprint, model="none", value=value))
+
+
+def _request(turn: Turn, think: Think) -> Request:
+    template = turn.agent.prompts[think.prompt]
+    return Request(prompt=think.prompt, text=render(template, think.given), returns=think.returns)
+
+
+def _asker(turn: Turn, id: str, think: Think, model: Model, request: Request) -> Job:
+    turn.heartbeat.busy_until(turn.now + DEADLINE)
+
+    def job() -> Report:
+        turn.world.point("think:before")
+        began = time.monotonic()
+        answer = _ask(model, request)
+        ms = round((time.monotonic() - began) * 1000)
+        turn.world.point("think:after")
+        return lambda: _report(turn, id, think, answer, ms)
+
+    return job
+
+
+def _ask(model: Model, request: Request) -> Answer | ToolError:
+    try:
+        return model.think(request, DEADLINE)
+    except ToolError as error:
+        return error
+
+
+def _report(turn: Turn, id: str, think: Think, answer: Answer | ToolError, ms: int) -> None:
+    common: dict[str, Any] = {"at": turn.now, "id": id, "fingerprint": think.fingerprint, "ms": ms}
+    if isinstance(answer, ToolError):
+        _failed(turn, answer, common)
+        return
+    cost: dict[str, Any] = {"tokens_in": answer.tokens_in, "tokens_out": answer.tokens_out, "usd": answer.usd}
+    turn.report(Replied(**common, model=answer.model, messages=answer.messages, value=answer.value, **cost))
+
+
+def _failed(turn: Turn, error: ToolError, common: dict[str, Any]) -> None:
+    """A failed answer is billed like any other. Only a refusal, or too many tries, settles it."""
+    tries = turn.run.step(common["id"]).tries + 1
+    wait = None if isinstance(error, Refused) else delay(tries)
+    told = str(error) if wait or isinstance(error, Refused) else f"{error} (given up after {tries} attempts)"
+    failure = Failure(kind="later" if wait else "model", message=told)
+    bill = spent(error)._asdict()
+    replied = Replied(**common, model=turn.world.settings.openai_model, error=failure, final=wait is None, **bill)
+    if wait is None:
+        turn.report(replied)
+        return
+    asked = (error.at or 0.0) if isinstance(error, Later) else 0.0
+    shared = {key: common[key] for key in ("at", "id", "fingerprint")}
+    turn.report(replied, Waited(**shared, until=max(turn.now + wait, asked), cause="retry", why=told))

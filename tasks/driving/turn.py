@@ -1,0 +1,128 @@
+"""What one turn of a run works with: the run, the lease, and the few ways to write something down."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from agents.catalog import Agent
+from agents.engine.errors import FlowChanged
+from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
+from agents.engine.run import RUN, Run
+from agents.engine.tool import At, Tool
+from tasks.driving.heartbeat import Heartbeat
+from tasks.errors import StoreAway
+from tasks.store.journals import Moved
+from tasks.store.leases import Lease
+from tasks.world import World
+
+PATIENCE = 60.0
+"""Seconds for which a fact that cannot be written is held in hand, while the store is away."""
+SEND_WITHIN = 5.0
+"""Seconds after `Started` in which a call must be sent, or not at all."""
+
+Report = Callable[[], None]
+"""Writes down what is known of a piece of work. Called on the turn's own thread."""
+Job = Callable[[], Report]
+"""Work that is allowed and written down. May be called in a thread."""
+
+
+class Turn:
+    """One worker on one run, from lease to release. Only this thread appends."""
+
+    def __init__(self, world: World, run: Run, lease: Lease, heartbeat: Heartbeat) -> None:
+        self.world, self.store, self.run, self.lease, self.heartbeat = world, world.store, run, lease, heartbeat
+        self.wakes: list[float] = []
+        self.reserved = 0
+        """Tokens set aside for answers that are being waited for."""
+
+    @property
+    def now(self) -> float:
+        return self.store.now()
+
+    @property
+    def began(self) -> Began:
+        assert self.run.began is not None
+        return self.run.began
+
+    @property
+    def agent(self) -> Agent:
+        """Raises `FlowChanged` when this installation no longer has it."""
+        try:
+            return self.world.catalog.agents[self.began.agent]
+        except KeyError:
+            raise FlowChanged(RUN, f"there is no agent {self.began.agent} here any more") from None
+
+    @property
+    def session(self) -> str:
+        """What per-session limits count over: the run's key, or the run itself."""
+        return self.began.key or self.run.id
+
+    def returns(self, tool: str) -> Any:
+        """The type a tool returns; anything for one there is not, since it is denied anyway."""
+        known = self.world.catalog.tools.get(tool)
+        return known.returns if known else Any
+
+    def at(self, tool: Tool, *, effect_key: str = "", send_by: float | None = None, give_up: float | None = None) -> At:
+        """What a call is made with."""
+        now = self.now
+        return tool.at(
+            settings=self.world.settings,
+            options=self.agent.options(tool),
+            effect_key=effect_key,
+            send_by=now + SEND_WITHIN if send_by is None else send_by,
+            give_up=now + tool.timeout if give_up is None else give_up,
+            clock=self.store.now,
+        )
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def intend(self, *entries: AnyEntry) -> None:
+        """Write what we mean to do. Raises `Moved` (plan again) and `Fenced` (stop)."""
+        self.world.point(f"{entries[-1].kind}:before")
+        self.store.journals.append(self.run, *entries, token=self.lease.token)
+        self.world.point(f"{entries[-1].kind}:after")
+
+    def report(self, answer: Returned | Replied, *more: Waited) -> None:
+        """Write what is known of the world. It is never dropped: not because the journal grew, not for a lost lease.
+
+        A success counts from any attempt, a failure only from the latest.
+        """
+        self.world.point(f"{answer.kind}:before")
+        patience = time.monotonic() + PATIENCE
+        while not self._overtaken(answer):
+            try:
+                self.store.effects.finish(self.run, self.lease.token, self._effect(answer), answer, *more)
+                break
+            except Moved:
+                continue
+            except StoreAway:
+                if time.monotonic() > patience:
+                    raise
+                time.sleep(0.2)
+        self.world.point(f"{answer.kind}:after")
+
+    def settle(self, id: str, failure: Failure | None, *before: AnyEntry) -> None:
+        """Give a command its answer without performing anything (None: a person says it happened)."""
+        step = self.run.step(id)
+        attempt = step.started.attempt if step.started else 0
+        if before:
+            self.intend(*before)
+        self.report(Returned(at=self.now, id=id, attempt=attempt, error=failure))
+
+    def wake_at(self, when: float | None) -> None:
+        """The run wants to be looked at again then (None: only when somebody does something)."""
+        if when is not None:
+            self.wakes.append(when)
+
+    def _overtaken(self, answer: Returned | Replied) -> bool:
+        step = self.run.step(answer.id)
+        if step.outcome:
+            return True
+        late = isinstance(answer, Returned) and step.started is not None and step.started.attempt > answer.attempt
+        return late and answer.error is not None
+
+    def _effect(self, answer: Returned | Replied) -> str:
+        started = self.run.step(answer.id).started
+        return started.effect if started and isinstance(answer, Returned) else ""
