@@ -48,6 +48,7 @@ def configuration() -> dict[str, Any]:
     return {
         "broker_url": broker(),
         "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
         "task_ignore_result": True,
         "task_acks_late": False,
         "worker_prefetch_multiplier": 1,
@@ -84,17 +85,15 @@ def _log(**_: Any) -> None:
 
 
 @signals.worker_init.connect
-def _read_configuration(**_: Any) -> None:
-    """Celery passes over what a signal's receiver raises; a worker that cannot work must not live on."""
+def _begin(**_: Any) -> None:
+    """Sweep from the first moment on, whether or not the broker can be reached.
+
+    Celery passes over what a signal's receiver raises; a worker that cannot work must not live on.
+    """
     try:
-        world()
+        Sweeper(world(), hint()).start()
     except ConfigError as error:
         raise SystemExit(f"placet: {error}") from None
-
-
-@signals.worker_ready.connect
-def _sweep_here_too(**_: Any) -> None:
-    Sweeper(world(), hint()).start()
 
 
 @signals.worker_shutting_down.connect

@@ -188,6 +188,11 @@ class Runs:
         """Who a mailed link is for, and what about. Raises `LinkForged`, `LinkExpired`."""
         return links.read(self._world.settings, token, self._store.now())
 
+    def name(self, person: str) -> str:
+        """What a person is called; their id when they are no longer in people.toml."""
+        known = self._world.people.get(person)
+        return known.name if known else person
+
     # -- stopping -----------------------------------------------------------------------------------------------------
 
     def halt(self, scope: str, by: str) -> None:

@@ -42,3 +42,5 @@ class Sweeper:
                 sweep(self._world, self._hint.drive)
             except StoreAway as away:
                 log.warning("nothing swept: %s", away)
+            except Exception:  # an outer wall like a task's: the thread that finds what is lost must not be lost itself
+                log.exception("a sweep failed")

@@ -8,7 +8,7 @@ from flask import Flask, Response, make_response, render_template
 from jinja2 import StrictUndefined
 
 from tasks.status import Approval
-from webhooks import csrf, outcomes, text
+from webhooks import context, csrf, outcomes, text
 from webhooks.markdown import markdown
 from webhooks.problems import Problem
 
@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         visible=text.visible, diff=text.diff, pretty=text.pretty, moment=text.moment, iso=text.iso, markdown=markdown
     )
+    app.jinja_env.filters["name"] = lambda person: context.runs().name(person)
     app.jinja_env.filters["distance"] = lambda at: text.distance(at, time.time())
     app.jinja_env.globals.update(
         button=outcomes.button,

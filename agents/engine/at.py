@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents.engine.errors import Refused
+from agents.engine.errors import Later
 from agents.settings import Settings
 
 
@@ -34,9 +34,9 @@ class At:
         return max(self.give_up - self.clock(), 0.001)
 
     def sending(self) -> None:
-        """To be called right before a write leaves. Raises `Refused` when it is too late to send."""
+        """To be called right before a write leaves. Raises `Later` when it is too late to send."""
         if self.clock() > self.send_by:
-            raise Refused("the call was held up too long and was not sent")
+            raise Later("the call was held up too long and was not sent")
 
     def marker(self, *about: object) -> str:
         """40 hex digits only we can make: how a probe knows our own work on this very object."""

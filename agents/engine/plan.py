@@ -110,7 +110,7 @@ def _unsettled(run: Run, step: Step, tool: Tool, now: float) -> Action:
     assert started is not None
     kind = tool.repeat.kind
     if kind == "read":
-        return _rested(step, now) if step.unsettled or started.give_up <= now else Sleep(started.give_up)
+        return _rested(step, now)
     if started.give_up > now:
         return Sleep(started.give_up)
     if (rest := _rested(step, now)) != Judge():

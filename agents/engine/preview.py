@@ -14,7 +14,7 @@ class PreviewPart(BaseModel):
 
     label: str
     text: str
-    form: Literal["text", "code", "diff"] = "text"
+    form: Literal["text", "code", "diff", "markdown"] = "text"
     untrusted: bool = False
 
 

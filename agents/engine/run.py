@@ -192,6 +192,13 @@ class Run:
         if question and question.asked.of == "unknown":
             step.question, step.decided = "", None
 
+    def _void_answered(self, step: Step) -> None:
+        """Whether it happened need not be asked any more once the call itself has said that it did not."""
+        question = self.questions.get(step.question)
+        known = step.unsettled is not None and step.unsettled.kind == "later"
+        if known and question and question.open and question.asked.of == "unknown":
+            question.closed, step.question = "it is known now that it did not happen", ""
+
     def _returned(self, entry: j.Returned) -> None:
         self.milliseconds += entry.ms
         started = self.step(entry.id).started
@@ -203,6 +210,7 @@ class Run:
         step = self.step(entry.id)
         if not entry.final:
             step.unsettled, step.tries = entry.error, step.tries + 1
+            self._void_answered(step)
             return
         step.outcome = entry
         self._vouch_for(entry)
@@ -236,8 +244,9 @@ class Run:
 
     def _ended(self, entry: j.Ended) -> None:
         self.ended = entry
+        overtaken = self.cancelled.why if self.cancelled and self.cancelled.newer else ""
         for question in self.open.values():
-            question.closed = f"the run ended: {entry.status}"
+            question.closed = overtaken or f"the run ended: {entry.status}"
 
 
 def position(id: str) -> int:

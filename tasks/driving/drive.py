@@ -19,10 +19,14 @@ from tasks.driving.turn import Job, Turn
 from tasks.errors import StoreAway
 from tasks.processes import logs
 from tasks.store.journals import Due, Fenced, Moved
+from tasks.store.leases import Lease
 from tasks.world import World
 
 MOST_TAKES = 3
 """A run that was taken so often at one head and never got past it is not taken again: people are asked."""
+
+UNREADABLE = 300.0
+"""Seconds between looks at a run whose journal cannot be read, such as one that a newer version wrote."""
 
 log = logging.getLogger(__name__)
 
@@ -32,29 +36,37 @@ def drive(world: World, run: str) -> None:
     lease = world.store.leases.take(run, world.settings.lease_seconds)
     if lease is None:
         return
-    with logs.about(run), Heartbeat(world.store, lease, world.settings) as heartbeat:
-        turn = Turn(world, world.store.journals.load(run), lease, heartbeat)
+    turn: Turn | None = None
+    with logs.about(run), suppress(Fenced):
         try:
-            Driver(turn).go()
+            with Heartbeat(world.store, lease, world.settings) as heartbeat:
+                turn = Turn(world, world.store.journals.load(run), lease, heartbeat)
+                Driver(turn).go()
         except Fenced:
             log.info("another worker has the run now")
         except StoreAway as away:
             log.warning("left as it is: %s", away)
         except Exception as bug:  # the outer wall: a run must be parked by what nobody foresaw, not lost
             log.exception("the run crashed")
-            _park_crashed(turn, bug)
+            _park(world, lease, turn, f"{type(bug).__name__}: {bug}")
 
 
-def _park_crashed(turn: Turn, bug: Exception) -> None:
-    """Put the question; the next turn tells people, since this one may be broken in any place."""
-    with suppress(Fenced):
-        while not turn.run.ended:
-            try:
-                questions.ask_crashed(turn, f"{type(bug).__name__}: {bug}")
-                break
-            except Moved:
-                continue
-        turn.store.leases.release(turn.run, turn.lease.token, "now")
+def _park(world: World, lease: Lease, turn: Turn | None, why: str) -> None:
+    """Put the question; the next turn tells people, since this one may be broken in any place.
+
+    Nobody can be asked in a journal that cannot be read (None): it is left alone for a while, and noted.
+    """
+    if turn is None:
+        world.store.house.note("unreadable", run=lease.run, why=why)
+        world.store.leases.renew(lease, world.store.now() + UNREADABLE)
+        return
+    while not turn.run.ended:
+        try:
+            questions.ask_crashed(turn, why)
+            break
+        except Moved:
+            continue
+    turn.store.leases.release(turn.run, lease.token, "now")
 
 
 class Driver:

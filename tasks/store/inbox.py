@@ -12,7 +12,7 @@ from agents.engine.canonical import digest
 from agents.engine.event import Event
 from tasks.store.server import Server, reaching
 
-DRAIN_SECONDS = 30
+DRAIN_SECONDS = 10
 
 
 class Receipt(NamedTuple):

@@ -110,7 +110,7 @@ class Journals:
             return ""
         open_now = set(run.open)
         for entry in ready.entries:
-            _track(open_now, entry)
+            _track(open_now, run, entry)
         return "1" if open_now else "0"
 
     def settle(self, run: Run, ready: Chained, answer: Sequence[Any]) -> Sequence[Any]:
@@ -165,7 +165,7 @@ def _numbered(row: Any) -> tuple[int, Sealed]:
     return int(id.split(b"-")[0]), Sealed(fields[b"h"], fields[b"s"], fields[b"p"], fields[b"x"])
 
 
-def _track(open_now: set[str], entry: AnyEntry) -> None:
+def _track(open_now: set[str], run: Run, entry: AnyEntry) -> None:
     """Follow which questions are open, without folding."""
     match entry.kind:
         case "asked":
@@ -174,5 +174,8 @@ def _track(open_now: set[str], entry: AnyEntry) -> None:
             open_now.discard(entry.question)
         case "returned" if entry.final:
             open_now -= {name for name in open_now if name.partition("~")[0] == entry.id}
+        case "returned" if entry.error and entry.error.kind == "later":
+            asked = {name: question.asked for name, question in run.questions.items()}
+            open_now -= {name for name in open_now if asked[name].id == entry.id and asked[name].of == "unknown"}
         case "rewound":
             open_now.clear()

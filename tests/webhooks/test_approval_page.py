@@ -137,7 +137,7 @@ def test_who_comes_second_sees_who_was_first(kit: Kit, browse: Browse, asked: Ap
     form = {"outcome": "approved", "csrf": hidden(page, "csrf"), "args_hash": hidden(page, "args_hash")}
     late = bob.post(path, data=form)
     assert late.status_code == 409
-    assert "Denied by ann" in shown(late)
+    assert "Denied by Ann Lee" in shown(late)
     assert "not this month" in shown(late)
     assert bob.get(path).status_code == 200
 

@@ -112,7 +112,7 @@ def test_a_question_that_is_over_has_a_page_and_a_status_of_its_own(
 def test_an_answer_is_told_with_who_when_and_how(client: FlaskClient, asked: Approval, outcome: str) -> None:
     decision = DecisionView(by="bob", channel="cli", outcome=outcome, note="so be it", at=0.0)
     shown = page(client, asked, status="decided", decision=decision).text
-    assert f"{outcomes.button(outcome).past} by bob" in shown
+    assert f"{outcomes.button(outcome).past} by Bob Ray" in shown
     for each in ("from the command line", "1 January 1970, 00:00 UTC", "so be it"):
         assert each in shown
 

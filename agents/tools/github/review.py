@@ -125,8 +125,8 @@ def _preview(
         title=f"Post a review on {name_of(repo, number)} ({count}, at {head[:7]})",
         parts=(
             *([sensitive_part] if paths else []),
-            PreviewPart(label="Summary", text=body),
-            *(PreviewPart(label=_place(each), text=each.body) for each in comments),
+            PreviewPart(label="Summary", text=body, form="markdown"),
+            *(PreviewPart(label=_place(each), text=each.body, form="markdown") for each in comments),
         ),
     )
 

@@ -130,7 +130,7 @@ def test_nothing_is_sent_when_it_is_too_late(hub: GitHubSandbox, hand: Hand) -> 
     pull = hub.create_repository("acme/shop").open_pull("x", files={"a.py": "a = 1\n"})
     tool = TOOLS["github.label"]
     at = at_of(hand.settings, tool, clock=lambda: time.time() + 60)
-    with pytest.raises(Refused, match="held up too long"):
+    with pytest.raises(Later, match="held up too long"):
         tool.call(at, {"repo": "acme/shop", "number": 1, "head": pull.head_sha, "add": ["bug"]})
     assert hub.writes == []
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from agents.engine.canonical import canonical
-from agents.engine.errors import ConfigError, Refused
+from agents.engine.errors import ConfigError, Later, Refused
 from agents.engine.preview import Preview
 from agents.engine.tool import At, Tool, blind, closed, keyed, probe, read, tool
 from agents.settings import Settings
@@ -104,7 +104,7 @@ def test_what_json_cannot_carry_is_replaced_and_not_lost() -> None:
 
 def test_a_call_that_was_held_up_too_long_is_not_sent() -> None:
     at = At(settings=SETTINGS, send_by=100.0, give_up=120.0, clock=lambda: 101.0)
-    with pytest.raises(Refused, match="held up too long"):
+    with pytest.raises(Later, match="held up too long"):
         at.sending()
     assert at.remaining == 19.0
 

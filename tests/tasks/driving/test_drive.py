@@ -9,6 +9,7 @@ import pytest
 from agents.engine.journal import Cancelled, Ended, Started
 from tasks import deciding
 from tasks.driving.drive import drive
+from tasks.sweep import sweep
 from tests.tasks.kit import WANTED, Kit
 from tests.tasks.workflows import MAIL, REFUND, REPLY, flow
 
@@ -109,6 +110,20 @@ def test_when_the_arguments_changed_after_a_yes_nothing_is_performed_and_people_
     assert kit.shop.done == {}
     [question] = kit.run(id).open.values()
     assert (question.asked.of, question.asked.question) == ("approve", "1~2"), "the changed call is asked about anew"
+
+
+def test_a_journal_that_cannot_be_read_keeps_nobody_else_waiting(kit: Kit) -> None:
+    world = kit.world()
+    id = kit.begin(world=world)
+    unknown = {"h": b'{"kind":"nope","v":1,"at":1}', "s": b"", "p": b"{}", "x": b""}
+    kit.store.server.client.xadd("placet:journal:bad", unknown, id="1-0")
+    kit.store.server.client.zadd("placet:due", {"bad": 1.0})
+    sweep(world, lambda run: False)
+    assert kit.run(id).open, "the other run was driven"
+    notes = [each.entry for each in kit.store.journals.entries("house")]
+    assert [(note.what, note.about["run"]) for note in notes if note.kind == "noted"] == [("unreadable", "bad")]
+    kit.later(100)
+    assert "bad" not in kit.store.leases.due(), "it is looked at less and less often"
 
 
 def test_a_run_cannot_be_rewound_while_something_it_did_is_unclear(kit: Kit) -> None:
