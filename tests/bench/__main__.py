@@ -1,0 +1,52 @@
+"""`python -m tests.bench [NAME…]`: measures, and prints one line a figure: NAME value goal ok|short.
+
+Exit code 0 even if a figure falls short of its goal; 1 if one could not be measured, 2 for an unknown name.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from http.client import HTTPException
+
+import httpx
+import redis
+
+from agents.engine.errors import PlacetError
+from tests.bench import accepts, click, parked, steps
+from tests.bench.figure import Figure, NotMeasured
+
+FAILURES = (NotMeasured, PlacetError, HTTPException, httpx.HTTPError, redis.RedisError, OSError)
+"""What measuring may raise: the machine, or what is measured, is not as it should be."""
+Benchmark = Callable[[], Iterator[Figure]]
+BENCHMARKS: dict[str, Benchmark] = {
+    "steps": steps.measure,
+    "accepts": accepts.measure,
+    "parked": parked.measure,
+    "click": click.measure,
+}
+
+
+def main(names: Sequence[str], benchmarks: Mapping[str, Benchmark] = BENCHMARKS) -> int:
+    """Run the benchmarks named, or all; the exit code."""
+    if unknown := [name for name in names if name not in benchmarks]:
+        print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(benchmarks)}", file=sys.stderr)
+        return 2
+    measured = [_show(name, benchmarks[name]) for name in names or benchmarks]
+    return 0 if all(measured) else 1
+
+
+def _show(name: str, measure: Benchmark) -> bool:
+    try:
+        for figure in measure():
+            print(figure, flush=True)
+    except FAILURES as error:
+        print(f"{name} could not be measured: {str(error) or type(error).__name__}", file=sys.stderr)
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the sandbox shop would tell of every request
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,51 @@
+"""What a benchmark gives: figures, one line each."""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass
+
+NO_GOAL = "-"
+GOAL = re.compile(r"(?P<bound>>=|<=)(?P<number>\d+(?:\.\d+)?)(?P<unit>\S*)")
+BOUNDS = {">=": operator.ge, "<=": operator.le}
+
+
+class NotMeasured(Exception):
+    """A figure could not be measured: says why."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its unit ("ms", "x", "/s", "B").
+
+    `goal`: "-" for none, or a bound in the same unit, such as ">=3x" or "<=1.5ms". Raises `ValueError` for others.
+    """
+
+    name: str
+    value: float
+    unit: str
+    goal: str = NO_GOAL
+
+    def __post_init__(self) -> None:
+        parsed = GOAL.fullmatch(self.goal)
+        if self.goal != NO_GOAL and (parsed is None or parsed["unit"] != self.unit):
+            raise ValueError(
+                f"the goal of {self.name} must read like >=3{self.unit} or <=3{self.unit}, not {self.goal}"
+            )
+
+    @property
+    def ok(self) -> bool:
+        """Whether the goal is met; without one, always."""
+        parsed = GOAL.fullmatch(self.goal)
+        return parsed is None or BOUNDS[parsed["bound"]](self.value, float(parsed["number"]))
+
+    def __str__(self) -> str:
+        return f"{self.name} {rounded(self.value)}{self.unit} {self.goal} {'ok' if self.ok else 'short'}"
+
+
+def rounded(value: float) -> str:
+    """Three digits or more, never an exponent: 0.352, 1.79, 22.1, 2745."""
+    size = abs(value)
+    places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
+    return f"{value:.{places}f}"

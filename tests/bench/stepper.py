@@ -1,0 +1,54 @@
+"""The stepper at work in this process: the real driver on the real store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from agents.catalog import Catalog
+from agents.settings import Settings
+from tasks.driving.drive import drive
+from tasks.hints import Hint
+from tasks.people import People
+from tasks.runs import Runs
+from tasks.status import RunStatus
+from tasks.store import Store
+from tasks.world import World
+from tests.bench.figure import NotMeasured
+from tests.bench.tools import TOOLS
+
+AGENTS = Path(__file__).parent / "agents"
+
+
+class Stepper:
+    """Begins runs and drives them."""
+
+    def __init__(self, world: World, door: Runs) -> None:
+        self._world, self._door = world, door
+
+    def begin(self, steps: int, *, ask: bool = False) -> str:
+        """A run that is about to take so many steps, and to ask a person then."""
+        return self._door.begin("stepper", input={"steps": steps, "ask": ask}, starter="bench")
+
+    def drive(self, run: str, until: RunStatus) -> float:
+        """One turn, from lease to release; the seconds it took. Raises `NotMeasured` if it leaves another status."""
+        began = time.perf_counter()
+        drive(self._world, run)
+        taken = time.perf_counter() - began
+        view = self._door.get(run)
+        if view.status != until:
+            raise NotMeasured(f"run {run} is {view.status}, not {until}: {view.summary}")
+        return taken
+
+
+@contextmanager
+def stepper(settings: Settings) -> Iterator[Stepper]:
+    """A worker that knows the stepper alone."""
+    people = People.load(settings)
+    catalog = Catalog.load(settings, people.names(), tools=TOOLS, roots=[AGENTS])
+    world = World(settings, Store.connect(settings.redis_url), catalog, people, None)
+    yield Stepper(world, Runs(world, Hint(settings.redis_url)))
+    world.pool.shutdown()
+    world.store.server.client.close()

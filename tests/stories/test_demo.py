@@ -1,0 +1,60 @@
+"""`make demo` as a newcomer meets it: it ends by itself, well, and leaves nothing behind, however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stories.stack import ROOT, until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """The demo, telling to a pipe, with all that it writes in one folder."""
+    env = {**os.environ, "TMPDIR": str(tmp_path), "GITHUB_WEBHOOK_SECRET": "not-for-the-demo"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.demo"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.kill()
+
+
+def inhabitants(folder: Path) -> list[int]:
+    """Processes that live there."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            home = (process / "cwd").resolve(strict=True)
+        except OSError:
+            continue
+        if home.is_relative_to(folder):
+            found.append(int(process.name))
+    return found
+
+
+def test_the_demo_ends_well_by_itself(demo: subprocess.Popen[str], tmp_path: Path) -> None:
+    told, _ = demo.communicate(timeout=100)
+    assert demo.returncode == 0, told
+    assert [line[0] for line in told.splitlines() if line[:1].isdigit()] == list("123456")
+    assert told.count("✓") == 6
+    assert "Possible SQL injection" in told
+    assert "\x1b" not in told, "colours are for terminals"
+    assert list(tmp_path.iterdir()) == []
+    assert inhabitants(tmp_path) == []
+
+
+def test_the_demo_stopped_in_the_middle_takes_everything_with_it(demo: subprocess.Popen[str], tmp_path: Path) -> None:
+    until(lambda: len(inhabitants(tmp_path)) >= 3, "its processes are starting")
+    demo.send_signal(signal.SIGTERM)
+    told, _ = demo.communicate(timeout=60)
+    assert (demo.returncode, "✓" in told) == (128 + signal.SIGTERM, False)
+    assert list(tmp_path.iterdir()) == []
+    assert inhabitants(tmp_path) == []

@@ -1,0 +1,82 @@
+"""The files around the code say what the code does."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from agents.settings import Settings
+from tasks.processes.address import PortSettings
+from tasks.processes.logs import LogSettings
+
+HOME = Path(__file__).parent.parent
+PINNED = re.compile(
+    r"^(?P<name>[\w.-]+)==(?P<version>\S+)(?: ;[^\n]*)? \\\n(?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+",
+    re.MULTILINE,
+)
+NAMED_PATH = re.compile(r"`((?:agents|tasks|webhooks|tests|docs)/[\w./-]*)`")
+
+
+def text(name: str) -> str:
+    return (HOME / name).read_text()
+
+
+def project() -> dict[str, Any]:
+    return tomllib.loads(text("pyproject.toml"))
+
+
+def pins() -> dict[str, str]:
+    return {found["name"]: found["version"] for found in PINNED.finditer(text("requirements.lock"))}
+
+
+def test_every_setting_has_a_line_in_env_example_and_nothing_else_has() -> None:
+    lines = re.findall(r"^([A-Z_]+)=(.*)$", text(".env.example"), re.MULTILINE)
+    fields = [name for each in (Settings, PortSettings, LogSettings) for name in each.model_fields]
+    assert sorted(name for name, _ in lines) == sorted(map(str.upper, fields))
+    assert [name for name, value in lines if value] == []
+
+
+def test_every_setting_is_explained_by_the_line_above_it() -> None:
+    lines = text(".env.example").splitlines()
+    settings = [n for n, line in enumerate(lines) if re.match(r"[A-Z_]+=", line)]
+    assert [lines[n] for n in settings if not re.match(r"# [A-Z]", lines[n - 1])] == []
+
+
+def test_the_lock_pins_everything_by_hash_and_names_no_address() -> None:
+    lock = text("requirements.lock")
+    left = PINNED.sub("", lock)
+    assert [line for line in left.splitlines() if line.strip() and not line.lstrip().startswith("#")] == []
+    assert re.findall(r"https?:|file:|--(?:extra-)?index-url|--find-links|--trusted-host", lock) == []
+
+
+def test_the_lock_fits_what_the_project_asks_for() -> None:
+    table, locked = project()["project"], pins()
+    wanted = [Requirement(line) for line in table["dependencies"] + table["optional-dependencies"]["dev"]]
+    assert len(wanted) > 20
+    pinned = {each: locked.get(canonicalize_name(each.name)) for each in wanted}
+    unmet = [f"{each} (locked: {pin})" for each, pin in pinned.items() if not pin or pin not in each.specifier]
+    assert unmet == [], "make lock"
+
+
+def test_make_alone_lists_every_word() -> None:
+    words = re.findall(r"^([a-z]+): .*##", text("Makefile"), re.MULTILINE)
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    listed = subprocess.run(["make"], cwd=HOME, env=bare, check=True, capture_output=True, text=True).stdout
+    assert re.findall(r"^  make (\w+) ", listed, re.MULTILINE) == words
+    assert {"help", "demo", "run", "test", "check", "bench", "browser", "chaos"} <= set(words)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md", "docs/reliability.md"])
+def test_every_path_a_page_names_is_there(page: str) -> None:
+    named = set(NAMED_PATH.findall(text(page)))
+    assert sorted(path for path in named if not (HOME / path).exists()) == []
+    linked = re.findall(r"\]\((?!https?:|#)([^)#]+)", text(page))
+    assert [link for link in linked if not (HOME / page).parent.joinpath(link).exists()] == []
