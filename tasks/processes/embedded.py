@@ -54,11 +54,11 @@ class Embedded:
             return self.url
         private_folder(self.home)
         self._take_lock()
-        try:
-            return self._serve_somewhere()
-        except BaseException:
-            self.stop()
-            raise
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.stop)
+            url = self._serve_somewhere()
+            undo.pop_all()
+        return url
 
     def restart(self) -> str:
         """After it died: again, at the address by which others know it. Raises `ConfigError`."""

@@ -137,6 +137,7 @@ def test_a_signal_ends_all_in_the_reverse_order(number: signal.Signals) -> None:
     done: list[str] = []
     said: list[str] = []
     before = [signal.getsignal(each) for each in SIGNALS]
+    signal.signal(number, signal.SIG_DFL)  # the tests themselves may run under nohup(1)
     try:
         parts = [Fake(name, done) for name in ("store", "worker", "web")]
         assert Supervisor(parts, said.append).run(lambda: os.kill(os.getpid(), number)) == 0
