@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from agents.engine.errors import ConfigError
@@ -24,6 +24,12 @@ class ApiKey(BaseModel):
     scopes: frozenset[Scope]
     person: str = ""
     agent: str = ""
+
+    @model_validator(mode="after")
+    def _bound_to_an_agent(self) -> ApiKey:
+        if self.agent and self.scopes != {"run"}:
+            raise ValueError('a key with an agent may have the scope "run" alone: the others reach every agent')
+        return self
 
 
 class Settings(BaseSettings):

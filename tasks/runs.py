@@ -16,7 +16,7 @@ from agents.engine.journal import Began, Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
 from tasks import deciding, inbox, links, listing, views, watch
-from tasks.errors import Invalid, NotFound
+from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
 from tasks.processes import embedded, secrets
@@ -106,7 +106,7 @@ class Runs:
             update={
                 "at": self._store.now(),
                 "attempt": began.attempt + 1,
-                "starter": began.starter if began.event else by,
+                "retried_by": (*began.retried_by, by),
                 "pins": agent.pins,
             }
         )
@@ -183,6 +183,20 @@ class Runs:
         if name not in run.questions:
             raise NotFound(f"there is no question {id}")
         return views.approval(self._world, run, run.questions[name])
+
+    def approval_for(self, link: Link) -> Approval:
+        """The question a link is about, for the person it was sent to.
+
+        Raises `NotFound`, and `Forbidden` when it is not theirs to see any more.
+        """
+        run_id, _, name = link.approval.partition(".")
+        question = self._load(run_id).questions.get(name)
+        if question is None:
+            raise NotFound(f"there is no question {link.approval}")
+        person = self._world.people.get(link.person)
+        if person is None or not self._world.people.may(person, question.asked.approvers):
+            raise Forbidden(f"this question is not, or no longer, put to {link.person}")
+        return self.approval(link.approval)
 
     def read_link(self, token: str) -> Link:
         """Who a mailed link is for, and what about. Raises `LinkForged`, `LinkExpired`."""

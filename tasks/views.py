@@ -104,7 +104,7 @@ def decision(decided: Decided) -> DecisionView:
 
 def involved(began: Began, person: Person, people: People) -> bool:
     """Whether this person caused the run: they do not decide about it."""
-    if began.starter and began.starter == person.id:
+    if person.id in (began.starter, *began.retried_by):
         return True
     return began.event is not None and people.is_actor(person, began.event.source, began.event.actor)
 

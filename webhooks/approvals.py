@@ -30,14 +30,14 @@ class Form(Body):
 def show(token: str) -> Response:
     """The question, or how it ended: 200 open or decided, 409 stale, 410 expired or closed with its run."""
     link = context.runs().read_link(token)
-    return pages.question(token, link.person, context.runs().approval(link.approval))
+    return pages.question(token, link.person, context.runs().approval_for(link))
 
 
 @blueprint.post("/approvals/<token>")
 def decide(token: str) -> BaseResponse:
     """Answer as the person the link was sent to. A form that proves nothing is shown again, unanswered."""
     link = context.runs().read_link(token)
-    approval = context.runs().approval(link.approval)
+    approval = context.runs().approval_for(link)
     if approval.status != "open":
         return pages.ended(link.person, approval, 409)
     form = fitted(Form, request.form.to_dict())

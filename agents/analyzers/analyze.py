@@ -71,6 +71,8 @@ def _once(found: Iterable[Finding]) -> Iterator[Finding]:
     for each in sorted(set(found), key=_telling):
         if each.credential:
             credentials.setdefault((each.path, each.line), each)
+        elif (each.path, each.line) in credentials:
+            yield each.model_copy(update={"message": f"{each.rule}, on a line with a credential (not shown)"})
         else:
             yield each
     yield from credentials.values()

@@ -47,6 +47,12 @@ class ToolFailed(CallFailed):
     """The tool gave no result, and retries are spent: nothing was done."""
 
 
+class ResultLost(CallFailed):
+    """It happened, a person says, and what it gave will never be known."""
+
+    kind = "lost"
+
+
 class ModelFailed(ToolFailed):
     """The model gave no usable answer, and retries are spent."""
 
@@ -88,7 +94,7 @@ class Revoked(Answered):
 
 
 FAILURES: dict[str, type[CallFailed]] = {
-    error.kind: error for error in (ToolFailed, ModelFailed, Denied, Proposed, Expired, Stale, Revoked)
+    error.kind: error for error in (ToolFailed, ResultLost, ModelFailed, Denied, Proposed, Expired, Stale, Revoked)
 }
 
 

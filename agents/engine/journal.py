@@ -29,8 +29,10 @@ class Part(BaseModel):
 
 
 class Failure(Part):
-    """Why a command has no result. `kind`: failed, model, denied, proposed, expired, stale, revoked; while it is not
-    yet settled also later (definitely not done) and unclear (may have happened)."""
+    """Why a command has no result: failed, lost (it happened), model, denied, proposed, expired, stale, revoked.
+
+    While it is not yet settled also later (definitely not done) and unclear (may have happened).
+    """
 
     kind: str
     message: str = ""
@@ -75,6 +77,7 @@ class Began(Entry):
     prompt: str = ""
     key: str = ""
     starter: str = ""
+    retried_by: tuple[str, ...] = ()
     attempt: int = 1
     autonomy: int
     budget: Budget = Budget()

@@ -50,9 +50,10 @@ class Sleep:
 Action = Judge | Repeat | Probe | Ask | Settle | Sleep
 
 
-def next_for_call(run: Run, id: str, tool: Tool, now: float, frozen: float = 0.0) -> Action:
+def next_for_call(run: Run, id: str, tool: Tool | None, now: float, frozen: float = 0.0) -> Action:
     """The next action for the call at `id`, which is not settled.
 
+    A tool there is not any more (None) can neither be repeated nor asked: it is as good as blind.
     `frozen`: seconds for which a kill switch has stopped this question's clock.
     """
     step = run.step(id)
@@ -105,10 +106,10 @@ def _unclear(step: Step) -> bool:
     return step.unsettled is None or step.unsettled.kind == "unclear"
 
 
-def _unsettled(run: Run, step: Step, tool: Tool, now: float) -> Action:
+def _unsettled(run: Run, step: Step, tool: Tool | None, now: float) -> Action:
     started = step.started
     assert started is not None
-    kind = tool.repeat.kind
+    kind = tool.repeat.kind if tool else "blind"
     if kind == "read":
         return _rested(step, now)
     if started.give_up > now:
@@ -117,9 +118,9 @@ def _unsettled(run: Run, step: Step, tool: Tool, now: float) -> Action:
         return rest
     if step.tries >= ATTEMPTS:
         return Ask("unknown")
-    if kind == "keyed" and not run.cancelled and _in_window(run.effects[started.effect], tool, now):
+    if tool and kind == "keyed" and not run.cancelled and _in_window(run.effects[started.effect], tool, now):
         return Repeat()
-    return Probe() if tool.has_probe else Ask("unknown")
+    return Probe() if tool and tool.has_probe else Ask("unknown")
 
 
 def _in_window(effect: Effect, tool: Tool, now: float) -> bool:

@@ -53,6 +53,8 @@ class Effect:
     started: j.Started
     first_at: float
     seq: int
+    doubt: bool = False
+    """An earlier attempt under the same key may have happened: what this one says of itself settles nothing."""
     returned: j.Returned | None = None
 
     @property
@@ -62,7 +64,9 @@ class Effect:
 
     @property
     def done(self) -> bool:
-        return self.returned is not None and self.returned.error is None
+        """It happened, whether or not its result is known."""
+        answer = self.returned
+        return answer is not None and (answer.error is None or answer.error.kind == "lost")
 
     @property
     def undone(self) -> bool:
@@ -101,6 +105,12 @@ class Run:
     def open(self) -> dict[str, Question]:
         """The questions that wait for people."""
         return {id: question for id, question in self.questions.items() if question.open}
+
+    def effect_of(self, id: str) -> Effect | None:
+        """The effect the command at `id` holds; None for a read, and once another command has taken it over."""
+        started = self.step(id).started
+        effect = self.effects.get(started.effect) if started else None
+        return effect if effect and effect.started.id == id else None
 
     @property
     def unclear(self) -> list[Effect]:
@@ -184,7 +194,8 @@ class Run:
             earlier = self.effects.get(entry.effect)
             same = earlier is not None and earlier.started.key == entry.key
             first_at = earlier.first_at if earlier and same else entry.at
-            self.effects[entry.effect] = Effect(entry, first_at, self.length)
+            doubt = earlier is not None and same and (earlier.unclear or earlier.doubt)
+            self.effects[entry.effect] = Effect(entry, first_at, self.length, doubt)
 
     def _void_unknown(self, step: Step) -> None:
         """What a person said about an unclear attempt says nothing of the next one."""
@@ -201,9 +212,8 @@ class Run:
 
     def _returned(self, entry: j.Returned) -> None:
         self.milliseconds += entry.ms
-        started = self.step(entry.id).started
-        if started and started.effect and not entry.adopted:
-            self.effects[started.effect].returned = entry
+        if (effect := self.effect_of(entry.id)) and not entry.adopted:
+            effect.returned = entry
         self._answer(entry)
 
     def _answer(self, entry: j.Returned | j.Replied) -> None:

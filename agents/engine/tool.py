@@ -96,7 +96,8 @@ class Tool:
 
     def fetch_facts(self, at: At, args: Mapping[str, Any]) -> Facts:
         """The world as it concerns this call. Raises what tools raise."""
-        return self._facts(at, **self._python(args)) if self._facts else {}
+        found = self._facts(at, **self._python(args)) if self._facts else {}
+        return dict(finite(ANYTHING.dump_python(clean(found), mode="json")))
 
     def preview_of(self, args: Mapping[str, Any], facts: Facts) -> Preview:
         """The call as a person reads it; without a declared preview, its arguments one by one."""
@@ -112,6 +113,11 @@ class Tool:
     @property
     def has_probe(self) -> bool:
         return self._probe is not None
+
+    @property
+    def may_be_nothing(self) -> bool:
+        """Whether None can be a result."""
+        return _optional(self.returns)
 
     @property
     def has_facts(self) -> bool:

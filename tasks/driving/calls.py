@@ -17,6 +17,9 @@ def plan_call(turn: Turn, id: str, call: Call) -> Job | None:
     """Write down what is next for this call; a job when it may be performed now. Raises `Moved`, `Fenced`."""
     tool = turn.world.catalog.tools.get(call.tool)
     if tool is None:
+        effect = turn.run.effect_of(id)
+        if effect and effect.unclear:
+            return plan_unclear(turn, id)
         judging.refuse(turn, id, call, Failure(kind="denied", message=f"there is no tool {call.tool}"))
         return None
     frozen = questions.frozen(turn, id, call.tool)
@@ -24,7 +27,7 @@ def plan_call(turn: Turn, id: str, call: Call) -> Job | None:
         case plan.Sleep(until):
             turn.wake_at(until and max(until, turn.now + FROZEN_LOOK if frozen else 0.0))
         case plan.Settle(failure):
-            turn.settle(id, failure)
+            turn.settle(id, failure or _happened(turn, id, tool))
         case plan.Ask():
             questions.ask_unknown(turn, id)
         case plan.Probe():
@@ -42,12 +45,11 @@ def plan_unclear(turn: Turn, id: str) -> Job | None:
     assert step.judged is not None
     assert step.started is not None
     tool = turn.world.catalog.tools.get(step.judged.tool)
-    action = plan.next_for_call(turn.run, id, tool, turn.now) if tool else plan.Ask("unknown")
-    match action:
+    match plan.next_for_call(turn.run, id, tool, turn.now):
         case plan.Sleep(until):
             turn.wake_at(until)
         case plan.Settle(failure):
-            turn.settle(id, failure)
+            turn.settle(id, failure or _happened(turn, id, tool))
         case plan.Ask():
             questions.ask_unknown(turn, id)
         case plan.Probe() if tool:
@@ -57,6 +59,14 @@ def plan_unclear(turn: Turn, id: str) -> Job | None:
         case plan.Judge():
             performing.not_happened(turn, step.started, "a person says that it did not happen")
     return None
+
+
+def _happened(turn: Turn, id: str, tool: Tool | None) -> Failure | None:
+    """What a flow is told when a person says that a call happened: None, where it can be a result."""
+    if tool and tool.may_be_nothing:
+        return None
+    decided = turn.run.step(id).decided
+    return Failure(kind="lost", message=f"{decided.by if decided else 'a person'} says it happened; its result is lost")
 
 
 def _probe(turn: Turn, id: str, tool: Tool) -> Job:

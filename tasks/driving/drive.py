@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from agents.engine.errors import Answered, FlowChanged
 from agents.engine.flow import Call, Done, Leaf
-from agents.engine.journal import Ended, Failure, Status
+from agents.engine.journal import Cancelled, Ended, Failure, Status
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
 from tasks.driving import notices, questions
@@ -26,7 +26,7 @@ MOST_TAKES = 3
 """A run that was taken so often at one head and never got past it is not taken again: people are asked."""
 
 UNREADABLE = 300.0
-"""Seconds between looks at a run whose journal cannot be read, such as one that a newer version wrote."""
+"""Seconds between looks at a run that nobody can make sense of, such as one that a newer version wrote."""
 
 log = logging.getLogger(__name__)
 
@@ -60,13 +60,15 @@ def _park(world: World, lease: Lease, turn: Turn | None, why: str) -> None:
         world.store.house.note("unreadable", run=lease.run, why=why)
         world.store.leases.renew(lease, world.store.now() + UNREADABLE)
         return
-    while not turn.run.ended:
+    asked = any(question.asked.of == "crashed" for question in turn.run.open.values())
+    while not (turn.run.ended or asked):
         try:
             questions.ask_crashed(turn, why)
-            break
+            turn.store.leases.release(turn.run, lease.token, "now")
+            return
         except Moved:
             continue
-    turn.store.leases.release(turn.run, lease.token, "now")
+    turn.store.leases.release(turn.run, lease.token, world.store.now() + UNREADABLE)
 
 
 class Driver:
@@ -107,9 +109,11 @@ class Driver:
             return False
 
     def _step(self) -> None:
-        if self.run.ended or self._broken():
+        if self.run.ended:
             return
-        if self.run.cancelled and self._out_of_date():
+        if self.run.cancelled and self._called_off(self.run.cancelled):
+            return
+        if self._broken():
             return
         if self._exhausted():
             self._end("exhausted", "nobody raised its budget in time")
@@ -172,15 +176,15 @@ class Driver:
         else:
             self._end("failed", str(replay.error))
 
-    def _out_of_date(self) -> bool:
+    def _called_off(self, cancelled: Cancelled) -> bool:
         """Honour a wish to end; False when the run goes on nevertheless, having changed the world already."""
-        cancelled = self.run.cancelled
-        assert cancelled is not None
         if cancelled.newer and any(not effect.undone for effect in self.run.effects.values()):
             return questions.make_stale(self.turn)
-        if not self._settle_unclear():
+        if not self.run.unclear:
             why = cancelled.why or f"cancelled by {cancelled.by}"
             self._end("superseded" if cancelled.newer else "cancelled", why)
+        elif not self._broken():
+            self._settle_unclear()
         return True
 
     def _settle_unclear(self) -> bool:
@@ -208,6 +212,9 @@ class Driver:
         for step in list(self.run.steps.values()):
             if step.started and step.started.effect and step.outcome is None:
                 self.turn.settle(step.id, Failure(kind="failed", message=f"the run ended first: {why}"))
+        for effect in self.run.effects.values():
+            if effect.undone:
+                self.turn.store.effects.free(self.run.id, effect)
 
     # -- letting go ---------------------------------------------------------------------------------------------------
 

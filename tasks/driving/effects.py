@@ -164,6 +164,7 @@ def _adopt(turn: Turn, case: Case, claim: Claim) -> None:
         id=case.id,
         attempt=judging.attempt(turn, case.id),
         value=done.value,
+        error=done.error,
         trust=done.trust,
         adopted=claim.run,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agents.engine.journal import Notified
 from agents.engine.retry import delay
-from agents.engine.run import Question
+from agents.engine.run import RUN, Question
 from tasks import links, views
 from tasks.driving.questions import OPERATORS
 from tasks.driving.turn import Turn
@@ -44,7 +44,8 @@ def deliver(turn: Turn) -> None:
 
 
 def _owed(turn: Turn) -> Iterator[Owed]:
-    for question in turn.run.open.values():
+    first_about_the_run = sorted(turn.run.open.values(), key=lambda question: question.asked.id != RUN)
+    for question in first_about_the_run:
         for person in _recipients(turn, question):
             yield from _due(turn, person, question)
     if turn.run.ended and turn.run.ended.status == "failed":

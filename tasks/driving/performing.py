@@ -86,7 +86,9 @@ def _report(turn: Turn, tool: Tool, started: Started, done: Performed) -> None:
     if done.error is None:
         turn.report(Returned(**common, value=done.value, trust=tool.trust))
         return
-    failure, until = what_follows(tool, done.error, step.tries + 1, started.give_up, now)
+    effect = turn.run.effect_of(started.id)
+    error = Unclear(str(done.error)) if effect and effect.doubt else done.error
+    failure, until = what_follows(tool, error, step.tries + 1, started.give_up, now)
     answer = Returned(**common, error=failure, final=failure.kind == "failed")
     turn.report(answer, *_waited(step.fingerprint, answer, until))
 

@@ -124,5 +124,5 @@ class Turn:
         return late and answer.error is not None
 
     def _effect(self, answer: Returned | Replied) -> str:
-        started = self.run.step(answer.id).started
-        return started.effect if started and isinstance(answer, Returned) else ""
+        effect = self.run.effect_of(answer.id) if isinstance(answer, Returned) else None
+        return effect.started.effect if effect else ""

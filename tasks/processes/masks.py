@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pydantic import SecretStr
 
@@ -57,9 +57,11 @@ def _secrets(settings: Settings) -> Iterator[str]:
     if settings.smtp_url is not None:
         addresses.append(settings.smtp_url.get_secret_value())
     for address in addresses:
-        if password := urlsplit(address).password:
-            yield password
-            yield unquote(password)
+        parts = urlsplit(address)
+        if parts.password:
+            yield parts.password
+            yield unquote(parts.password)
+        yield from parse_qs(parts.query).get("password", [])
 
 
 def _each(value: object) -> Iterator[SecretStr]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agents.engine.journal import AnyEntry, Replied, Returned, Waited
-from agents.engine.run import Run
+from agents.engine.run import Effect, Run
 from tasks.store.journals import Journals
 from tasks.store.server import Server, reaching
 
@@ -84,6 +84,12 @@ class Effects:
             row = self._server.client.hmget(self._keys.effect(effect), "run", "seq", "args", "state", "n")
         return _claim(row)
 
+    def free(self, run: str, effect: Effect) -> None:
+        """Give up a claim that came to nothing, if it is still ours."""
+        identity = effect.started.effect
+        keys = [self._keys.effect(identity), self._keys.waiters(identity), self._keys.due]
+        self._server.run("free", keys, [self._keys.prefix, run, effect.seq])
+
     def wait_for(self, effect: str, run: str) -> bool:
         """Have a run woken when the claim on an effect is settled; False when it is settled already."""
         return bool(self._server.run("wait", [self._keys.effect(effect), self._keys.waiters(effect)], [run]))
@@ -138,7 +144,7 @@ def _verb(answer: Returned) -> str:
     """What an answer does to the claim: only a final failure gives it up, and one that is not final leaves it."""
     if answer.adopted or not answer.final:
         return ""
-    return "free" if answer.error else "done"
+    return "free" if answer.error and answer.error.kind != "lost" else "done"
 
 
 def _or_empty(value: int | None) -> str:

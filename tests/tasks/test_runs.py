@@ -82,6 +82,20 @@ def test_a_failed_run_can_be_tried_again_by_hand_and_no_other(kit: Kit) -> None:
         runs.retry(again, "ann")
 
 
+def test_whoever_tries_a_failed_run_again_does_not_decide_about_it_and_nor_does_its_starter(kit: Kit) -> None:
+    kit.install(REFUND)
+    world = kit.world()
+    runs = Runs(world, NoHint())
+    kit.shop.fail_next("/refunds/ch1", 422)
+    failed = kit.finish(world, runs.begin("resolver", input={"charge": "ch1"}, starter="ann"))
+    again = runs.retry(failed.id, "bob")
+    drive(world, again)
+    [approval] = runs.approvals()
+    for person in ("ann", "bob"):
+        with pytest.raises(Forbidden, match="caused this run"):
+            runs.decide(approval.id, "approved", person=person, channel="api")
+
+
 def test_an_event_nobody_wants_is_noted_with_the_reason(kit: Kit, runs: Runs, world: World) -> None:
     runs.accept(kit.event(kind="other.thing"), b"{}")
     assert drain(world) == []

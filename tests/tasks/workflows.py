@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from agents.engine.flow import Call, Done, Flow, Think  # noqa: F401 - one body uses one of them
+from agents.engine.flow import Call, Done, Flow, Gather, Think  # noqa: F401 - one body uses one of them
 
 
 class Ticket(BaseModel):

@@ -239,10 +239,14 @@ def test_an_old_link_is_410_and_decides_nothing(kit: Kit, world: World, client: 
     assert length(kit, asked) == before
 
 
-def test_a_link_of_somebody_who_is_not_asked_is_403(kit: Kit, client: FlaskClient, asked: Approval) -> None:
-    before = length(kit, asked)
-    response = send(client, link(kit, asked, "eve"))
-    assert (response.status_code, "not yours to decide" in shown(response)) == (403, True)
+def test_a_link_of_somebody_who_is_not_asked_shows_and_decides_nothing(
+    kit: Kit, client: FlaskClient, asked: Approval
+) -> None:
+    before, path = length(kit, asked), link(kit, asked, "eve")
+    for response in (client.get(path), client.post(path, data={"outcome": "approved"})):
+        assert response.status_code == 403
+        assert "no longer, put to eve" in shown(response)
+        assert asked.title not in shown(response)
     assert length(kit, asked) == before
 
 

@@ -50,7 +50,7 @@ class Commit(Seen):
 class PullRequest(Seen):
     """`user` is None when the account is gone."""
 
-    number: int = Field(ge=1)
+    number: int = Field(ge=1, le=2**53 - 1)
     title: str
     state: Literal["open", "closed"]
     draft: bool = False
@@ -78,7 +78,7 @@ class PullRequestPayload(Payload):
 class Numbered(Seen):
     """An issue or a pull request, as far as its neighbours' events are concerned."""
 
-    number: int = Field(ge=1)
+    number: int = Field(ge=1, le=2**53 - 1)
     updated_at: Time
 
 

@@ -132,8 +132,12 @@ def _preview(
 
 
 def sensitive(paths: set[str], options: ReviewOptions) -> list[str]:
-    """Those of the paths that the operator's patterns match, sorted, and how many there are beyond 100."""
-    matched = sorted(pathspec.GitIgnoreSpec.from_lines(options.sensitive).match_files(paths))
+    """Those of the paths that the operator's patterns match, sorted, and how many there are beyond 100.
+
+    A path may be a folder's: a submodule is listed by its own name.
+    """
+    patterns = pathspec.GitIgnoreSpec.from_lines(options.sensitive)
+    matched = sorted(path for path in paths if patterns.match_file(path) or patterns.match_file(f"{path}/inside"))
     more = len(matched) - SHOWN
     return matched[:SHOWN] + ([f"(and {more} more)"] if more > 0 else [])
 

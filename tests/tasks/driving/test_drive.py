@@ -112,6 +112,55 @@ def test_when_the_arguments_changed_after_a_yes_nothing_is_performed_and_people_
     assert (question.asked.of, question.asked.question) == ("approve", "1~2"), "the changed call is asked about anew"
 
 
+def test_a_repeat_that_fails_settles_nothing_about_the_attempt_before_it(kit: Kit) -> None:
+    kit.install(REFUND)
+    world = kit.world()
+    id = kit.begin(1, world)
+    drive(world, id)
+    kit.answer(world, id)
+    kit.shop.drop_next("/refunds")
+    drive(world, id)
+    kit.shop.fail_next("/refunds", 429, times=50)
+    for _ in range(10):
+        kit.later(400)
+        drive(world, id)
+    [question] = kit.run(id).open.values()
+    assert question.asked.of == "unknown", "it may have happened at the first attempt"
+    deciding.decide(world, f"{id}.{question.asked.question}", deciding.Answer("happened", "ann", "cli"))
+    drive(world, id)
+    assert "its result is lost" in ended(kit, id).summary
+    kit.finish(world, second := kit.begin(2, world))
+    assert "its result is lost" in ended(kit, second).summary
+    assert kit.shop.done == {"refund:ch1": 1}
+
+
+def test_of_two_calls_for_one_effect_the_one_that_came_to_nothing_frees_nothing(kit: Kit) -> None:
+    twice = 'yield Gather(Call("shop.mail", to="amy"), Call("shop.mail", to="amy"))\n    return Done(summary="written")'
+    kit.install(flow(twice))
+    world = kit.world()
+    id = kit.begin(1, world)
+    kit.shop.fail_next("/mails", 429)
+    drive(world, id)
+    cancelled = Cancelled(at=1, by="ann", why="enough")
+    kit.store.journals.append(kit.run(id), cancelled, due="now")
+    kit.finish(world, id)
+    kit.install(MAIL)
+    kit.finish(kit.world(), kit.begin(2, kit.world()))
+    assert kit.shop.done == {"mail:amy": 1}
+
+
+def test_a_run_that_waits_to_be_mended_can_still_be_called_off(kit: Kit) -> None:
+    kit.install(flow("yield Call('shop.order', number=1)\n    return Done(summary=1 / 0)"))
+    world = kit.world()
+    first = kit.begin(1, world)
+    drive(world, first)
+    assert [q.asked.of for q in kit.run(first).open.values()] == ["crashed"]
+    second = kit.begin(2, world)
+    drive(world, first)
+    assert ended(kit, first).status == "superseded"
+    assert kit.run(second).began is not None
+
+
 def test_a_journal_that_cannot_be_read_keeps_nobody_else_waiting(kit: Kit) -> None:
     world = kit.world()
     id = kit.begin(world=world)

@@ -1,0 +1,50 @@
+"""Settings: what cannot be used is named, and nothing secret is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agents.engine.errors import ConfigError
+from agents.settings import load
+
+KEY = "0123456789abcdef-secret"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"api_keys": "not json"}, "API_KEYS"),
+        ({"api_keys": f'[{{"key": "{KEY}", "scopes": ["fly"]}}]'}, "API_KEYS"),
+        ({"api_keys": f'[{{"key": "{KEY}", "scopes": ["run", "admin"], "agent": "a"}}]'}, "scope"),
+        ({"public_url": "placet.example.com"}, "PUBLIC_URL"),
+        ({"web_threads": 1}, "WEB_THREADS"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_without_its_value(given: dict[str, object], says: str) -> None:
+    with pytest.raises(ConfigError, match=says) as refused:
+        load(**given)
+    assert KEY not in str(refused.value)
+
+
+def test_several_secrets_are_taken_while_one_is_rotated() -> None:
+    secrets = load(github_webhook_secret="old new").github_webhook_secret
+    assert [each.get_secret_value() for each in secrets] == ["old", "new"]
+
+
+def test_a_short_or_missing_key_signs_nothing() -> None:
+    for given in ({}, {"secret_key": "short"}):
+        with pytest.raises(ConfigError, match="SECRET_KEY"):
+            _ = load(**given).secret
+
+
+def test_a_model_is_there_with_a_key_or_an_address_of_its_own() -> None:
+    assert not load().has_model
+    assert load(openai_api_key="sk-x").has_model
+    assert load(openai_base_url="http://127.0.0.1:1").has_model
