@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -147,6 +149,41 @@ def test_of_two_calls_for_one_effect_the_one_that_came_to_nothing_frees_nothing(
     kit.install(MAIL)
     kit.finish(kit.world(), kit.begin(2, kit.world()))
     assert kit.shop.done == {"mail:amy": 1}
+
+
+def test_an_effect_whose_tool_is_gone_is_asked_about_once_and_never_done_again(kit: Kit) -> None:
+    kit.install(MAIL)
+    world = kit.world()
+    id = kit.begin(1, world)
+    kit.shop.drop_next("/mails")
+    drive(world, id)
+    kit.later(61)
+    without = kit.world()
+    tools = {name: tool for name, tool in without.catalog.tools.items() if name != "shop.mail"}
+    without.catalog = replace(without.catalog, tools=tools)
+    for _ in range(2):
+        drive(without, id)
+    assert [q.asked.of for q in kit.run(id).open.values()] == ["unknown"]
+    kit.answer(without, id)
+    drive(without, id)
+    assert "its result is lost" in ended(kit, id).summary
+    kit.finish(world, kit.begin(2, world))
+    assert kit.shop.done == {"mail:amy": 1}
+
+
+def test_a_preview_that_breaks_is_asked_about_once_and_people_are_told(kit: Kit) -> None:
+    kit.install(REFUND)
+    world = kit.world()
+    refund = copy(world.catalog.tools["shop.refund"])
+    refund.preview(lambda facts, **_: facts["nothing"])
+    world.catalog = replace(world.catalog, tools={**world.catalog.tools, "shop.refund": refund})
+    id = kit.begin(1, world)
+    for _ in range(4):
+        drive(world, id)
+    asked = [question for question in kit.run(id).open.values() if question.asked.of == "crashed"]
+    assert len(asked) == 1
+    assert [each.to for each in asked[0].notified] == ["ann", "bob"]
+    assert kit.store.leases.due() == [], "it is left alone for a while"
 
 
 def test_a_run_that_waits_to_be_mended_can_still_be_called_off(kit: Kit) -> None:
