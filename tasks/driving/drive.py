@@ -138,13 +138,22 @@ class Driver:
             began, self._rewinds = self.turn.began, self.run.rewinds
             fields = began.event.fields if began.event else began.input
             self._replay = Replay(self.turn.agent.start(fields), self.run, self.turn.returns)
-            self._replay.pending()
-            self._replay.check()
+            self._check(self._replay)
         return self._replay.pending()
+
+    def _check(self, replay: Replay) -> None:
+        """A flow that does not fit its journal is not kept: the next round would take it for one that does."""
+        try:
+            replay.pending()
+            replay.check()
+        except FlowChanged:
+            self._close()
+            raise
 
     def _close(self) -> None:
         if self._replay:
             self._replay.close()
+        self._replay = None
 
     def _plan(self, id: str, command: Leaf) -> Job | None:
         if isinstance(command, Call):
@@ -223,7 +232,7 @@ class Driver:
         return any(question.asked.id == RUN for question in self.run.open.values())
 
     def _due(self) -> Due:
-        return min(self.turn.wakes, default="never") if self.turn.wakes else "never"
+        return min(self.turn.wakes) if self.turn.wakes else "never"
 
     def _release(self, due: Due) -> bool:
         self.world.point("release:before")

@@ -6,7 +6,7 @@ import secrets
 from typing import NamedTuple
 
 from agents.engine.run import Run
-from tasks.store.journals import Due, Fenced, Journals, Moved, written
+from tasks.store.journals import Due, Fenced, Journals, written
 from tasks.store.server import Server
 
 
@@ -52,6 +52,3 @@ class Leases:
         """Runs to look at now, each put off by so many seconds for whoever asks next."""
         rows = self._server.run("due", [self._keys.due], [limit, put_off])
         return [row.decode() for row in rows]
-
-
-__all__ = ["Fenced", "Lease", "Leases", "Moved"]

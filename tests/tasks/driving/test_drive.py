@@ -186,6 +186,40 @@ def test_a_preview_that_breaks_is_asked_about_once_and_people_are_told(kit: Kit)
     assert kit.store.leases.due() == [], "it is left alone for a while"
 
 
+def test_a_workflow_that_no_longer_comes_to_what_may_have_happened_does_not_end_the_run(kit: Kit) -> None:
+    kit.install(MAIL)
+    world = kit.world()
+    id = kit.begin(1, world)
+    kit.shop.drop_next("/mails")
+    drive(world, id)
+    kit.install(flow("yield from ()\n    return Done(summary='nothing to do')"))
+    kit.later(61)
+    shorter = kit.world()
+    drive(shorter, id)
+    assert [q.asked.of for q in kit.run(id).open.values()] == ["unknown"]
+    kit.answer(shorter, id)
+    drive(shorter, id)
+    assert [q.asked.of for q in kit.run(id).open.values()] == ["changed"]
+
+
+def test_a_claim_left_behind_when_the_occurrence_became_another_is_given_up(kit: Kit) -> None:
+    kit.install(REFUND)
+    world = kit.world()
+    refund = copy(world.catalog.tools["shop.refund"])
+    refund.once_per = ("charge", "facts.head")
+    world.catalog = replace(world.catalog, tools={**world.catalog.tools, "shop.refund": refund})
+    first = kit.begin(1, world)
+    drive(world, first)
+    kit.answer(world, first)
+    kit.shop.fail_next("/refunds", 429)
+    drive(world, first)
+    kit.shop.head = "b"
+    kit.finish(world, first)
+    kit.shop.head = "a"
+    kit.finish(world, kit.begin(2, world))
+    assert kit.shop.done == {"refund:ch1": 2}, "two occurrences, both approved"
+
+
 def test_a_run_that_waits_to_be_mended_can_still_be_called_off(kit: Kit) -> None:
     kit.install(flow("yield Call('shop.order', number=1)\n    return Done(summary=1 / 0)"))
     world = kit.world()
