@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from agents.engine import journal as j
+from agents.engine.chain import Sealed
 from agents.engine.labels import Vouched
 
 RUN = "0"
@@ -74,11 +76,26 @@ class Effect:
         return not self.unclear and not self.done
 
 
+class Held(NamedTuple):
+    """A fact that is folded in, and is written together with the entry after it."""
+
+    entry: j.Returned | j.Replied
+    sealed: Sealed
+
+
 class Run:
     """Entries folded. `length` is how many, `head` the hash of the last."""
 
     def __init__(self, id: str, head: bytes = b"") -> None:
-        self.id, self.length, self.head = id, 0, head
+        self.id = id
+        self.reloads = 0
+        """How often it was folded anew, since what it held turned out to come after somebody else's entries."""
+        self.held: list[Held] = []
+        self.forget(head)
+
+    def forget(self, head: bytes) -> None:
+        """Be a run nothing is known of, to be folded anew."""
+        self.length, self.head = 0, head
         self.began: j.Began | None = None
         self.ended: j.Ended | None = None
         self.cancelled: j.Cancelled | None = None
@@ -97,6 +114,11 @@ class Run:
         """Effects and reads started, by tool."""
 
     # -- reading ------------------------------------------------------------------------------------------------------
+
+    @property
+    def stored(self) -> int:
+        """How many of its entries are in the journal already: all but the held ones."""
+        return self.length - len(self.held)
 
     def step(self, id: str) -> Step:
         return self.steps.setdefault(id, Step(id))

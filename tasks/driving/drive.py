@@ -77,7 +77,8 @@ class Driver:
     def __init__(self, turn: Turn) -> None:
         self.turn, self.run, self.world = turn, turn.run, turn.world
         self._replay: Replay | None = None
-        self._rewinds = 0
+        self._version = (0, 0)
+        """How often the run was rewound and reloaded when its flow was begun."""
 
     def go(self) -> None:
         """Rounds until the run is let go of."""
@@ -89,6 +90,9 @@ class Driver:
         try:
             while not self._round():
                 pass
+        except StoreAway:
+            self.turn.keep()
+            raise
         finally:
             self._close()
 
@@ -96,13 +100,14 @@ class Driver:
         """Plan and perform once. True when the run was let go of."""
         if self.world.stopping.is_set():
             return self._release("now")
-        self.turn.wakes, self.turn.reserved = [], 0
+        self.turn.wakes, self.turn.reserved, self.turn.busy = [], 0, 1
         self.turn.heartbeat.busy_until(self.turn.now)
         before = self.run.length
         try:
             self._step()
             if self.run.length > before:
                 return False
+            self.turn.flush()
             notices.deliver(self.turn)
             return self.run.length == before and self._release(self._due())
         except Moved:
@@ -133,9 +138,9 @@ class Driver:
 
     def _pending(self) -> Pending:
         """What the flow waits for, by the journal as it is now. Raises `FlowChanged`."""
-        if self._replay is None or self._rewinds != self.run.rewinds:
+        if self._replay is None or self._version != (self.run.rewinds, self.run.reloads):
             self._close()
-            began, self._rewinds = self.turn.began, self.run.rewinds
+            began, self._version = self.turn.began, (self.run.rewinds, self.run.reloads)
             fields = began.event.fields if began.event else began.input
             self._replay = Replay(self.turn.agent.start(fields), self.run, self.turn.returns)
             self._check(self._replay)
@@ -162,6 +167,9 @@ class Driver:
 
     def _perform(self, jobs: list[Job]) -> None:
         """Every job is waited for and written down before anything else happens, even if one of them is broken."""
+        self.turn.busy = len(jobs)
+        if jobs:
+            self.turn.flush()
         if len(jobs) == 1:
             jobs[0]()()
             return

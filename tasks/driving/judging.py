@@ -166,6 +166,9 @@ def _facts(turn: Turn, tool: Tool, args: dict[str, Any]) -> Facts:
     """A tool the agent may not use fetches nothing."""
     if tool.name not in turn.agent.spec.tools:
         return {}
+    if not tool.has_facts:
+        return {}
+    turn.flush()
     turn.heartbeat.busy_until(turn.now + tool.timeout)
     return tool.fetch_facts(turn.at(tool), args)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from agents.catalog import Agent
@@ -36,6 +37,8 @@ class Turn:
         self.wakes: list[float] = []
         self.reserved = 0
         """Tokens set aside for answers that are being waited for."""
+        self.busy = 1
+        """Jobs that are performed side by side now."""
 
     @property
     def now(self) -> float:
@@ -87,21 +90,23 @@ class Turn:
     def report(self, answer: Returned | Replied, *more: Waited) -> None:
         """Write what is known of the world. It is never dropped: not because the journal grew, not for a lost lease.
 
-        A success counts from any attempt, a failure only from the latest.
+        A success counts from any attempt, a failure only from the latest. One that can be had again without harm is
+        held: it is written with what comes next, and before anything else is done.
         """
         self.world.point(f"{answer.kind}:before")
-        patience = time.monotonic() + PATIENCE
-        while not self._overtaken(answer):
-            try:
-                self.store.effects.finish(self.run, self.lease.token, self._effect(answer), answer, *more)
-                break
-            except Moved:
-                continue
-            except StoreAway:
-                if time.monotonic() > patience:
-                    raise
-                time.sleep(0.2)
+        if not self._held(answer):
+            self._patiently(lambda: self._finish(answer, *more))
         self.world.point(f"{answer.kind}:after")
+
+    def flush(self) -> None:
+        """Write down what is held. Raises `Moved`, `Fenced`."""
+        self._patiently(lambda: self.store.journals.flush(self.run, self.lease.token))
+
+    def keep(self) -> None:
+        """Write down what is held, whatever else came first."""
+        while self.run.held:
+            with suppress(Moved):
+                self.flush()
 
     def settle(self, id: str, failure: Failure | None, *before: AnyEntry) -> None:
         """Give a command its answer without performing anything (None: a person says it happened)."""
@@ -115,6 +120,31 @@ class Turn:
         """The run wants to be looked at again then (None: only when somebody does something)."""
         if when is not None:
             self.wakes.append(when)
+
+    def _held(self, answer: Returned | Replied) -> bool:
+        """Whether a fact can wait: a reply, or what a read gave, with no other work under way."""
+        step = self.run.step(answer.id)
+        harmless = isinstance(answer, Replied) or not (step.started is None or step.started.effect)
+        if self.busy > 1 or answer.error or step.outcome or step.question or not harmless:
+            return False
+        return self.store.journals.hold(self.run, answer)
+
+    def _patiently(self, write: Callable[[], None]) -> None:
+        patience = time.monotonic() + PATIENCE
+        while True:
+            try:
+                write()
+                return
+            except StoreAway:
+                if time.monotonic() > patience:
+                    raise
+                time.sleep(0.2)
+
+    def _finish(self, answer: Returned | Replied, *more: Waited) -> None:
+        while not self._overtaken(answer):
+            with suppress(Moved):
+                self.store.effects.finish(self.run, self.lease.token, self._effect(answer), answer, *more)
+                return
 
     def _overtaken(self, answer: Returned | Replied) -> bool:
         step = self.run.step(answer.id)

@@ -109,7 +109,7 @@ class Effects:
             *self._counters(wanted.agent, wanted.tool, wanted.session),
         ]
         args = [
-            *(run.id, run.length, token, wanted.agent, wanted.tool, "1" if wanted.effect else ""),
+            *(run.id, ready.after, token, wanted.agent, wanted.tool, "1" if wanted.effect else ""),
             *(_or_empty(wanted.mine), wanted.args, wanted.n),
             *(_or_empty(wanted.per_hour), _or_empty(wanted.per_session), "1" if wanted.counted else ""),
         ]
@@ -132,7 +132,7 @@ class Effects:
             *(self._keys.effect(effect), self._keys.waiters(effect)),
         ]
         verb = _verb(entries[0]) if effect and isinstance(entries[0], Returned) else ""
-        args = [self._keys.prefix, run.id, run.length, token, asking, verb, *ready.flat]
+        args = [self._keys.prefix, run.id, ready.after, token, asking, verb, *ready.flat]
         self._journals.settle(run, ready, self._server.run("finish", keys, args))
 
     def _counters(self, agent: str, tool: str, session: str) -> list[str]:

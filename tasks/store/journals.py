@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from agents.engine.chain import Sealed, genesis, seal, unseal
 from agents.engine.errors import PlacetError
-from agents.engine.journal import AnyEntry
-from agents.engine.run import Run
+from agents.engine.journal import AnyEntry, Replied, Returned
+from agents.engine.run import Held, Run
 from tasks.store.blobs import Blobs
 from tasks.store.server import Server, reaching
 
 Due = float | str
 """When somebody must look at a run: a time, "now", "never", or "" (as it is)."""
+HELD_MOST = 64 * 1024
+"""Bytes of JSON up to which a fact may wait for the next entry."""
 
 
 class Fenced(PlacetError):
@@ -38,14 +41,16 @@ class Numbered(NamedTuple):
 
 
 class Chained(NamedTuple):
-    """Entries made ready to be written after a known head."""
+    """Entries made ready to be written after entry `after`: what the run holds, then new ones."""
 
+    after: int
+    held: list[Sealed]
     entries: list[AnyEntry]
     sealed: list[Sealed]
 
     @property
     def flat(self) -> list[bytes]:
-        return [part for each in self.sealed for part in each]
+        return [part for each in (*self.held, *self.sealed) for part in each]
 
 
 class Journals:
@@ -90,8 +95,27 @@ class Journals:
         asking = self.asking(run, ready)
         limit = "" if not_after is None else repr(not_after)
         keys = [self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking]
-        args = [run.id, run.length, token, written(due), asking, limit, *ready.flat]
+        args = [run.id, ready.after, token, written(due), asking, limit, *ready.flat]
         self.settle(run, ready, self._server.run("append", keys, args))
+
+    # -- holding ------------------------------------------------------------------------------------------------------
+
+    def hold(self, run: Run, fact: Returned | Replied) -> bool:
+        """Fold a fact in, to be written together with the next entry; False if it is too large to be kept waiting.
+
+        Only for what can be asked for again without harm: a crash before that entry loses it.
+        """
+        sealed = seal(run.head, secrets.token_bytes(16), fact)
+        if len(sealed.payload) > HELD_MOST:
+            return False
+        run.held.append(Held(fact, sealed))
+        run.apply(fact, sealed.hash)
+        return True
+
+    def flush(self, run: Run, token: str) -> None:
+        """Write down what the run holds. Raises `Moved`, `Fenced`."""
+        if run.held:
+            self.append(run, token=token)
 
     # -- for the other scripts that append ----------------------------------------------------------------------------
 
@@ -101,7 +125,7 @@ class Journals:
         for entry in self._blobs.outside(inside):
             sealed.append(seal(head, secrets.token_bytes(16), entry))
             head = sealed[-1].hash
-        return Chained(inside, sealed)
+        return Chained(run.stored, [held.sealed for held in run.held], inside, sealed)
 
     def asking(self, run: Run, ready: Chained) -> str:
         """Whether the run will have open questions: "1", "0", or "" when nothing here can change that."""
@@ -117,6 +141,7 @@ class Journals:
         """Fold in what a script answered: ours when it was written, else what came instead."""
         match answer[0]:
             case b"fenced":
+                self._leave(run)
                 raise Fenced(run.id)
             case b"late":
                 raise Late(run.id)
@@ -132,14 +157,37 @@ class Journals:
 
     def _moved(self, run: Run, ready: Chained, answer: Sequence[Any]) -> Sequence[Any]:
         rows = [_numbered(row) for row in answer[1]]
-        hashes = [sealed.hash for sealed in ready.sealed]
-        ours = bool(hashes) and [sealed.hash for _, sealed in rows[: len(hashes)]] == hashes
-        self._fold(run, rows)
-        if ours:
+        hashes = [sealed.hash for sealed in (*ready.held, *ready.sealed)]
+        if hashes and [sealed.hash for _, sealed in rows[: len(hashes)]] == hashes:
+            self._fold(run, rows[len(ready.held) :])
+            run.held.clear()
             return [b"ok"]
+        if run.held:
+            self._again(run)
+        else:
+            self._fold(run, rows)
         raise Moved(run.id)
 
+    def _again(self, run: Run) -> None:
+        """Fold anew, and hold what is still news after what came first: of a rewound run nothing is."""
+        facts, rewinds = [held.entry for held in run.held], run.rewinds
+        run.reloads += 1
+        run.held.clear()
+        run.forget(genesis(run.id))
+        self._fold(run, self._read(run.id, "-"))
+        for fact in facts:
+            if run.rewinds == rewinds and run.step(fact.id).outcome is None:
+                self.hold(run, fact)
+
+    def _leave(self, run: Run) -> None:
+        """Write down what is held although the lease is lost: it was paid for, and it is true."""
+        while run.held:
+            self._again(run)
+            with suppress(Moved):
+                self.append(run)
+
     def _accept(self, run: Run, ready: Chained) -> None:
+        run.held.clear()
         for entry, sealed in zip(ready.entries, ready.sealed, strict=True):
             run.apply(entry, sealed.hash)
 

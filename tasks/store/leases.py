@@ -6,7 +6,7 @@ import secrets
 from typing import NamedTuple
 
 from agents.engine.run import Run
-from tasks.store.journals import Due, Fenced, Journals, written
+from tasks.store.journals import Due, Fenced, Journals, Moved, written
 from tasks.store.server import Server
 
 
@@ -39,8 +39,12 @@ class Leases:
 
     def release(self, run: Run, token: str, due: Due) -> bool:
         """Let go, to be looked at when `due`; False when something came first (it is folded in). Raises `Fenced`."""
+        try:
+            self._journals.flush(run, token)
+        except Moved:
+            return False
         keys = [self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due]
-        answer = self._server.run("release", keys, [run.id, token, run.length, written(due)])
+        answer = self._server.run("release", keys, [run.id, token, run.stored, written(due)])
         if answer[0] == b"fenced":
             raise Fenced(run.id)
         if answer[0] == b"moved":

@@ -51,6 +51,6 @@ class Slots:
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
             *(self._keys.runs, self._keys.slot(agent, key)),
         ]
-        args = [self._keys.prefix, run.id, run.length, token, written(due), "1" if key else "", *ready.flat]
+        args = [self._keys.prefix, run.id, ready.after, token, written(due), "1" if key else "", *ready.flat]
         answer = self._journals.settle(run, ready, self._server.run("finale", keys, args))
         return bytes(answer[1]).decode() if len(answer) > 1 else ""
