@@ -7,6 +7,7 @@ the chain still verifies. The header holds what is never private: kind, version,
 from __future__ import annotations
 
 import hashlib
+import zlib
 from typing import NamedTuple
 
 from pydantic_core import to_json
@@ -15,6 +16,9 @@ from agents.engine.errors import PlacetError
 from agents.engine.journal import ENTRY, AnyEntry
 
 HEADER = {"kind", "v", "at"}
+LONG, LONGEST = 512, 16 * 1024
+"""Bytes from which a payload is compressed, and from which that is worth setting up a large window for."""
+WINDOW = 12
 
 
 class BrokenChain(PlacetError):
@@ -22,7 +26,7 @@ class BrokenChain(PlacetError):
 
 
 class Sealed(NamedTuple):
-    """An entry as stored: JSON bytes, 16 bytes of salt, 32 bytes of hash."""
+    """An entry as stored: JSON bytes, 16 bytes of salt, 32 bytes of hash. A long payload is under zlib (RFC 1950)."""
 
     header: bytes
     salt: bytes
@@ -38,21 +42,34 @@ def genesis(run: str) -> bytes:
 def seal(previous: bytes, salt: bytes, entry: AnyEntry) -> Sealed:
     """Write an entry down after `previous` (the hash before it)."""
     header = to_json({"kind": entry.kind, "v": entry.v, "at": entry.at})
-    payload = entry.model_dump_json(exclude=HEADER, exclude_defaults=True).encode()
+    payload = _packed(entry.model_dump_json(exclude=HEADER, exclude_defaults=True).encode())
     return Sealed(header, salt, payload, _hash(previous, header, salt, payload))
 
 
 def unseal(sealed: Sealed) -> AnyEntry:
     """The entry that was written."""
-    if sealed.payload == b"{}":
+    payload = unpacked(sealed.payload)
+    if payload == b"{}":
         return ENTRY.validate_json(sealed.header)
-    return ENTRY.validate_json(sealed.header[:-1] + b"," + sealed.payload[1:])
+    return ENTRY.validate_json(sealed.header[:-1] + b"," + payload[1:])
 
 
 def verify(previous: bytes, sealed: Sealed) -> None:
     """Raise `BrokenChain` unless `sealed` is what was written after `previous`."""
     if _hash(previous, sealed.header, sealed.salt, sealed.payload) != sealed.hash:
         raise BrokenChain(f"the entry {sealed.header.decode(errors='replace')} is not the one that was written")
+
+
+def unpacked(payload: bytes) -> bytes:
+    """A payload as JSON, whichever way it is stored."""
+    return payload if payload.startswith(b"{") else zlib.decompress(payload)
+
+
+def _packed(payload: bytes) -> bytes:
+    if len(payload) < LONG:
+        return payload
+    packer = zlib.compressobj(level=1, wbits=WINDOW if len(payload) < LONGEST else zlib.MAX_WBITS, memLevel=5)
+    return min(packer.compress(payload) + packer.flush(), payload, key=len)
 
 
 def _hash(previous: bytes, header: bytes, salt: bytes, payload: bytes) -> bytes:

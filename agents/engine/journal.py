@@ -106,13 +106,13 @@ class Judged(Opens):
     """What was proposed, what the world looked like, and what policy said. Every `Started` follows its own.
 
     `decision` names the approved question that the verdict leans on; `policy` is the hash of the rules, empty while
-    they are the ones the run began under.
+    they are the ones the run began under. `args_hash` binds an effect to its arguments; a read has none.
     """
 
     kind: Literal["judged"] = "judged"
     tool: str
     args: dict[str, Any]
-    args_hash: str
+    args_hash: str = ""
     facts: dict[str, Any] = {}
     verdict: Verb
     rules: tuple[str, ...] = ()

@@ -111,10 +111,6 @@ class Tool:
         return self.encoded(self.perform(at, **self._python(args)))
 
     @property
-    def has_facts(self) -> bool:
-        return self._facts is not None
-
-    @property
     def has_probe(self) -> bool:
         return self._probe is not None
 

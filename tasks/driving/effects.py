@@ -76,7 +76,7 @@ def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
         tool=case.tool.name,
         session=turn.session,
         effect=case.effect,
-        args=case.args_hash,
+        args=case.args_hash if case.effect else "",
         n=n,
         mine=_mine(turn, case),
         per_hour=limits.per_hour,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from agents.engine.canonical import digest
@@ -26,7 +27,6 @@ class Case:
     call: Call
     tool: Tool
     args: dict[str, Any]
-    args_hash: str
     facts: Facts
     verdict: Verdict
     policy: str
@@ -34,6 +34,11 @@ class Case:
     effect: str
     decision: str = ""
     why: str = ""
+
+    @cached_property
+    def args_hash(self) -> str:
+        """What binds a decision, and an effect, to these arguments."""
+        return digest([self.tool.name, self.args])
 
     def judged(self, at: float) -> Judged:
         """The entry that says so."""
@@ -43,7 +48,7 @@ class Case:
             fingerprint=self.call.fingerprint,
             tool=self.tool.name,
             args=self.args,
-            args_hash=self.args_hash,
+            args_hash=self.args_hash if self.effect else "",
             facts=self.facts,
             verdict=self.verdict.verb,
             rules=self.verdict.rules,
@@ -143,7 +148,6 @@ def _case(turn: Turn, id: str, call: Call, tool: Tool, args: dict[str, Any], fac
         call=call,
         tool=tool,
         args=args,
-        args_hash=digest([tool.name, args]),
         facts=facts,
         verdict=verdict,
         policy="" if turn.began.pins.get("policy") == agent.policy else agent.policy,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -40,12 +41,14 @@ class Inbox:
         self._server, self._keys = server, server.keys
 
     def accept(self, event: Event, raw: bytes) -> Receipt:
-        """Keep an event durably. A repeat is the same source, delivery id and body; or, for ten minutes, the same
-        meaning."""
+        """Keep an event durably, its raw body under zlib (RFC 1950).
+
+        A repeat is the same source, delivery id and body; or, for ten minutes, the same meaning.
+        """
         id = digest([event.source, event.delivery, hashlib.sha256(raw).hexdigest()])[:24]
         meaning = digest([event.source, event.kind, *event.meaning])[:24]
         stored = event.model_copy(update={"id": id})
-        body = stored.model_dump_json().encode() + b"\n" + raw
+        body = stored.model_dump_json().encode() + b"\n" + zlib.compress(raw, level=1)
         keys = [self._keys.repeat(id), self._keys.meaning(meaning), self._keys.event(id), self._keys.inbox]
         args = [id, "1" if event.meaning else "", body, event.delivery]
         first, armed = self._server.run("accept", [*keys, self._keys.armed], args)

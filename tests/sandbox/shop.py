@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections import Counter
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,6 +25,8 @@ class Shop:
         self.refunded: Counter[str] = Counter()
         self.head = "a"
         self.requests = 0
+        self.watch: Callable[[str], None] = lambda path: None
+        """Told the path of every request before it is looked at."""
         self._keys: dict[str, dict[str, Any]] = {}
         self._replies: dict[str, str] = {}
         self._dropping: list[str] = []
@@ -74,6 +77,7 @@ class Shop:
         return app
 
     def _fault(self) -> Response | None:
+        self.watch(request.path)
         with self._lock:
             self.requests += 1
             for fault in self._failing:

@@ -29,6 +29,21 @@ def test_an_entry_reads_back_as_it_was_written(value: object, salt: bytes) -> No
     assert unseal(sealed) == entry
 
 
+@pytest.mark.parametrize("length", [100, 1_000, 100_000])
+def test_a_long_entry_is_stored_in_less_room_and_reads_back_as_it_was(length: int) -> None:
+    entry = Returned(at=1.5, id="3", value=["a line of a file, like many others\n"] * (length // 35))
+    sealed = seal(genesis("r"), b"s" * 16, entry)
+    verify(genesis("r"), sealed)
+    assert unseal(sealed) == entry
+    assert (len(sealed.payload) < length // 3) == (length > 512)
+
+
+def test_an_entry_that_was_stored_as_it_is_can_still_be_read() -> None:
+    entry = Returned(at=1.5, id="3", value="x" * 5_000)
+    plain = entry.model_dump_json(exclude={"kind", "v", "at"}, exclude_defaults=True).encode()
+    assert unseal(seal(b"", b"", entry)._replace(payload=plain)) == entry
+
+
 @given(st.integers(0, 3), st.integers(0, 400), st.integers(1, 255))
 def test_one_changed_byte_breaks_the_chain(part: int, place: int, flip: int) -> None:
     entry = Decided(at=2.0, question="3~1", by="ann", channel="mail", outcome="approved", note="fine")

@@ -1,0 +1,98 @@
+"""Answers that are written with what follows them: never after something else was done, never dropped while we live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agents.models import Request
+from agents.models.scripted import ScriptedModel
+from tasks.driving.drive import drive
+from tasks.errors import StoreAway
+from tests.tasks.kit import Kit
+from tests.tasks.workflows import flow
+
+LOOP = flow(
+    'for n in range(3):\n        count = yield Think(int, "verdict.md", otherwise=4, charge=str(n))\n'
+    '        yield Call("shop.order", number=count)\n    return Done(summary="read")'
+)
+
+
+def kinds(kit: Kit, id: str) -> list[str]:
+    return [each.entry.kind for each in kit.store.journals.entries(id)]
+
+
+def test_what_a_read_gave_is_in_the_journal_before_the_model_is_asked_again(kit: Kit) -> None:
+    kit.install(LOOP)
+    world = kit.world()
+    id = kit.begin(world=world)
+    seen: list[list[str]] = []
+
+    def answer(request: Request) -> int:
+        seen.append(kinds(kit, id)[1:])
+        return len(seen)
+
+    world.model = ScriptedModel(answer)
+    drive(world, id)
+    step = ["replied", "judged", "started", "returned"]
+    assert seen == [[], step, step * 2]
+    assert kinds(kit, id) == ["began", *step * 3, "ended"]
+
+
+def test_a_read_is_written_before_the_world_is_looked_at_for_the_next_call(kit: Kit) -> None:
+    kit.install(flow('n = yield Call("shop.order", number=2)\n    yield Call("shop.refund", charge="c", amount=n)'))
+    world = kit.world()
+    id = kit.begin(world=world)
+    seen: list[list[str]] = []
+    kit.shop.watch = lambda path: seen.append([path, *kinds(kit, id)])
+    drive(world, id)
+    read = ["began", "judged", "started"]
+    assert seen[0] == ["/orders/2", *read]
+    assert seen[1][1:] == [*read, "returned"]
+
+
+def test_a_worker_that_dies_with_a_reply_in_hand_leaves_it_to_be_asked_for_again(kit: Kit) -> None:
+    kit.install(LOOP)
+    world = kit.world()
+    id = kit.begin(world=world)
+    world.model = model = ScriptedModel(lambda request: 1)
+
+    def die(name: str) -> None:
+        if name == "started:before":
+            raise KeyboardInterrupt
+
+    world.point = die
+    with pytest.raises(KeyboardInterrupt):
+        drive(world, id)
+    assert kinds(kit, id) == ["began"]
+    kit.later(61)
+    world.point = lambda name: None
+    drive(world, id)
+    assert kit.run(id).ended
+    assert len(model.requests) == 4
+
+
+def test_a_reply_in_hand_is_kept_while_the_store_is_away_for_a_moment(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit.install(LOOP)
+    world = kit.world()
+    id = kit.begin(world=world)
+    world.model = model = ScriptedModel(lambda request: 1)
+    start = world.store.effects.start
+    lost: list[Any] = []
+
+    def unlucky(*args: Any, **more: Any) -> Any:
+        if not lost:
+            lost.append(args)
+            raise StoreAway("gone for a moment")
+        return start(*args, **more)
+
+    monkeypatch.setattr(world.store.effects, "start", unlucky)
+    drive(world, id)
+    assert kinds(kit, id) == ["began", "replied"]
+    kit.later(61)
+    drive(world, id)
+    assert kit.run(id).ended
+    assert len(model.requests) == 3

@@ -1,0 +1,128 @@
+"""Facts held back to be written with the next entry: folded at once, written in order, and never let go of."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.engine.chain import genesis, verify
+from agents.engine.journal import AnyEntry, Noted, Replied, Returned, Rewound
+from agents.engine.run import Run
+from tasks.store import Store
+from tasks.store.effects import Wanted
+from tasks.store.journals import HELD_MOST, Fenced, Moved
+
+
+def note(text: str) -> Noted:
+    return Noted(at=1.0, what=text)
+
+
+def reply(id: str = "1", value: object = 7) -> Replied:
+    return Replied(at=1.0, id=id, fingerprint="f", model="m", value=value)
+
+
+def kinds(store: Store) -> list[str]:
+    before, found = genesis("r"), store.journals.entries("r")
+    for each in found:
+        verify(before, each.sealed)
+        before = each.sealed.hash
+    return [each.entry.kind for each in found]
+
+
+def held(store: Store) -> Run:
+    """A run with a note in the journal, and a reply that is held."""
+    run = store.journals.load("r")
+    store.journals.append(run, note("first"))
+    assert store.journals.hold(run, reply())
+    return run
+
+
+def test_a_held_fact_counts_at_once_and_is_written_before_the_next_entry(store: Store) -> None:
+    run = held(store)
+    assert (run.length, run.stored, run.step("1").outcome) == (2, 1, reply())
+    assert kinds(store) == ["noted"]
+    store.journals.append(run, note("second"))
+    assert kinds(store) == ["noted", "replied", "noted"]
+    assert (run.length, run.stored) == (3, 3)
+
+
+def test_what_is_held_can_be_written_by_itself_once(store: Store) -> None:
+    run = held(store)
+    store.journals.flush(run, "")
+    store.journals.flush(run, "")
+    assert kinds(store) == ["noted", "replied"]
+
+
+def test_a_fact_that_is_too_large_is_not_held(store: Store) -> None:
+    run = store.journals.load("r")
+    assert not store.journals.hold(run, reply(value=[str(n) for n in range(HELD_MOST)]))
+    assert (run.length, run.held) == (0, [])
+
+
+@pytest.mark.parametrize("theirs", [note("theirs"), reply("2")], ids=["a note", "another answer"])
+def test_a_held_fact_follows_what_came_first(store: Store, theirs: AnyEntry) -> None:
+    run = held(store)
+    store.journals.append(store.journals.load("r"), theirs)
+    with pytest.raises(Moved):
+        store.journals.append(run, note("second"))
+    assert (run.length, run.stored, run.reloads, run.step("1").outcome) == (3, 2, 1, reply())
+    store.journals.append(run, note("second"))
+    assert kinds(store) == ["noted", theirs.kind, "replied", "noted"]
+    assert run.head == store.journals.load("r").head
+
+
+def test_a_held_answer_gives_way_to_the_one_that_was_written_first(store: Store) -> None:
+    run = held(store)
+    store.journals.append(store.journals.load("r"), reply(value=8))
+    with pytest.raises(Moved):
+        store.journals.flush(run, "")
+    assert (run.held, run.step("1").outcome) == ([], reply(value=8))
+
+
+def test_nothing_held_outlives_a_rewind(store: Store) -> None:
+    run = held(store)
+    store.journals.append(store.journals.load("r"), Rewound(at=1, to=1, by="ann"))
+    with pytest.raises(Moved):
+        store.journals.flush(run, "")
+    assert (run.held, run.step("1").outcome) == ([], None)
+
+
+def test_a_write_whose_answer_was_lost_counts_with_all_it_held(store: Store) -> None:
+    run = held(store)
+    ready = store.journals.chain(run, [note("second")])
+    twin = store.journals.load("r")
+    store.journals.append(twin, note("other"))
+    store.server.client.xtrim("placet:journal:r", maxlen=0)
+    rows = [
+        (f"{n}-0".encode(), dict(zip((b"h", b"s", b"p", b"x"), each, strict=True)))
+        for n, each in enumerate([*ready.held, *ready.sealed], 2)
+    ]
+    assert store.journals.settle(run, ready, [b"moved", rows]) == [b"ok"]
+    assert (run.length, run.held) == (3, [])
+
+
+def test_a_worker_that_lost_its_lease_leaves_what_it_held(store: Store) -> None:
+    run = held(store)
+    store.leases.take("r", 15.0)
+    with pytest.raises(Fenced):
+        store.journals.append(run, note("late"), token="not mine")
+    assert kinds(store) == ["noted", "replied"]
+
+
+def test_a_run_is_not_let_go_of_before_what_it_holds_is_written(store: Store) -> None:
+    run = held(store)
+    lease = store.leases.take("r", 15.0)
+    assert lease is not None
+    assert store.leases.release(run, lease.token, "never")
+    assert kinds(store) == ["noted", "replied"]
+
+
+def test_the_effects_door_and_its_answer_write_what_is_held(store: Store) -> None:
+    run = held(store)
+    lease = store.leases.take("r", 15.0)
+    assert lease is not None
+    wanted = Wanted(agent="a", tool="t", session="s", effect="e")
+    assert store.effects.start(run, lease.token, wanted, note("started")) is None
+    assert store.effects.peek("e").seq == run.length == 3  # type: ignore[union-attr]
+    assert store.journals.hold(run, reply("2"))
+    store.effects.finish(run, lease.token, "e", Returned(at=1, id="3", value=1))
+    assert kinds(store) == ["noted", "replied", "noted", "replied", "returned"]
