@@ -12,7 +12,7 @@ WEB_GRACE, WORKER_GRACE, BEAT_GRACE = 10.0, 20.0, 5.0
 
 
 def web(settings: Settings, host: str, port: int) -> list[str]:
-    """The web server: `web_threads` requests at a time. The application writes the access log."""
+    """The web server: `web_workers` processes of `web_threads` requests at a time. The application logs access."""
     return [
         *(
             sys.executable,
@@ -25,7 +25,7 @@ def web(settings: Settings, host: str, port: int) -> list[str]:
             "--no-ws",
         ),
         *("--host", host, "--port", str(port), "--blocking-threads", str(settings.web_threads)),
-        *("--workers", "1", "--workers-kill-timeout", str(int(WEB_GRACE) - 2), "--log-level", "error"),
+        *("--workers", str(settings.web_workers), "--workers-kill-timeout", str(int(WEB_GRACE) - 2), "--log-level", "error"),
     ]
 
 
