@@ -52,6 +52,8 @@ class Settings(BaseSettings):
 
     github_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     github_token: SecretStr | None = None
+    github_app_id: str = Field(default="", pattern=r"^[A-Za-z0-9.]*$")
+    github_app_private_key: SecretStr | None = None
     github_api_url: str = "https://api.github.com"
 
     smtp_url: SecretStr | None = None
@@ -87,6 +89,27 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
+    @model_validator(mode="after")
+    def _one_way_into_github(self) -> Settings:
+        if bool(self.github_app_id) != (self.github_app_private_key is not None):
+            raise ValueError("GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY belong together: set both, or neither")
+        if self.github_app_id and self.github_token:
+            raise ValueError("GITHUB_TOKEN and GITHUB_APP_ID are both set: keep the one that agents are to act as")
+        return self
+
+    @cached_property
+    def github_app_key(self) -> str:
+        """The app's private key as PEM, whether it was set itself or by its path. Raises `ConfigError`."""
+        key = self.github_app_private_key
+        text = key.get_secret_value().strip() if key else ""
+        if text.startswith("-----BEGIN"):
+            return text.replace("\\n", "\n")
+        try:
+            return Path(text).read_text()
+        except (OSError, ValueError) as error:
+            why = f"is neither a PEM nor a file that can be read ({type(error).__name__})"
+            raise ConfigError(f"GITHUB_APP_PRIVATE_KEY {why}") from None
+
     @cached_property
     def secret(self) -> bytes:
         """The key that links, markers and effect keys are signed with. Raises `ConfigError` if there is none."""
@@ -105,5 +128,6 @@ def load(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+        found = error.errors(include_input=False)
+        lines = [": ".join(filter(None, [".".join(map(str, e["loc"])).upper(), e["msg"]])) for e in found]
         raise ConfigError("settings that cannot be used:\n  " + "\n  ".join(lines)) from None

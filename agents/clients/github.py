@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from github import Auth, BadAttributeException, Github, GithubException
@@ -15,31 +15,34 @@ from github.PullRequest import PullRequest
 from requests import ConnectTimeout, RequestException
 from urllib3.exceptions import NewConnectionError
 
+from agents.clients import github_app, github_auth, github_cache
+from agents.clients.github_auth import PAGE, PATIENCE
 from agents.clients.github_errors import refused
-from agents.engine.errors import Later, Refused, Unclear
+from agents.clients.github_names import repo_of
+from agents.clients.github_pause import stay_away
+from agents.engine.errors import Later, Refused, ToolError, Unclear
 from agents.engine.tool import At
 
-PAGE = 100
-PATIENCE = 10.0
-"""Seconds after which GitHub gives up on a request: GitHub Docs, "Troubleshooting the REST API", timeouts."""
-
 Item = TypeVar("Item", bound=GithubObject)
+
+github_cache.install()
 
 
 @contextmanager
 def reading(at: At, about: str, *, within: float = PATIENCE) -> Iterator[Github]:
     """A client for reads, each given up after `within` seconds.
 
-    `about` names the object in messages ("acme/shop#7"). Raises `Refused`, and `Later`.
+    `about` names the object, in messages too: "acme/shop#7", or "acme/shop". Raises `Refused`, and `Later`.
     """
-    with _wall(at, about, write=False), _client(at, min(within, at.remaining)) as hub:
+    with _wall(at, about, write=False), _client(at, about, min(within, at.remaining)) as hub:
         yield hub
 
 
 @contextmanager
 def writing(at: At, about: str) -> Iterator[Github]:
     """A client for one write, sent now or never. Raises `Refused`, `Later`, and `Unclear`."""
-    with _wall(at, about, write=True), _client(at, min(PATIENCE, at.remaining / 2)) as hub:
+    client = _client(at, about, min(PATIENCE, at.remaining / 2))
+    with _wall(at, about, write=True), client as hub:
         at.sending()
         yield hub
 
@@ -70,15 +73,15 @@ def pages(at: At, listing: PaginatedList[Item], most: int) -> Iterator[Item]:
             return
 
 
-def token_of(at: At) -> str:
-    """The token from the settings. Raises `Refused` if there is none that can be sent."""
-    token = at.settings.github_token
-    text = token.get_secret_value().strip() if token else ""
-    if not text:
-        raise Refused("GITHUB_TOKEN is not set, so nothing can be read or written at GitHub")
-    if not (text.isascii() and text.isprintable()):
-        raise Refused("GITHUB_TOKEN holds characters that no token has; copy it anew")
-    return text
+def token_of(at: At, about: str) -> str:
+    """What to send along about an object. Raises `Refused` and `Later`."""
+    with _wall(at, about, write=False):
+        return github_auth.token_of(at, about)
+
+
+def login_of(at: At, hub: Github) -> str:
+    """Who we are at GitHub, "ann" or "placet[bot]". To be asked within `reading`; it is asked once a process."""
+    return github_auth.login_of(at, hub)
 
 
 def host_of(at: At) -> str:
@@ -86,18 +89,8 @@ def host_of(at: At) -> str:
     return urlsplit(at.settings.github_api_url).netloc.rpartition("@")[2]
 
 
-def _client(at: At, timeout: float) -> Github:
-    return Github(
-        auth=Auth.Token(token_of(at)),
-        base_url=at.settings.github_api_url,
-        timeout=max(1, int(timeout)),
-        user_agent="placet",
-        per_page=PAGE,
-        retry=None,
-        seconds_between_requests=0,
-        seconds_between_writes=0,
-        lazy=True,
-    )
+def _client(at: At, about: str, timeout: float) -> Github:
+    return github_auth.signed_in(at, Auth.Token(token_of(at, about)), timeout)
 
 
 @contextmanager
@@ -105,8 +98,7 @@ def _wall(at: At, about: str, *, write: bool) -> Iterator[None]:
     try:
         yield
     except GithubException as error:
-        headers = {name.lower(): str(value) for name, value in (error.headers or {}).items()}
-        raise refused(about, error.status, headers, error.data, write=write, now=at.clock()) from None
+        raise answered(at, about, error.status, error.headers or {}, error.data, write=write) from None
     except RequestException as error:
         raise _broken(at, about, error, write) from None
     except RuntimeError:
@@ -115,6 +107,18 @@ def _wall(at: At, about: str, *, write: bool) -> Iterator[None]:
     except (BadAttributeException, AttributeError, KeyError, TypeError, ValueError):
         # PyGithub meets a body that is cut off or has another shape with any of these.
         raise _garbled(at, about, write) from None
+
+
+def answered(at: At, about: str, status: int, headers: Mapping[str, Any], data: Any, *, write: bool) -> ToolError:
+    """What an answer of 400 and above means for this call, and for the calls after it."""
+    if status == 401 and github_app.forget(at.settings, repo_of(about)):
+        return Later(f"{about}: GitHub does not accept the app's token any more; a new one is asked for")
+    lower = {name.lower(): str(value) for name, value in headers.items()}
+    who = "the GitHub App" if at.settings.github_app_id else "GITHUB_TOKEN"
+    error = refused(about, status, lower, data, write=write, now=at.clock(), who=who)
+    if isinstance(error, Later) and error.at is not None:
+        stay_away(github_auth.credential_of(at, about), error.at)
+    return error
 
 
 def _broken(at: At, about: str, error: RequestException, write: bool) -> Later | Unclear:

@@ -8,8 +8,8 @@ from typing import IO
 
 import httpx
 
-from agents.clients.github import PATIENCE, host_of, token_of
-from agents.clients.github_errors import refused
+from agents.clients.github import answered, host_of, token_of
+from agents.clients.github_auth import PATIENCE
 from agents.engine.errors import Later, Refused
 from agents.engine.tool import At
 
@@ -38,7 +38,7 @@ def fetch_archive(at: At, about: str, repo: str, commit: str, into: IO[bytes], m
 @contextmanager
 def _answering(at: At, about: str, url: str) -> Iterator[httpx.Response]:
     headers = {
-        "Authorization": f"Bearer {token_of(at)}",
+        "Authorization": f"Bearer {token_of(at, about)}",
         "User-Agent": "placet",
         "Accept-Encoding": "identity",
     }
@@ -61,7 +61,7 @@ def _check(at: At, about: str, response: httpx.Response) -> None:
         return
     if response.status_code < 400:
         raise Refused(f"{about}: {host_of(at)} answered {response.status_code} where an archive was asked for")
-    raise refused(about, response.status_code, response.headers, _said(response), write=False, now=at.clock())
+    raise answered(at, about, response.status_code, response.headers, _said(response), write=False)
 
 
 def _said(response: httpx.Response) -> object:

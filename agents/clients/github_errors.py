@@ -12,18 +12,21 @@ UNTOLD, LONGEST = 60.0, 3600.0
 
 NEEDS = "it needs Contents: read and Pull requests: read and write on this repository"
 SENTENCES = {
-    401: "GitHub does not accept GITHUB_TOKEN: it is wrong, expired or revoked; make a new one and set it",
-    403: f"GITHUB_TOKEN may not do this; {NEEDS}",
-    404: f"GitHub finds nothing here: it does not exist, or GITHUB_TOKEN cannot see it; {NEEDS}",
+    401: "GitHub does not accept {who}: it is wrong, expired or revoked; make a new one and set it",
+    403: f"{{who}} may not do this; {NEEDS}",
+    404: f"GitHub finds nothing here: it does not exist, or {{who}} cannot see it; {NEEDS}",
     410: "it is gone at GitHub, or switched off in the repository's settings",
     451: "GitHub has blocked it for legal reasons",
 }
 
 
-def refused(about: str, status: int, headers: Mapping[str, str], data: Any, *, write: bool, now: float) -> ToolError:
+def refused(
+    about: str, status: int, headers: Mapping[str, str], data: Any, *, write: bool, now: float, who: str
+) -> ToolError:
     """What an answer of 400 and above means. `headers` by lower-case names, `data` as GitHub sent it.
 
-    GitHub Docs, "Troubleshooting the REST API" and "Rate limits for the REST API". `about` names the object.
+    GitHub Docs, "Troubleshooting the REST API" and "Rate limits for the REST API". `about` names the object, `who` what
+    we act as.
     """
     said = spoken(data)
     if _limited(status, headers, said):
@@ -31,7 +34,7 @@ def refused(about: str, status: int, headers: Mapping[str, str], data: Any, *, w
     if status >= 500:
         answer = f"{about}: GitHub answered {status}"
         return Unclear(f"{answer}; whether it was done is not known") if write else Later(answer)
-    sentence = SENTENCES.get(status, "GitHub refuses it")
+    sentence = SENTENCES.get(status, "GitHub refuses it").format(who=who)
     return Refused(f"{about}: {sentence} ({status}{': ' if said else ''}{said})")
 
 

@@ -25,6 +25,11 @@ Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")
 """A commit."""
 
 
+def repo_of(about: str) -> str:
+    """The repository of an object by its name: "acme/shop" of "acme/shop#7", and of itself."""
+    return about.partition("#")[0]
+
+
 def name_of(repo: str, number: int) -> str:
     """As people write it: "acme/shop#7"."""
     return f"{repo}#{number}"

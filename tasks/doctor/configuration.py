@@ -6,7 +6,8 @@ import ipaddress
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from agents.engine.errors import ConfigError
+from agents.clients.github_app import signer
+from agents.engine.errors import ConfigError, Refused
 from agents.settings import Settings
 from tasks.doctor.check import Check
 from tasks.processes.secrets import secret_file, with_secret
@@ -59,10 +60,21 @@ def _webhook_secret(settings: Settings) -> Check:
 
 
 def _token(settings: Settings) -> Check:
+    if settings.github_app_id:
+        return _app(settings)
     if settings.github_token is None:
-        advice = "Set a fine-grained token: contents read, pull requests and issues read and write."
+        advice = "Set it (contents read, pull requests and issues read and write), or GITHUB_APP_ID and its key."
         return Check("GITHUB_TOKEN", False, "not set: no agent can read or review on GitHub", advice)
     return Check("GITHUB_TOKEN", True, f"set, for {settings.github_api_url}")
+
+
+def _app(settings: Settings) -> Check:
+    try:
+        signer(settings)
+    except (ConfigError, Refused) as error:
+        return Check("GITHUB_APP_ID", False, str(error), "The app's page on GitHub makes a new .pem: name its path.")
+    detail = f"app {settings.github_app_id} with a key that signs, for {settings.github_api_url}"
+    return Check("GITHUB_APP_ID", True, detail, "Install it on the repositories that agents are to see.")
 
 
 def _user() -> Check:

@@ -25,7 +25,14 @@ def web(settings: Settings, host: str, port: int) -> list[str]:
             "--no-ws",
         ),
         *("--host", host, "--port", str(port), "--blocking-threads", str(settings.web_threads)),
-        *("--workers", str(settings.web_workers), "--workers-kill-timeout", str(int(WEB_GRACE) - 2), "--log-level", "error"),
+        *(
+            "--workers",
+            str(settings.web_workers),
+            "--workers-kill-timeout",
+            str(int(WEB_GRACE) - 2),
+            "--log-level",
+            "error",
+        ),
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from agents.clients import github_app, github_cache, github_pause
 from tests.agents.github import Hand
 from tests.sandbox.github import GitHubSandbox
 
@@ -19,3 +20,10 @@ def hub() -> Iterator[GitHubSandbox]:
 @pytest.fixture
 def hand(hub: GitHubSandbox) -> Hand:
     return Hand(hub)
+
+
+@pytest.fixture(autouse=True)
+def _a_process_that_has_not_met_github_yet() -> None:
+    """What one test was answered, or told to wait for, is nothing to the next."""
+    for each in (github_app, github_cache, github_pause):
+        each.forget_all()

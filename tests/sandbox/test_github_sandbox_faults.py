@@ -125,14 +125,16 @@ def test_an_unknown_fault_is_refused(hub: GitHubSandbox) -> None:
 
 def test_requests_are_counted_and_the_hours_limit_is_real(pull: Pull) -> None:
     with GitHubSandbox(rate_limit=3) as hub:
-        hub.create_repository("acme/shop")
+        names = [f"acme/{name}" for name in ("shop", "site", "till", "desk")]
+        for name in names:
+            hub.create_repository(name)
         api = connect(hub.url, hub.token)
         assert api.get_rate_limit().rate.remaining == 3
-        for _ in range(3):
-            api.get_repo("acme/shop")
+        for name in names[:3]:
+            api.get_repo(name)
         assert api.rate_limiting == (0, 3)
         with pytest.raises(RateLimitExceededException):
-            api.get_repo("acme/shop")
+            api.get_repo(names[3])
 
 
 def test_the_ledger_has_reads_and_writes_with_who_and_what(hub: GitHubSandbox, client: PullRequest) -> None:

@@ -16,6 +16,7 @@ from tasks import doctor
 from tasks.doctor import Check, configuration, people, store
 from tasks.processes.embedded import Embedded
 from tasks.processes.secrets import make_secret
+from tests.sandbox.github.apps import App
 
 PEOPLE = """
 [people.ann]
@@ -134,6 +135,14 @@ def test_every_webhook_secret_in_force_must_be_hard_to_guess(given: dict[str, An
 
 def test_a_missing_token_fails(given: dict[str, Any]) -> None:
     assert not settings_check(given, "GITHUB_TOKEN", github_token=None).ok
+
+
+def test_an_app_takes_the_place_of_a_token_if_its_key_can_sign(given: dict[str, Any]) -> None:
+    app = {"github_token": None, "github_app_id": "7"}
+    key = App("7", "placet").private_key
+    assert settings_check(given, "GITHUB_APP_ID", **app, github_app_private_key=key).ok
+    check = settings_check(given, "GITHUB_APP_ID", **app, github_app_private_key="/no/such.pem")
+    assert (check.ok, "neither a PEM nor a file" in check.detail) == (False, True)
 
 
 # -- the store --------------------------------------------------------------------------------------------------------

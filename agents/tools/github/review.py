@@ -101,7 +101,7 @@ def _facts(at: At, repo: str, number: int, **_: object) -> Facts:
 def _probe(at: At, repo: str, number: int, head: str, **_: object) -> Review | None:
     wanted = at.marker(repo, number, head)
     with github.reading(at, name_of(repo, number)) as hub:
-        us = hub.get_user().login
+        us = github.login_of(at, hub)
         for each in github.pages(at, github.pull_of(hub, repo, number).get_reviews(), PAGES):
             if getattr(each.user, "login", None) == us and ours(each.body or "", wanted):
                 return Review(id=each.id, url=each.html_url)

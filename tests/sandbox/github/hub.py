@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.sandbox.github import payloads
+from tests.sandbox.github.apps import App, Grant
 from tests.sandbox.github.faults import Faults
 from tests.sandbox.github.git import Git
 from tests.sandbox.github.ledger import Ledger
@@ -45,6 +47,7 @@ class GitHubSandbox(Webhooks, Ledger, Faults):
         self.bot_login = bot_login
         self.repositories: dict[str, Repository] = {}
         self.rate_limit = RateLimit(rate_limit)
+        self.apps: list[App] = []
         self.lock = RLock()
         self.closing = Event()
         self._folder = TemporaryDirectory(prefix="github-sandbox-")
@@ -75,6 +78,22 @@ class GitHubSandbox(Webhooks, Ledger, Faults):
     def revoke(self, login: str) -> None:
         """From now on that account's token is answered 401."""
         self.people.revoke(login)
+
+    def create_app(self, slug: str = "placet") -> App:
+        """An app that is installed nowhere yet: `app.installed["acme/shop"] = {"contents": "read", …}`."""
+        app = App(str(self.new_id()), slug)
+        self.people.user(app.login, "Bot")
+        self.apps.append(app)
+        return app
+
+    def app_of(self, statement: str) -> App | None:
+        """The app that signed a statement (a JSON web token)."""
+        return next((app for app in self.apps if app.signed(statement)), None)
+
+    def grant_of(self, token: str) -> tuple[App, Grant] | None:
+        """What an app's token may do, while it is accepted."""
+        found = [(app, app.grants[token]) for app in self.apps if token in app.grants]
+        return found[0] if found and found[0][1].until > time.time() else None
 
     def new_id(self) -> int:
         return next(self._ids)

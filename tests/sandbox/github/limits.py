@@ -28,6 +28,10 @@ class RateLimit:
         self._used[login] += 1
         return self._used[login] <= self.limit
 
+    def refund(self, login: str) -> None:
+        """An answer that nothing has changed is not counted."""
+        self._used[login] -= 1
+
     def shape(self, login: str) -> dict[str, Any]:
         used = min(self._used[login], self.limit)
         return {"limit": self.limit, "used": used, "remaining": self.limit - used, "reset": self._reset}

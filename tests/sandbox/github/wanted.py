@@ -43,6 +43,13 @@ class NewComment(Body):
     body: Text | None = None
 
 
+class NewAppToken(Body):
+    """A token for some of the installation's repositories, by their short names."""
+
+    repositories: list[str] = Field(min_length=1)
+    permissions: dict[str, Literal["read", "write"]] = {}
+
+
 class NewLabel(Body):
     name: LabelName
     color: str = "ededed"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _OPEN_TO_ALL = {"codeload"}
 _FREE_OF_CHARGE = {"get_rate_limit"}
+_BY_APPS = {"get_app", "get_installation", "create_app_token"}
+"""Asked with an app's own signature; the view looks at it."""
 
 
 def create_app(hub: GitHubSandbox) -> Flask:
@@ -48,12 +50,15 @@ class _SandboxApp(Flask):
     def receive(self) -> Response | None:
         """Before the view: a fault that spares it the work, then the token, then the rate limit."""
         _, _, token = request.headers.get("Authorization", "").partition(" ")
-        g.user = self.hub.people.by_token(token)
+        g.token, g.user, g.grant = token, self.hub.people.by_token(token), None
+        if given := self.hub.grant_of(token):
+            app, g.grant = given
+            g.user = self.hub.people.user(app.login)
         g.hung_up = False
         g.fault = self.hub.take_fault(kind())
         if g.fault and not g.fault.works_first and (answer := self._strike(g.fault)):
             return answer
-        if kind() not in _OPEN_TO_ALL:
+        if kind() not in _OPEN_TO_ALL | _BY_APPS:
             self._admit()
         return None
 
@@ -62,7 +67,7 @@ class _SandboxApp(Flask):
         with self.hub.lock:
             answer = super().dispatch_request()
             if request.method not in ("GET", "HEAD"):
-                self.hub.record(Write(request.method, kind(), subject(), g.user.login))
+                self.hub.record(Write(request.method, kind(), subject(), g.user.login if g.user else "an app"))
         return answer
 
     def finish(self, response: Response) -> Response:
@@ -75,6 +80,8 @@ class _SandboxApp(Flask):
         if request.method == "GET" and response.status_code == 200:
             response.add_etag(weak=True)
             response.make_conditional(request)
+            if response.status_code == 304 and g.user:
+                self.hub.rate_limit.refund(g.user.login)
         status = None if g.hung_up else response.status_code
         login = g.user.login if g.user else None
         self.hub.requests.append(Request(request.method, request.path, kind(), login, status))
@@ -85,6 +92,9 @@ class _SandboxApp(Flask):
     def _admit(self) -> None:
         if g.user is None:
             raise ApiError(401, "Bad credentials")
+        args = request.view_args or {}
+        if g.grant and not g.grant.allows(kind(), f"{args.get('owner')}/{args.get('name')}"):
+            raise ApiError(403, "Resource not accessible by integration")
         if kind() not in _FREE_OF_CHARGE and not self.hub.rate_limit.spend(g.user.login):
             raise ApiError(403, f"API rate limit exceeded for user ID {g.user.id}.")
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.sandbox.github.routes import archive, comments, labels, objects, pulls, repositories, reviews
+from tests.sandbox.github.routes import apps, archive, comments, labels, objects, pulls, repositories, reviews
 
-BLUEPRINTS = [module.views for module in (repositories, pulls, reviews, comments, labels, objects, archive)]
+BLUEPRINTS = [module.views for module in (repositories, pulls, reviews, comments, labels, objects, archive, apps)]
