@@ -4,43 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import pathspec
 from github.PullRequest import ReviewComment
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic import StringConstraints
 
 from agents.clients import github
 from agents.clients.github_names import Number, Repo, Sha, name_of
 from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
-from agents.tools.github.files import PAGES
 from agents.tools.github.marker import marked, ours
+from agents.tools.github.ourselves import PAGES, login_of
+from agents.tools.github.sensitive import SensitiveOptions, touched
 from agents.tools.github.shapes import InlineComment, Review
 from agents.tools.github.standing import moved, require, standing
 
-SHOWN = 100
-UNLISTED = "(files beyond the 3,000 that GitHub lists)"
 Body = Annotated[str, StringConstraints(min_length=1, max_length=60_000)]
 """GitHub takes 65,536 characters; the rest is for our mark."""
-
-
-class ReviewOptions(BaseModel):
-    """What the operator may set: which paths are `sensitive`, as patterns in gitignore's form."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    sensitive: tuple[str, ...] = (
-        "auth/**",
-        "**/auth/**",
-        "billing/**",
-        "**/billing/**",
-        "**/migrations/**",
-        ".github/workflows/**",
-    )
-
-    @field_validator("sensitive")
-    @classmethod
-    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        pathspec.GitIgnoreSpec.from_lines(patterns)
-        return patterns
 
 
 @tool(
@@ -58,7 +35,7 @@ class ReviewOptions(BaseModel):
     },
     returns={"id": "internal", "url": "internal"},
     timeout=30.0,
-    options=ReviewOptions,
+    options=SensitiveOptions,
 )
 def review(
     at: At,
@@ -88,20 +65,15 @@ def review(
 @review.facts
 def _facts(at: At, repo: str, number: int, **_: object) -> Facts:
     with github.reading(at, name_of(repo, number)) as hub:
-        rows = list(github.pages(at, github.pull_of(hub, repo, number).get_files(), PAGES))
-        paths = {path for row in rows for path in (row.filename, row.previous_filename) if path}
-        touched = sensitive(paths, at.options or ReviewOptions())
-        found = github.pull_of(hub, repo, number)
-        if found.changed_files > len(rows):
-            touched.append(UNLISTED)
-        return {**standing(found), "sensitive": touched}
+        paths = touched(at, hub, repo, number)
+        return {**standing(github.pull_of(hub, repo, number)), "sensitive": paths}
 
 
 @review.probe
 def _probe(at: At, repo: str, number: int, head: str, **_: object) -> Review | None:
     wanted = at.marker(repo, number, head)
     with github.reading(at, name_of(repo, number)) as hub:
-        us = hub.get_user().login
+        us = login_of(hub)
         for each in github.pages(at, github.pull_of(hub, repo, number).get_reviews(), PAGES):
             if getattr(each.user, "login", None) == us and ours(each.body or "", wanted):
                 return Review(id=each.id, url=each.html_url)
@@ -129,17 +101,6 @@ def _preview(
             *(PreviewPart(label=_place(each), text=each.body, form="markdown") for each in comments),
         ),
     )
-
-
-def sensitive(paths: set[str], options: ReviewOptions) -> list[str]:
-    """Those of the paths that the operator's patterns match, sorted, and how many there are beyond 100.
-
-    A path may be a folder's: a submodule is listed by its own name.
-    """
-    patterns = pathspec.GitIgnoreSpec.from_lines(options.sensitive)
-    matched = sorted(path for path in paths if patterns.match_file(path) or patterns.match_file(f"{path}/inside"))
-    more = len(matched) - SHOWN
-    return matched[:SHOWN] + ([f"(and {more} more)"] if more > 0 else [])
 
 
 def _comment(comment: InlineComment) -> ReviewComment:

@@ -15,7 +15,7 @@ from agents.policy.judge import Counts, Proposed, Verdict, World, judge
 from agents.pr_reviewer import reading
 from agents.pr_reviewer.shapes import Findings, PullRequest
 from agents.tools import TOOLS
-from agents.tools.github.review import ReviewOptions
+from agents.tools.github.sensitive import SensitiveOptions
 from tests.agents.github import settings_for
 from tests.agents.pr_reviewer.made import HEAD, file, finding, pull
 
@@ -95,7 +95,7 @@ def test_reads_and_labels_go_through(agent: Agent) -> None:
 
 
 def test_the_sensitive_paths_it_sets_are_those_of_the_tool(agent: Agent) -> None:
-    assert agent.options(TOOLS["github.review"]) == ReviewOptions()
+    assert agent.options(TOOLS["github.review"]) == SensitiveOptions()
 
 
 def test_its_input_is_what_the_event_gives(agent: Agent) -> None:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from agents.engine.tool import CONSEQUENTIAL
 from agents.tools import TOOLS
-from agents.tools.github.review import ReviewOptions
+from agents.tools.github.sensitive import SensitiveOptions
 from tests.agents.github import refusal
 
 HEAD = "a" * 40
@@ -17,7 +17,9 @@ def test_reads_are_low_and_writes_are_probed() -> None:
     assert {name: (tool.risk, tool.repeat.kind) for name, tool in TOOLS.items()} == {
         "github.pull": ("low", "read"),
         "github.files": ("low", "read"),
+        "github.recall": ("low", "read"),
         "github.review": ("medium", "probe"),
+        "github.summarize": ("medium", "probe"),
         "github.label": ("medium", "probe"),
         "analyzers.run": ("low", "read"),
     }
@@ -76,4 +78,4 @@ def test_labels_github_would_not_take_are_refused(add: list[str]) -> None:
 
 def test_options_that_do_not_exist_are_an_error() -> None:
     with pytest.raises(ValidationError, match="sensitve"):
-        ReviewOptions.model_validate({"sensitve": ["auth/**"]})
+        SensitiveOptions.model_validate({"sensitve": ["auth/**"]})

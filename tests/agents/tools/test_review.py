@@ -10,7 +10,7 @@ from github import Auth, Github
 
 from agents.engine.errors import Refused, Unclear
 from agents.tools import TOOLS
-from agents.tools.github.review import UNLISTED, ReviewOptions
+from agents.tools.github.sensitive import UNLISTED, SensitiveOptions
 from tests.agents.github import Hand
 from tests.sandbox.github import GitHubSandbox
 from tests.sandbox.github.pull import Pull
@@ -158,7 +158,7 @@ def test_moving_a_file_out_of_a_sensitive_folder_touches_it(hand: Hand, pull: Pu
 
 
 def test_the_operator_says_what_is_sensitive(hand: Hand, pull: Pull) -> None:
-    options = ReviewOptions(sensitive=("*.py", "!b.py"))
+    options = SensitiveOptions(sensitive=("*.py", "!b.py"))
     pull.push(files={"auth/notes.md": "x\n", "b.py": "x\n"})
     assert hand.facts("github.review", options=options, **args(pull))["sensitive"] == ["a.py"]
 
@@ -167,7 +167,7 @@ def test_beyond_what_github_lists_is_taken_for_sensitive(
     hand: Hand, pull: Pull, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pull.push(files={f"f{n:03}.txt": "x\n" for n in range(120)})
-    monkeypatch.setattr("agents.tools.github.review.PAGES", 1)
+    monkeypatch.setattr("agents.tools.github.sensitive.PAGES", 1)
     assert hand.facts("github.review", **args(pull))["sensitive"] == [UNLISTED]
 
 
