@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from agents.tools.github import files, label, pull, recall, review, summarize
+from agents.tools.github import compare, files, label, pull, recall, review, summarize
 
-TOOLS = (pull.pull, files.files, recall.recall, review.review, summarize.summarize, label.label)
+TOOLS = (pull.pull, files.files, compare.compare, recall.recall, review.review, summarize.summarize, label.label)

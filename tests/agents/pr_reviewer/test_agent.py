@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from agents.engine.journal import Began
 from agents.engine.run import Run
 from agents.models import prompts
 from agents.policy.judge import Counts, Proposed, Verdict, World, judge
+from agents.policy.spec import RuleSpec
 from agents.pr_reviewer import reading
 from agents.pr_reviewer.shapes import Findings, PullRequest
 from agents.tools import TOOLS
@@ -80,6 +82,18 @@ def test_a_review_of_sensitive_paths_asks_a_maintainer(agent: Agent) -> None:
     assert verdict.verb == "ask"
     assert verdict.approvers == (("role:maintainer",),)
     assert verdict.expires == 24 * 3600
+
+
+@pytest.mark.parametrize("event", ["APPROVE", "REQUEST_CHANGES"])
+@pytest.mark.parametrize("autonomy", [3, 4])
+def test_to_approve_or_request_changes_asks_whatever_level_and_rules_say(
+    agent: Agent, event: str, autonomy: int
+) -> None:
+    generous = RuleSpec(name="all", when='call.tool == "github.review"', then="allow")
+    free = replace(agent, spec=agent.spec.model_copy(update={"rules": (generous,), "autonomy": autonomy}))
+    assert judged(agent, "github.review", {**REVIEW, "event": event}, facts()).verb == "ask"
+    assert judged(free, "github.review", {**REVIEW, "event": event}, facts()).verb == "ask"
+    assert judged(free, "github.review", REVIEW, facts()).verb == "allow"
 
 
 def test_a_review_of_another_repository_than_the_events_asks(agent: Agent) -> None:

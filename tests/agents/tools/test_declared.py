@@ -17,6 +17,7 @@ def test_reads_are_low_and_writes_are_probed() -> None:
     assert {name: (tool.risk, tool.repeat.kind) for name, tool in TOOLS.items()} == {
         "github.pull": ("low", "read"),
         "github.files": ("low", "read"),
+        "github.compare": ("low", "read"),
         "github.recall": ("low", "read"),
         "github.review": ("medium", "probe"),
         "github.summarize": ("medium", "probe"),
@@ -32,7 +33,7 @@ def test_whatever_can_be_probed_has_a_probe() -> None:
 def test_what_a_call_is_about_must_come_from_a_trusted_value() -> None:
     for name, tool in TOOLS.items():
         about = {role for role in tool.arguments.model_fields if tool.roles[role] in CONSEQUENTIAL}
-        assert about == {"repo", "number", "head"} & set(tool.arguments.model_fields), name
+        assert about == {"repo", "number", "head", "base", "event"} & set(tool.arguments.model_fields), name
 
 
 def test_nothing_an_outsider_writes_is_labelled_internal() -> None:
@@ -43,7 +44,7 @@ def test_nothing_an_outsider_writes_is_labelled_internal() -> None:
 
 def test_one_review_of_one_head_is_one_effect() -> None:
     review = TOOLS["github.review"]
-    shared = {"repo": "acme/shop", "number": 7, "body": "a", "comments": [], "event": "COMMENT"}
+    shared = {"repo": "acme/shop", "number": 7, "body": "a", "comments": [], "event": "COMMENT", "asked_by": 0}
     first = review.identity({**shared, "head": HEAD}, {}, "run1", "5")
     assert review.identity({**shared, "head": HEAD, "body": "b"}, {}, "run2", "9") == first
     assert review.identity({**shared, "head": "b" * 40}, {}, "run1", "5") != first
@@ -66,9 +67,18 @@ def test_a_head_is_a_whole_commit(head: str) -> None:
     assert "head" in refusal("github.files", repo="acme/shop", number=1, head=head)
 
 
-def test_an_event_that_would_approve_is_refused() -> None:
-    args = {"repo": "acme/shop", "number": 1, "head": HEAD, "body": "Fine.", "event": "APPROVE"}
-    assert "event" in refusal("github.review", **args)
+def test_a_review_is_a_comment_an_approval_or_a_request_and_nothing_else() -> None:
+    args = {"repo": "acme/shop", "number": 1, "head": HEAD, "body": "Fine."}
+    tried = ("COMMENT", "APPROVE", "REQUEST_CHANGES", "DISMISS", "approve", "", "APPROVE\n")
+    assert [event for event in tried if not refusal("github.review", **args, event=event)] == list(tried[:3])
+
+
+def test_a_person_who_asks_makes_another_review_of_the_same_head_once() -> None:
+    review = TOOLS["github.review"]
+    args = {"repo": "acme/shop", "number": 7, "body": "a", "comments": [], "event": "COMMENT", "head": HEAD}
+    plain, asked, again = (review.identity({**args, "asked_by": n}, {}, "run", "5") for n in (0, 11, 12))
+    assert len({plain, asked, again}) == 3
+    assert review.identity({**args, "asked_by": 11}, {}, "other", "9") == asked
 
 
 @pytest.mark.parametrize("add", [[], [""], [" x"], ["x" * 51], ["a\nb"]])
