@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 import httpx2
@@ -16,6 +14,7 @@ from agents.engine.canonical import digest
 from agents.engine.errors import ConfigError, Later, ToolError
 from agents.models import Answer, Request, Spent, billed
 from agents.models.failures import at_status
+from agents.models.portal import Server, portal
 from agents.models.prices import Prices, estimate
 from agents.models.reply import Reply
 from agents.models.wire import body_of, messages_of
@@ -40,8 +39,9 @@ class OpenAIModel:
     ) -> None:
         self.model = model
         self._prices, self._clock = prices, clock
-        self._key = _checked_key(key.get_secret_value() if key else KEYLESS)
-        self._base_url = _checked_url(base_url or OPENAI)
+        self._server = Server(
+            _checked_url(base_url or OPENAI), _checked_key(key.get_secret_value() if key else KEYLESS)
+        )
 
     @classmethod
     def of(cls, settings: Settings) -> OpenAIModel:
@@ -79,37 +79,14 @@ class OpenAIModel:
 
     def _send(self, body: dict[str, Any], deadline_seconds: float) -> bytes:
         try:
-            return asyncio.run(self._post(body, deadline_seconds))
+            return portal().post(self._server, body, deadline_seconds)
         except openai.APIStatusError as error:
-            raise at_status(error, self._key, self._clock()) from None
+            raise at_status(error, self._server.key, self._clock()) from None
         except (TimeoutError, openai.APITimeoutError):
             raise Later(f"the model's server did not answer within {deadline_seconds:g} s") from None
         except openai.OpenAIError as error:
             cause = type(error.__cause__ or error).__name__
             raise Later(f"the model's server cannot be reached ({cause}); its address is OPENAI_BASE_URL") from None
-
-    async def _post(self, body: dict[str, Any], deadline_seconds: float) -> bytes:
-        """Asyncio, since its timeout bounds a request as a whole.
-
-        A socket's bounds each read only: a server that sends a byte a second would hold a worker for ever.
-        """
-        async with asyncio.timeout(deadline_seconds), self._client(deadline_seconds) as client:
-            raw = await client.chat.completions.with_raw_response.create(**body)
-            return bytes(raw.content)
-
-    def _client(self, deadline_seconds: float) -> openai.AsyncOpenAI:
-        return openai.AsyncOpenAI(
-            api_key=self._key,
-            base_url=self._base_url,
-            max_retries=0,
-            timeout=deadline_seconds,
-            http_client=openai.DefaultAsyncHttpxClient(verify=self._certificates),
-        )
-
-    @cached_property
-    def _certificates(self) -> Any:
-        """Read once: it takes a tenth of a second."""
-        return httpx2.create_ssl_context()
 
 
 def _checked_key(key: str) -> str:

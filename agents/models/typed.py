@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError, create_model
@@ -33,6 +33,7 @@ class Typed:
         name = self._shape.__name__[:64]
         return "".join(each if each.isalnum() and each.isascii() else "_" for each in name)
 
+    @cached_property
     def schema(self) -> dict[str, Any]:
         """JSON Schema in the strict subset: every field required, none besides.
 

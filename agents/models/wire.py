@@ -17,7 +17,7 @@ def messages_of(request: Request) -> list[dict[str, str]]:
 def body_of(model: str, request: Request) -> dict[str, Any]:
     """The request's body. Raises `Refused` for an answer's type that no model can be held to."""
     kind = typed(request.returns)
-    shape = {"name": kind.name, "strict": True, "schema": kind.schema()}
+    shape = {"name": kind.name, "strict": True, "schema": kind.schema}
     body: dict[str, Any] = {
         "model": model,
         "messages": messages_of(request),
