@@ -36,7 +36,9 @@ class World:
     model: Model | None
     point: Callable[[str], None] = nowhere
     stopping: threading.Event = field(default_factory=threading.Event)
-    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="call"))
+    pool: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="call")
+    )
 
     @classmethod
     def connect(cls, settings: Settings, url: str) -> World:

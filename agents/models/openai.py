@@ -17,7 +17,7 @@ from agents.models.failures import at_status
 from agents.models.portal import Server, portal
 from agents.models.prices import Prices, estimate
 from agents.models.reply import Reply
-from agents.models.wire import body_of, messages_of
+from agents.models.wire import Form, body_of, messages_of
 from agents.settings import Settings
 
 OPENAI = "https://api.openai.com/v1"
@@ -33,11 +33,13 @@ class OpenAIModel:
         model: str,
         prices: Prices,
         *,
+        small: str = "",
         key: SecretStr | None = None,
         base_url: str = "",
+        form: Form = "native",
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.model = model
+        self.model, self.small, self.form = model, small or model, form
         self._prices, self._clock = prices, clock
         self._server = Server(
             _checked_url(base_url or OPENAI), _checked_key(key.get_secret_value() if key else KEYLESS)
@@ -46,24 +48,30 @@ class OpenAIModel:
     @classmethod
     def of(cls, settings: Settings) -> OpenAIModel:
         """As configured. Raises `ConfigError`."""
-        prices = Prices.load(settings.config_dir)
-        return cls(settings.openai_model, prices, key=settings.openai_api_key, base_url=settings.openai_base_url)
+        return cls(
+            settings.openai_model,
+            Prices.load(settings.config_dir),
+            small=settings.openai_small_model,
+            key=settings.openai_api_key,
+            base_url=settings.openai_base_url,
+            form=settings.openai_tools,
+        )
 
     def think(self, request: Request, deadline_seconds: float) -> Answer:
         """Ask once. `Refused`: asking again would not help. `Later`: it may. `Unclear`: it was cut off."""
         began = time.monotonic()
-        body = body_of(self.model, request)
-        reply = Reply.read(self._send(body, deadline_seconds))
-        spent = self._spent(request, reply)
+        model = self.small if request.small else self.model
+        reply = Reply.read(self._send(body_of(model, request, self.form), deadline_seconds))
+        spent = self._spent(model, request, reply)
         try:
-            value, calls = reply.meaning(request)
+            value, calls = reply.meaning(request, self.form)
         except ToolError as error:
             billed(error, spent)
             raise
         return Answer(
             value=value,
-            model=reply.model or self.model,
-            messages=digest(messages_of(request)),
+            model=reply.model or model,
+            messages=digest(messages_of(request, self.form)),
             tokens_in=spent.tokens_in,
             tokens_out=spent.tokens_out,
             usd=spent.usd,
@@ -71,11 +79,11 @@ class OpenAIModel:
             calls=calls,
         )
 
-    def _spent(self, request: Request, reply: Reply) -> Spent:
+    def _spent(self, model: str, request: Request, reply: Reply) -> Spent:
         usage, said = reply.usage, reply.message.model_dump_json(exclude_none=True)
         tokens_in = estimate(request.text) if usage.prompt_tokens is None else usage.prompt_tokens
         tokens_out = estimate(said) if usage.completion_tokens is None else usage.completion_tokens
-        return Spent(tokens_in, tokens_out, self._prices.usd(self.model, tokens_in, tokens_out))
+        return Spent(tokens_in, tokens_out, self._prices.usd(model, tokens_in, tokens_out))
 
     def _send(self, body: dict[str, Any], deadline_seconds: float) -> bytes:
         try:
