@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Program = Literal["ruff", "bandit", "detect-secrets"]
+Program = Literal["ruff", "bandit", "detect-secrets", "placet"]
+"""Who found it: a program, or a rule of our own."""
 Severity = Literal["high", "medium", "low"]
 PASSWORDS = frozenset({"B105", "B106", "B107"})
 """bandit's rules about passwords."""

@@ -13,7 +13,9 @@ SIZES = ((10, "XS"), (30, "S"), (100, "M"), (500, "L"))
 
 def labels(pull: Pull, untested: Sequence[str], findings: Sequence[Finding]) -> tuple[str, ...]:
     """Its size; `needs-tests` if code changed without any; `security` if the analyzers found cause."""
-    security = any(each.credential or (each.tool == "bandit" and each.severity != "low") for each in findings)
+    security = any(
+        each.credential or (each.tool in ("bandit", "placet") and each.severity != "low") for each in findings
+    )
     return (
         f"size/{_size(pull.additions + pull.deletions)}",
         *(["needs-tests"] if untested else []),

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from agents.analyzers.shapes import ORDER, Finding, Severity
 from agents.pr_reviewer.markdown import code, plain
 from agents.pr_reviewer.shapes import ModelFinding
+from agents.pr_reviewer.suggestion import block
 from agents.tools.github.shapes import InlineComment
 
-INLINE, BODY = 10, 1500
-"""Inline comments at most, and characters of one remark."""
+INLINE, BODY, TOGETHER = 10, 1500, 8
+"""Inline comments at most, characters of one remark, and remarks in one comment."""
 Anchors = Mapping[str, frozenset[int]]
 """By path, the lines where GitHub takes a comment."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding. `text` is untrusted; `by` names who found it, in Markdown."""
+    """One finding. `text` is untrusted; `by` names who found it, in Markdown.
+
+    `suggestion` may be committed in place of the lines from `start` (None: the one line).
+    """
 
     severity: Severity
     path: str
@@ -26,6 +30,8 @@ class Remark:
     by: str
     text: str
     sure: bool = True
+    suggestion: str = ""
+    start: int | None = None
 
     @property
     def rank(self) -> tuple[int, str, int, str, str]:
@@ -47,7 +53,8 @@ def remarks_of(findings: Iterable[Finding], model: Iterable[ModelFinding]) -> It
         yield Remark(each.severity, each.path, each.line, f"{each.tool} {code(each.rule)}", each.message)
     for said in model:
         sure = said.confidence != "low"
-        yield Remark(said.severity, said.path, said.line, "language model", said.body, sure)
+        more = said.suggestion or ""
+        yield Remark(said.severity, said.path, said.line, "language model", said.body, sure, more, said.start_line)
 
 
 def sort(remarks: Iterable[Remark], anchors: Anchors) -> Sorted:
@@ -58,7 +65,7 @@ def sort(remarks: Iterable[Remark], anchors: Anchors) -> Sorted:
         if each.sure and _fits(each, anchors):
             places.setdefault((each.path, each.line), []).append(each)
     chosen = list(places.items())[:INLINE]
-    inline = tuple(InlineComment(path=path, line=line, body=_body(here)) for (path, line), here in chosen)
+    inline = tuple(_comment(path, line, here[:TOGETHER]) for (path, line), here in chosen)
     return Sorted(ranked, inline, tuple(each for each in ranked if not _fits(each, anchors)))
 
 
@@ -66,5 +73,10 @@ def _fits(remark: Remark, anchors: Anchors) -> bool:
     return remark.line in anchors.get(remark.path, frozenset())
 
 
-def _body(here: Iterable[Remark]) -> str:
-    return "\n\n".join(f"**{each.severity}** · {each.by}\n\n{plain(each.text, BODY)}" for each in here)
+def _comment(path: str, line: int, here: list[Remark]) -> InlineComment:
+    """One comment on one place. It can carry one suggestion: the gravest remark's that has any."""
+    parts = [f"**{each.severity}** · {each.by}\n\n{plain(each.text, BODY)}" for each in here]
+    offer = next((each for each in here if each.suggestion), None)
+    if offer:
+        parts.append(block(offer.suggestion))
+    return InlineComment(path=path, line=line, start_line=offer.start if offer else None, body="\n\n".join(parts))

@@ -1,4 +1,4 @@
-"""Reviews a pull request: read it, analyze it, ask the model, post one review, label it."""
+"""Reviews a pull request: analyze it, let a model read it, post one review, label it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from typing import Any
 
 from agents.analyzers.shapes import Analysis
 from agents.clients.github_names import name_of
-from agents.engine.errors import CallFailed, ModelFailed, ToolFailed
-from agents.engine.flow import Call, Done, Flow, Think
+from agents.engine.errors import CallFailed, ToolFailed
+from agents.engine.flow import Call, Done, Flow
 from agents.pr_reviewer import reading
 from agents.pr_reviewer.labels import labels
 from agents.pr_reviewer.paths import untested
+from agents.pr_reviewer.reader import read
 from agents.pr_reviewer.remarks import remarks_of, sort
-from agents.pr_reviewer.shapes import RULES, Findings, PullRequest
+from agents.pr_reviewer.shapes import PullRequest
 from agents.pr_reviewer.summary import Seen, plural, summary
+from agents.pr_reviewer.unseen import with_unseen
 from agents.tools.github.shapes import Files, Pull, Review
 
 NOTHING = Analysis(findings=(), notes=())
-NOBODY = Findings(items=(), by=RULES)
 MODEL_MOST = 20
 """Findings of a model that are taken."""
 
@@ -57,10 +58,11 @@ def _review(found: Pull) -> Flow:
     if not listed.items:
         return Done(summary=f"{name_of(found.repo, found.number)} changes no file: nothing to review")
     analysis, by_analyzers = yield from _analyze(about, listed)
-    findings, by_model = yield from _ask(found, listed, analysis)
+    analysis = with_unseen(listed.items, analysis)
+    findings, by_model = yield from read(found, listed, analysis)
     remarks = sort(remarks_of(analysis.findings, findings.items[:MODEL_MOST]), reading.anchors(listed.items))
     bare = untested(listed.items)
-    notes = (*reading.gaps(listed), *analysis.notes)
+    notes = (*reading.gaps(listed), *analysis.notes, *findings.notes)
     seen = Seen(found, listed.items, remarks, bare, f"{by_analyzers} {by_model}", notes)
     posted: Review = yield Call("github.review", **about, body=summary(seen), comments=remarks.inline)
     added, missed = yield from _label(about, labels(found, bare, analysis.findings))
@@ -85,18 +87,6 @@ def _analyze(about: dict[str, Any], listed: Files) -> Flow:
     except CallFailed as failed:
         return NOTHING.model_copy(update={"notes": (str(failed),)}), "The analyzers could not be run."
     return analysis, "ruff, bandit and detect-secrets read the changed lines."
-
-
-def _ask(found: Pull, listed: Files, analysis: Analysis) -> Flow:
-    """The model's findings, and a sentence on who read the changes."""
-    given = reading.given(found, listed.items, analysis.findings)
-    try:
-        findings: Findings = yield Think(Findings, "review.md", otherwise=NOBODY, **given)
-    except ModelFailed:
-        return NOBODY, "The language model gave no usable answer."
-    if findings.by_rules:
-        return NOBODY, "No language model was used."
-    return findings, f"A language model read the changes of {plural(len(given['files']), 'file')}."
 
 
 def _label(about: dict[str, Any], add: tuple[str, ...]) -> Flow:

@@ -18,6 +18,7 @@ from agents.tools.github.standing import moved
 LISTED = 300
 """GitHub lists at most so many files of a comparison, all on its first page."""
 Standing = Literal["ahead", "identical", "behind", "diverged", "unknown"]
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 
 class Compared(Shape):
@@ -52,8 +53,8 @@ def compare(at: At, repo: Repo, number: Number, base: Sha, head: Sha) -> Compare
             return Compared(status="unknown")
         if not isinstance(answer, dict):
             raise moved(about)
-        status = answer.get("status")
-        if status not in get_args(Standing):
+        status: Standing | None = next((each for each in STANDINGS if each == answer.get("status")), None)
+        if status is None:
             raise Later(f"{about}: GitHub says neither ahead nor behind of {base[:7]} and {head[:7]}")
         rows = [File(hub.requester, {}, each) for each in answer["files"]] if status == "ahead" else []
         listed = list(within(rows))

@@ -9,6 +9,7 @@ from agents.pr_reviewer.shapes import Findings, ModelFinding, PullRequest
 from agents.pr_reviewer.workflow import review
 from agents.tools import TOOLS
 from tests.agents.github import Hand
+from tests.agents.pr_reviewer.made import World
 from tests.agents.pr_reviewer.play import Play
 from tests.sandbox.github import GitHubSandbox
 
@@ -32,7 +33,7 @@ def reviewed(hub: GitHubSandbox, hand: Hand, findings: Findings | None = None) -
 
     def answer(command: Call | Think) -> Any:
         if isinstance(command, Think):
-            return findings or command.otherwise
+            return World(think=findings)(command) if findings else command.otherwise
         return hand.call(command.tool, **TOOLS[command.tool].validated(command.args))
 
     event = PullRequest(repo="acme/shop", number=1, head_sha=pull.head_sha, base_sha=pull.base_sha)
@@ -59,11 +60,11 @@ def test_the_review_stands_on_github_with_its_comments_and_labels(hub: GitHubSan
 def test_a_models_findings_are_taken_where_github_takes_them(hub: GitHubSandbox, hand: Hand) -> None:
     shared: Any = {"severity": "high", "confidence": "high"}
     good = ModelFinding(path="auth/login.py", line=2, body="Anybody may log in. @mona <b>", **shared)
-    off = ModelFinding(path="keep.py", line=3, body="Not in this change.", **shared)
+    off = ModelFinding(path="auth/login.py", line=30, body="Not in this change.", **shared)
     reviewed(hub, hand, Findings(items=(good, off)))
     (posted,) = hub.repositories["acme/shop"].pull(1).reviews
     assert ("auth/login.py", 2) in [(each.path, each.line) for each in posted.comments]
-    assert "- `keep.py:3`: Not in this change." in posted.body
+    assert "- `auth/login.py:30`: Not in this change." in posted.body
     assert "@mona" not in "".join(each.body for each in posted.comments)
 
 
