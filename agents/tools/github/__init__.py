@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from agents.tools.github import files, label, pull, review
+from agents.tools.github import files, label, pull, review, settings
 
-TOOLS = (pull.pull, files.files, review.review, label.label)
+TOOLS = (pull.pull, files.files, settings.settings, review.review, label.label)

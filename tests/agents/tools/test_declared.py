@@ -17,6 +17,7 @@ def test_reads_are_low_and_writes_are_probed() -> None:
     assert {name: (tool.risk, tool.repeat.kind) for name, tool in TOOLS.items()} == {
         "github.pull": ("low", "read"),
         "github.files": ("low", "read"),
+        "github.settings": ("low", "read"),
         "github.review": ("medium", "probe"),
         "github.label": ("medium", "probe"),
         "analyzers.run": ("low", "read"),
@@ -30,7 +31,7 @@ def test_whatever_can_be_probed_has_a_probe() -> None:
 def test_what_a_call_is_about_must_come_from_a_trusted_value() -> None:
     for name, tool in TOOLS.items():
         about = {role for role in tool.arguments.model_fields if tool.roles[role] in CONSEQUENTIAL}
-        assert about == {"repo", "number", "head"} & set(tool.arguments.model_fields), name
+        assert about == {"repo", "number", "head", "base"} & set(tool.arguments.model_fields), name
 
 
 def test_nothing_an_outsider_writes_is_labelled_internal() -> None:
