@@ -19,6 +19,7 @@ def test_reads_are_low_and_writes_are_probed() -> None:
         "github.files": ("low", "read"),
         "github.compare": ("low", "read"),
         "github.recall": ("low", "read"),
+        "github.settings": ("low", "read"),
         "github.review": ("medium", "probe"),
         "github.summarize": ("medium", "probe"),
         "github.label": ("medium", "probe"),
