@@ -184,7 +184,7 @@ def test_a_second_look_that_nobody_had_keeps_all_and_says_so(confirm: Any) -> No
 
 def test_a_second_look_that_confirms_nothing_leaves_nothing() -> None:
     played = play(think=Findings(items=(said(),)), confirm=Checks(items=()))
-    assert "Nothing found." in body(played)
+    assert "nothing found." in body(played)
     assert "A second look confirmed 0 of 1 finding." in body(played)
 
 
@@ -201,4 +201,4 @@ def test_a_suggestion_that_fits_is_posted_to_be_committed() -> None:
 def test_a_suggestion_that_does_not_fit_is_left_out_and_the_finding_stays() -> None:
     played = play(think=Findings(items=(said(3, start_line=1, suggestion="a = 1\nb = 2\nc = 3"),)))
     [comment] = played.written()["comments"]
-    assert (comment["start_line"], comment["body"]) == (None, "**high** · language model\n\nIt breaks.")
+    assert (comment["start_line"], comment["body"]) == (None, "**high** · language model · finding 1\n\nIt breaks.")

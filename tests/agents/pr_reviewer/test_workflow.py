@@ -10,6 +10,7 @@ from agents.analyzers.shapes import Analysis
 from agents.engine.errors import Denied, ModelFailed, Refused, ToolFailed
 from agents.pr_reviewer.shapes import Findings
 from agents.pr_reviewer.workflow import review
+from agents.tools.github.recall import Recall
 from agents.tools.github.shapes import Files
 from tests.agents.pr_reviewer.made import EVENT, HEAD, NEXT, PATCH, POSTED, SUMMED, World, file, finding, pull, said
 from tests.agents.pr_reviewer.play import Play
@@ -82,27 +83,27 @@ def test_nothing_changed_means_nothing_to_say() -> None:
 
 
 def test_a_push_right_before_the_review_ends_it_without_a_failure() -> None:
-    played = play(pull=[pull(), pull(head_sha=NEXT)], review=Refused("its head is 2222222 now"))
+    played = play(run=FOUND, pull=[pull(), pull(head_sha=NEXT)], review=Refused("its head is 2222222 now"))
     assert played.names == [*BEFORE, "github.pull"]
     assert played.error is None
     assert "has moved on" in played.value.summary
 
 
 def test_a_review_that_is_refused_for_another_reason_is_a_failure() -> None:
-    played = play(review=Refused("GITHUB_TOKEN may not do this"))
+    played = play(run=FOUND, review=Refused("GITHUB_TOKEN may not do this"))
     assert isinstance(played.error, ToolFailed)
     assert str(played.error) == "GITHUB_TOKEN may not do this"
 
 
 def test_a_persons_no_to_the_review_ends_the_run_with_that_answer() -> None:
-    played = play(review=Denied("not now"))
+    played = play(run=FOUND, review=Denied("not now"))
     assert isinstance(played.error, Denied)
     assert played.names == BEFORE
 
 
 def test_analyzers_that_fail_do_not_cost_the_review() -> None:
     played = play(run=Refused("the archive holds more than 1000 MB"))
-    assert played.names == WHOLE
+    assert played.names == SILENT
     assert "The analyzers could not be run." in played.written()["body"]
     assert "- the archive holds more than 1000 MB" in played.written()["body"]
 
@@ -138,8 +139,8 @@ def test_a_models_findings_are_comments_on_their_lines() -> None:
     played = play(think=Findings(items=(said(), said(line=3, severity="low", body="Minor."))))
     given = played.written()
     assert [(each["path"], each["line"], each["body"]) for each in given["comments"]] == [
-        ("app.py", 2, "**high** · language model\n\nIt breaks."),
-        ("app.py", 3, "**low** · language model\n\nMinor."),
+        ("app.py", 2, "**high** · language model · finding 1\n\nIt breaks."),
+        ("app.py", 3, "**low** · language model · finding 2\n\nMinor."),
     ]
     assert "A language model read the changes of 2 files." in given["body"]
     assert played.value.output["model"] is True
@@ -148,13 +149,13 @@ def test_a_models_findings_are_comments_on_their_lines() -> None:
 def test_what_is_not_on_the_diff_moves_to_the_summary() -> None:
     given = play(think=Findings(items=(said(line=400, body="Far away."),))).written()
     assert given["comments"] == []
-    assert "- `app.py:400`: Far away." in given["body"]
+    assert "| 1 (new) | high | `app.py:400` | Far away. | language model |" in given["body"]
 
 
 def test_a_guess_of_the_model_is_listed_and_not_posted_on_a_line() -> None:
     given = play(think=Findings(items=(said(confidence="low", body="Perhaps."),))).written()
     assert given["comments"] == []
-    assert "| high | `app.py:2` | Perhaps. | language model |" in given["body"]
+    assert "| 1 (new) | high | `app.py:2` | Perhaps. | language model |" in given["body"]
 
 
 def test_a_model_that_fails_leaves_the_analyzers_findings() -> None:
@@ -173,27 +174,31 @@ def test_a_model_cannot_pass_for_the_rules() -> None:
 # -- what is posted -------------------------------------------------------------------------------------------
 
 
-def test_ten_comments_are_posted_the_gravest_first() -> None:
+def test_as_many_as_the_operator_allows_are_raised_the_gravest_first() -> None:
     patch = "@@ -0,0 +1,30 @@\n" + "\n".join(f"+line {n}" for n in range(1, 31))
     files = Files(head=HEAD, items=(file(patch=patch, additions=30, status="added"),))
     findings = (*(finding(n, severity="low") for n in range(1, 15)), finding(29, severity="high"))
-    played = play(files=files, run=Analysis(findings=findings, notes=()))
+    played = play(files=files, run=Analysis(findings=findings, notes=()), recall=Recall(max_findings=10))
     lines = [each["line"] for each in played.written()["comments"]]
     assert lines == [29, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert played.value.output["findings"] == 15
-    assert played.written()["body"].count("| low |") == 14
+    assert played.written()["body"].count("| low |") == 9
+    assert "… and 5 more, not listed." in played.written()["body"]
 
 
 def test_findings_on_one_line_share_a_comment() -> None:
     findings = (finding(), finding(tool="bandit", rule="B307", severity="high", message="eval"))
     (comment,) = play(run=Analysis(findings=findings, notes=())).written()["comments"]
-    assert comment["body"] == "**high** · bandit `B307`\n\neval\n\n**medium** · ruff `F821`\n\nUndefined"
+    assert (
+        comment["body"]
+        == "**high** · bandit `B307` · finding 1\n\neval\n\n**medium** · ruff `F821` · finding 2\n\nUndefined"
+    )
 
 
 def test_code_without_a_test_is_said_and_labelled() -> None:
     played = play(files=Files(head=HEAD, items=(file("app.py"), file("README.md"))))
     assert "**Tests.** Code changed without a test: `app.py`." in played.written()["body"]
-    assert played.given("github.label")["add"] == ["size/XS", "needs-tests"]
+    assert played.given("github.label")["add"] == ["size/XS", "risk/medium", "needs-tests"]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +222,7 @@ def test_security_is_a_label_where_findings_say_so(found: Any, labelled: bool) -
 )
 def test_the_size_label_counts_changed_lines(lines: int, size: str) -> None:
     played = play(pull=pull(additions=lines - lines // 3, deletions=lines // 3))
-    assert played.given("github.label")["add"] == [f"size/{size}"]
+    assert played.given("github.label")["add"][0] == f"size/{size}"
 
 
 def test_what_was_not_looked_at_is_said() -> None:
@@ -231,7 +236,7 @@ def test_what_was_not_looked_at_is_said() -> None:
     files = Files(head=HEAD, items=items, capped="only the first 5 of 9 changed files are listed")
     analysis = Analysis(findings=(), notes=("bandit gave no findings: it was stopped after 30 s",))
     body = play(files=files, run=analysis).written()["body"]
-    assert body.partition("**Not looked at**\n\n")[2].splitlines() == [
+    assert body.partition("**Not looked at**\n\n")[2].partition("\n\n")[0].splitlines() == [
         "- only the first 5 of 9 changed files are listed",
         "- no text in it, or none that changed: `logo.png`",
         "- its diff, or that of all files together, is too large: `huge.py`",
@@ -270,7 +275,7 @@ def test_a_review_fits_githubs_limit_whatever_is_found() -> None:
     played = play(files=files, run=Analysis(findings=findings, notes=notes), think=Findings(items=model))
     given = played.written()
     assert len(given["body"]) < 60_000
-    assert len(given["comments"]) == 10
+    assert len(given["comments"]) == 11
     assert all(len(each["body"]) < 20_000 for each in given["comments"])
 
 
