@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from agents.tools.github import compare, files, label, pull, recall, review, settings, summarize
+from agents.tools.github import (
+    comment,
+    compare,
+    files,
+    label,
+    permission,
+    pull,
+    react,
+    recall,
+    review,
+    settings,
+    summarize,
+)
 
 TOOLS = (
     pull.pull,
@@ -13,4 +25,7 @@ TOOLS = (
     review.review,
     summarize.summarize,
     label.label,
+    permission.permission,
+    comment.comment,
+    react.react,
 )

@@ -34,6 +34,7 @@ class Repository(Dated):
     download_token: str = field(default_factory=secrets.token_hex)
     pulls: dict[int, Pull] = field(default_factory=dict)
     known_labels: dict[str, Label] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
     _changes: dict[tuple[str, str], tuple[FileChange, ...]] = field(default_factory=dict)
 
     @property
@@ -47,6 +48,13 @@ class Repository(Dated):
     @property
     def html_url(self) -> str:
         return f"{self.hub.url}/{self.full_name}"
+
+    def role_of(self, login: str) -> str:
+        """admin, maintain, write, triage, read or none: as set in `roles`; else the owner's, our own, everybody's."""
+        if login == self.hub.bot_login:
+            return "write"
+        everybody = "none" if self.private else "read"
+        return self.roles.get(login, "admin" if login == self.owner.login else everybody)
 
     def pull(self, number: int) -> Pull:
         return self.pulls[number]

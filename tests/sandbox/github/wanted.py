@@ -43,6 +43,10 @@ class NewComment(Body):
     body: Text | None = None
 
 
+class NewReaction(Body):
+    content: Literal["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"]
+
+
 class NewLabel(Body):
     name: LabelName
     color: str = "ededed"

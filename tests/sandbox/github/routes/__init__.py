@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from tests.sandbox.github.routes import archive, comments, labels, objects, pulls, repositories, reviews
+from tests.sandbox.github.routes import (
+    archive,
+    comments,
+    labels,
+    objects,
+    pulls,
+    reactions,
+    repositories,
+    reviews,
+    standing,
+)
 
-BLUEPRINTS = [module.views for module in (repositories, pulls, reviews, comments, labels, objects, archive)]
+BLUEPRINTS = [
+    module.views for module in (repositories, pulls, reviews, comments, labels, objects, archive, reactions, standing)
+]
