@@ -18,7 +18,8 @@ class PullRequest(BaseModel):
     """A pull request as its event names it.
 
     `repo`, `number`, `head_sha`, `base_sha`, `draft` and `state` are internal: GitHub's own. `author` and
-    `action` are untrusted. A run without an event needs `repo` and `number`, and takes the head there is.
+    `action` are untrusted. `asked_by`: the id of the comment in which a person asks for it (0: nobody does).
+    A run without an event needs `repo` and `number`, and takes the head there is.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,6 +33,7 @@ class PullRequest(BaseModel):
     state: str = "open"
     author: str = ""
     action: str = ""
+    asked_by: Annotated[int, Field(ge=0)] = 0
 
 
 class ModelFinding(BaseModel):

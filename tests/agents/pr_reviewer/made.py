@@ -7,12 +7,17 @@ from typing import Any
 from agents.analyzers.shapes import Analysis, Finding
 from agents.engine.flow import Call, Think
 from agents.pr_reviewer.shapes import Check, Checks, FileReading, Findings, ModelFinding, PullRequest
+from agents.tools.github.compare import Compared
+from agents.tools.github.recall import Recall
+from agents.tools.github.review_settings import ReviewSettings
 from agents.tools.github.shapes import ChangedFile, Files, Labels, Pull, Review
+from agents.tools.github.summarize import Summary
 
 HEAD, NEXT, BASE = "1" * 40, "2" * 40, "b" * 40
 EVENT = PullRequest(repo="acme/shop", number=7, head_sha=HEAD, base_sha=BASE, action="opened")
 PATCH = "@@ -1,2 +1,4 @@ def f():\n a = 1\n+b = 2\n+c = 3\n d = 4"
 """Shows lines 1 to 4 of the new file; 2 and 3 are new."""
+SUMMED = Summary(id=5, url="https://github.example/acme/shop/pull/7#issuecomment-5", revision=1)
 POSTED = Review(id=99, url="https://github.example/acme/shop/pull/7#pullrequestreview-99")
 
 
@@ -67,6 +72,10 @@ class World:
             "files": Files(head=HEAD, items=(file(), file("tests/test_app.py"))),
             "run": Analysis(findings=(), notes=()),
             "review": POSTED,
+            "recall": Recall(),
+            "settings": ReviewSettings(),
+            "compare": Compared(status="ahead", items=(file(),)),
+            "summarize": SUMMED,
             "label": Labels(labels=("size/XS",)),
             **answers,
         }

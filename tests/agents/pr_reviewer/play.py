@@ -46,6 +46,11 @@ class Play:
         found = [each for each, own in zip(self.commands, self.names, strict=True) if own == name]
         return [each.args if isinstance(each, Call) else each.given for each in found]
 
+    def written(self) -> dict[str, Any]:
+        """What people read: the summary comment's `body`, and the review's `comments`, if there is one."""
+        comments = self.given("github.review")["comments"] if "github.review" in self.names else []
+        return {"body": self.given("github.summarize")["text"], "comments": comments}
+
     def given(self, name: str) -> dict[str, Any]:
         """What the last command of that name was given."""
         return self.all_given(name)[-1]

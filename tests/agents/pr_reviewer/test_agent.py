@@ -130,6 +130,7 @@ def test_its_input_is_what_the_event_gives(agent: Agent) -> None:
             "state": "open",
             "author": "",
             "action": "",
+            "asked_by": 0,
         },
         dict.fromkeys(("repo", "number", "head_sha", "base_sha"), "internal"),
     )

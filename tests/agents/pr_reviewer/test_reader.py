@@ -24,7 +24,7 @@ def reads(played: Play) -> list[str]:
 
 
 def body(played: Play) -> str:
-    return str(played.given("github.review")["body"])
+    return str(played.written()["body"])
 
 
 def listed(*names: str, **more: Any) -> Files:
@@ -101,7 +101,7 @@ def test_no_line_of_a_private_key_is_shown_to_the_model() -> None:
 def test_a_file_is_spoken_of_under_its_own_name() -> None:
     files = listed("app.py", "b.py")
     played = play(files=files, file=told(said(path="b.py' or another")), confirm=confirming(1, 2))
-    assert [each["path"] for each in played.given("github.review")["comments"]] == ["app.py", "b.py"]
+    assert [each["path"] for each in played.written()["comments"]] == ["app.py", "b.py"]
 
 
 def test_one_file_that_cannot_be_read_does_not_cost_the_others() -> None:
@@ -109,7 +109,7 @@ def test_one_file_that_cannot_be_read_does_not_cost_the_others() -> None:
     played = play(file=answers, confirm=confirming(1))
     assert "A language model read the changes of 1 file." in body(played)
     assert "- the language model gave no usable answer about it: `app.py`" in body(played)
-    assert [each["path"] for each in played.given("github.review")["comments"]] == ["tests/test_app.py"]
+    assert [each["path"] for each in played.written()["comments"]] == ["tests/test_app.py"]
 
 
 def test_a_change_without_text_is_not_put_to_a_model() -> None:
@@ -147,7 +147,7 @@ def test_one_file_is_not_looked_at_together() -> None:
 def test_a_look_at_all_that_fails_is_noted() -> None:
     played = play(think=Findings(items=(said(),)), across=ModelFailed("no"))
     assert "- the files together: the language model gave no usable answer" in body(played)
-    assert len(played.given("github.review")["comments"]) == 1
+    assert len(played.written()["comments"]) == 1
 
 
 # -- a second look --------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def test_what_a_second_look_does_not_confirm_is_thrown_out() -> None:
     found = Findings(items=(said(2, body="True."), said(3, body="False.", severity="low")))
     played = play(think=found, confirm=confirming(1, 7))
     assert "True." in body(played)
-    assert "False." not in str(played.given("github.review"))
+    assert "False." not in str(played.written())
     assert "A second look confirmed 1 of 2 findings." in body(played)
     assert played.value.output["findings"] == 1
 
@@ -179,12 +179,12 @@ def test_without_findings_there_is_nothing_to_confirm() -> None:
 def test_a_second_look_that_nobody_had_keeps_all_and_says_so(confirm: Any) -> None:
     played = play(think=Findings(items=(said(),)), confirm=confirm)
     assert "They could not be confirmed by a second look." in body(played)
-    assert len(played.given("github.review")["comments"]) == 1
+    assert len(played.written()["comments"]) == 1
 
 
 def test_a_second_look_that_confirms_nothing_leaves_nothing() -> None:
     played = play(think=Findings(items=(said(),)), confirm=Checks(items=()))
-    assert "Nothing found." in body(played)
+    assert "nothing found." in body(played)
     assert "A second look confirmed 0 of 1 finding." in body(played)
 
 
@@ -193,12 +193,12 @@ def test_a_second_look_that_confirms_nothing_leaves_nothing() -> None:
 
 def test_a_suggestion_that_fits_is_posted_to_be_committed() -> None:
     played = play(think=Findings(items=(said(3, start_line=2, suggestion="b = 3\nc = 2"),)))
-    [comment] = played.given("github.review")["comments"]
+    [comment] = played.written()["comments"]
     assert (comment["start_line"], comment["line"]) == (2, 3)
     assert comment["body"].endswith("\n\n```suggestion\nb = 3\nc = 2\n```")
 
 
 def test_a_suggestion_that_does_not_fit_is_left_out_and_the_finding_stays() -> None:
     played = play(think=Findings(items=(said(3, start_line=1, suggestion="a = 1\nb = 2\nc = 3"),)))
-    [comment] = played.given("github.review")["comments"]
-    assert (comment["start_line"], comment["body"]) == (None, "**high** · language model\n\nIt breaks.")
+    [comment] = played.written()["comments"]
+    assert (comment["start_line"], comment["body"]) == (None, "**high** · language model · finding 1\n\nIt breaks.")

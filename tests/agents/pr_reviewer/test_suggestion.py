@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from agents.pr_reviewer.remarks import remarks_of, sort
+from agents.pr_reviewer.remarks import Numbered, comments_on, remarks_of
 from agents.pr_reviewer.suggestion import LENGTH, LINES, block, checked
 from tests.agents.pr_reviewer.made import said
 
@@ -84,7 +84,9 @@ def test_a_comment_carries_the_gravest_remarks_suggestion_and_no_other() -> None
         said(3, severity="high", body="Grave.", suggestion="high", start_line=2),
         said(3, severity="medium", body="No idea how."),
     ]
-    [comment] = sort(remarks_of((), found), {"app.py": frozenset({1, 2, 3})}).inline
+    ranked = sorted(remarks_of((), found), key=lambda each: each.rank)
+    numbered = [Numbered(n, f"{n:016x}-1", each) for n, each in enumerate(ranked, 1)]
+    [comment] = comments_on(numbered, {"app.py": frozenset({1, 2, 3})})
     assert (comment.start_line, comment.line) == (2, 3)
     assert re.findall(r"```suggestion\n(.*)\n```", comment.body) == ["high"]
     assert comment.body.index("No idea how.") < comment.body.index("```suggestion")

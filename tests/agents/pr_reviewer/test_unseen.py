@@ -57,7 +57,7 @@ def test_what_the_analyzers_found_is_kept_and_a_flood_is_counted() -> None:
 def test_without_a_model_it_is_in_the_review_and_labelled() -> None:
     items = (file(patch=lines("ok", "if 1:\u2066 pass")),)
     played = play(files=Files(head=HEAD, items=items))
-    given = played.given("github.review")
+    given = played.written()
     assert "| high | `app.py:2` | the line holds characters that turn the direction of writing" in given["body"]
     assert "placet `trojan-source`" in given["comments"][0]["body"]
     assert "No language model was used." in given["body"]
