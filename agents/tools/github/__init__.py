@@ -5,10 +5,12 @@ from __future__ import annotations
 from agents.tools.github import (
     comment,
     compare,
+    coverage,
     files,
     label,
     permission,
     pull,
+    pulls,
     react,
     recall,
     review,
@@ -28,4 +30,6 @@ TOOLS = (
     permission.permission,
     comment.comment,
     react.react,
+    pulls.pulls,
+    coverage.coverage,
 )

@@ -35,8 +35,8 @@ Counting, so that "exactly once" can be asserted::
 
 Kinds are the names of the views in ``routes/``: for writes ``create_review create_comment edit_comment
 delete_comment create_reaction add_labels replace_labels remove_label remove_all_labels create_label``; for reads
-``get_user get_permission list_reactions get_repository list_pulls get_pull list_files list_commits list_reviews list_comments
-get_contents get_tree get_blob compare get_commit tarball codeload`` and so on.
+``get_user get_permission list_reactions get_repository list_pulls get_pull list_files list_commits list_reviews
+list_comments get_contents get_tree get_blob compare get_commit tarball codeload`` and so on.
 
 Going wrong, on request::
 

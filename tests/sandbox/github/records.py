@@ -31,6 +31,16 @@ class Label:
 
 
 @dataclass(kw_only=True, eq=False)
+class Artifact(Dated):
+    """What a workflow's run left: the zip file."""
+
+    id: int
+    run: int
+    name: str
+    content: bytes
+
+
+@dataclass(kw_only=True, eq=False)
 class Reaction(Dated):
     """A sign under a comment."""
 

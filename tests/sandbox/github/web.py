@@ -22,7 +22,7 @@ from tests.sandbox.github.routes.asking import kind, subject
 if TYPE_CHECKING:
     from tests.sandbox.github.hub import GitHubSandbox
 
-_OPEN_TO_ALL = {"codeload"}
+_OPEN_TO_ALL = {"codeload", "storage"}
 _FREE_OF_CHARGE = {"get_rate_limit"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.sandbox.github.routes import (
+    actions,
     archive,
     comments,
     labels,
@@ -15,5 +16,6 @@ from tests.sandbox.github.routes import (
 )
 
 BLUEPRINTS = [
-    module.views for module in (repositories, pulls, reviews, comments, labels, objects, archive, reactions, standing)
+    module.views
+    for module in (repositories, pulls, reviews, comments, labels, objects, archive, reactions, standing, actions)
 ]
