@@ -32,7 +32,7 @@ def fetch_artifact(at: At, about: str, repo: str, artifact: int, most: int) -> b
 
 
 def _place(at: At, about: str, answer: httpx.Response) -> str:
-    place = answer.headers.get("location", "")
+    place: str = answer.headers.get("location", "")
     parts = urlsplit(place)
     if not answer.is_redirect or not parts.netloc:
         raise Refused(f"{about}: {host_of(at)} answered {answer.status_code} where a redirect to an artifact belongs")

@@ -5,8 +5,6 @@ GitHub Docs, "REST API endpoints for GitHub Actions artifacts" and "… for comm
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
@@ -47,7 +45,7 @@ def storage(owner: str, name: str, id_: int) -> Response:
 @views.get(f"{REPO}/commits/<sha>/pulls")
 def list_pulls_of_commit(owner: str, name: str, sha: str) -> Response:
     repo = find_repository(owner, name)
-    return page([each for each in repo.pulls.values() if each.head_sha == sha], lambda each: cast(Json, pull(each)))
+    return page([each for each in repo.pulls.values() if each.head_sha == sha], pull)
 
 
 def _find(repo: Repository, id_: int) -> Artifact:
