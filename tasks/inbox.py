@@ -47,13 +47,14 @@ def begin(world: World, agent: Agent, run: str, began: Began, version: float) ->
     return place
 
 
-def began_for(agent: Agent, event: Event, key: str, attempt: int, at: float) -> Began:
+def began_for(agent: Agent, on: OnSpec, event: Event, attempt: int, at: float) -> Began:
     """The first entry of a run on an event."""
     return Began(
         at=at,
         agent=agent.name,
+        flow=on.flow or agent.spec.flow,
         event=event,
-        key=key,
+        key=agent.key(on, event),
         attempt=attempt,
         autonomy=agent.spec.autonomy,
         budget=agent.spec.limits,
@@ -94,8 +95,8 @@ def _repeat(world: World, item: Item, event: Event, wanted: list[tuple[Agent, On
 
 
 def _begin(world: World, agent: Agent, on: OnSpec, event: Event, attempt: int) -> list[str]:
-    run, key = run_id(event.id, agent.name, attempt), agent.key(on, event)
-    place = begin(world, agent, run, began_for(agent, event, key, attempt, world.store.now()), event.version)
+    run = run_id(event.id, agent.name, attempt)
+    place = begin(world, agent, run, began_for(agent, on, event, attempt, world.store.now()), event.version)
     if place.what == "older":
         world.store.house.note("older", event=event.id, name=event.name, subject=event.subject)
     if place.replaced:

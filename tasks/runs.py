@@ -81,6 +81,7 @@ class Runs:
         began = Began(
             at=self._store.now(),
             agent=agent,
+            flow=known.spec.flow,
             input=fields,
             input_trust=trust,
             starter=starter,

@@ -11,9 +11,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from agents.catalog.document import Document
-from agents.engine.errors import Refused, ToolFailed
+from agents.catalog.workflow import Workflow
+from agents.engine.errors import FlowChanged, Refused, ToolFailed
 from agents.engine.event import Event, Trust
 from agents.engine.flow import Flow
+from agents.engine.run import RUN
 from agents.engine.tool import Tool
 from agents.policy.conditions.evaluate import Names, Unanswerable, seen
 from agents.policy.spec import AgentSpec, OnSpec
@@ -23,14 +25,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Agent:
-    """One folder. `input` is what its flow takes; `pins` name the hashes of what it is made of, and `texts`
-    holds each by its hash; `policy` is the hash of its rules; `set_options` are the operator's, by tool."""
+    """One folder. `flows` are all that it may begin with, by name; `pins` name the hashes of what it is made of, and
+    `texts` holds each by its hash; `policy` is the hash of its rules; `set_options` are the operator's, by tool."""
 
     name: str
     document: Document
     spec: AgentSpec
-    flow: Callable[[Any], Flow]
-    input: type[BaseModel]
+    flows: Mapping[str, Workflow]
     prompts: Mapping[str, str]
     set_options: Mapping[str, BaseModel]
     pins: dict[str, str]
@@ -39,6 +40,16 @@ class Agent:
     @property
     def policy(self) -> str:
         return self.pins["policy"]
+
+    @property
+    def flow(self) -> Callable[[Any], Flow]:
+        """The flow it has for all that names no other."""
+        return self.flows[self.spec.flow].flow
+
+    @property
+    def input(self) -> type[BaseModel]:
+        """What that flow takes."""
+        return self.flows[self.spec.flow].input
 
     @property
     def takes(self) -> str:
@@ -51,10 +62,16 @@ class Agent:
         )
         return ", ".join(fields) or "nothing"
 
-    def start(self, fields: Mapping[str, Any]) -> Flow:
-        """The flow on an event's fields, or on an input; on what does not fit, one that fails saying so."""
+    def start(self, fields: Mapping[str, Any], name: str = "") -> Flow:
+        """A flow (by default its own) on an event's fields or an input; on what does not fit, one that fails saying so.
+
+        Raises `FlowChanged` where it has no flow of that name any more.
+        """
+        known = self.flows.get(name or self.spec.flow)
+        if known is None:
+            raise FlowChanged(RUN, f"the agent {self.name} has no flow {name} any more")
         try:
-            return self.flow(self.input.model_validate(dict(fields)))
+            return known.flow(known.input.model_validate(dict(fields)))
         except ValidationError as error:
             return _fails(f"what the run was given does not fit the agent {self.name}: {_in_words(error)}")
 

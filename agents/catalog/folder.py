@@ -30,10 +30,8 @@ def load(path: Path, tools: Mapping[str, Tool], people: People, problems: Proble
     rules.check(document, spec, listed, problems)
     people.check(document, spec, problems)
     commands.check(document, spec, sources, listed, texts, problems)
-    found = None
-    if workflow.FILE in sources:
-        found = workflow.load(path, spec.flow, sources[workflow.FILE], problems)
-    if found is None or len(problems) > before:
+    flows = workflow.load(path, spec.flows, sources, problems)
+    if spec.flow not in flows or len(problems) > before:
         return None
     pinned = pins.texts_of(spec, listed, texts, {name: source.text for name, source in sources.items()})
     hashes = {name: pins.digest(text) for name, text in pinned.items()}
@@ -41,8 +39,7 @@ def load(path: Path, tools: Mapping[str, Tool], people: People, problems: Proble
         name=path.name,
         document=document,
         spec=spec,
-        flow=found.flow,
-        input=found.input,
+        flows=flows,
         prompts=texts,
         set_options=options,
         pins=hashes,

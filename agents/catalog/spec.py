@@ -27,7 +27,7 @@ AMOUNT = "write a number above 0"
 HELP = {
     "title": 'write what people call it, such as title = "Ticket resolver"',
     "autonomy": "write 1 (observe), 2 (assist), 3 (act) or 4 (autonomous)",
-    "flow": 'write the name of a generator function in workflow.py, such as flow = "review"',
+    "flow": 'write the name of a generator function in workflow.py, such as flow = "review"; "more.review": of more.py',
     "approvers": 'write who is asked, such as approvers = ["role:operator", "person:ann"]',
     "expires": 'write how long people have, such as expires = "24h"',
     "event": 'write a source and a kind, such as event = "github.pull_request.*"',

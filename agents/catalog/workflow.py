@@ -8,7 +8,7 @@ import importlib
 import inspect
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, get_args
@@ -68,14 +68,29 @@ def read(folder: Path, problems: Problems) -> dict[str, Source]:
     return found
 
 
-def load(folder: Path, name: str, source: Source, problems: Problems) -> Workflow | None:
-    """The flow `name` of the folder's workflow.py; None when there is anything wrong with it."""
-    path = folder / FILE
+def load(folder: Path, names: Iterable[str], sources: Mapping[str, Source], problems: Problems) -> dict[str, Workflow]:
+    """The flows of the folder by the names that agent.toml has for them; without those that something is wrong with.
+
+    "review" is a function of workflow.py, "commands.explain" one of commands.py.
+    """
+    package, found = _package(folder), {}
+    for each in names:
+        module, _, name = each.rpartition(".")
+        file = f"{module}.py" if module else FILE
+        if file not in sources:
+            if module and not (folder / file).exists():
+                problems.add(folder, f"has no {file}, in which agent.toml names the flow {each}")
+            continue
+        if flow := _load(folder / file, package, name, sources[file], problems):
+            found[each] = flow
+    return found
+
+
+def _load(path: Path, package: str, name: str, source: Source, problems: Problems) -> Workflow | None:
     try:
-        module = _imported(folder)
-        flow = getattr(module, name, None)
+        flow = getattr(importlib.import_module(f"{package}.{path.stem}"), name, None)
     except BROKEN as error:
-        problems.add(path, f"cannot be imported: {type(error).__name__}: {error}", _line(error, folder))
+        problems.add(path, f"cannot be imported: {type(error).__name__}: {error}", _line(error, path))
         return None
     functions = {node.name: node.lineno for node in source.tree.body if isinstance(node, ast.FunctionDef)}
     if flow is None:
@@ -89,17 +104,17 @@ def load(folder: Path, name: str, source: Source, problems: Problems) -> Workflo
         return None
 
 
-def _imported(folder: Path) -> ModuleType:
-    """Placet's own agents are modules of Placet; another folder becomes a package, named by its path."""
+def _package(folder: Path) -> str:
+    """Placet's own agents are packages of Placet; another folder becomes one anew, named by its path."""
     if folder.parent.resolve() == OWN.resolve():
-        return importlib.import_module(f"agents.{folder.name}.workflow")
+        return f"agents.{folder.name}"
     package = f"placet_agent_{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
     for name in [name for name in sys.modules if name.partition(".")[0] == package]:
         del sys.modules[name]
     sys.modules[package] = module = ModuleType(package)
     module.__path__ = [str(folder)]
     importlib.invalidate_caches()
-    return importlib.import_module(f"{package}.workflow")
+    return package
 
 
 def _input(flow: Any) -> type[BaseModel]:
@@ -126,8 +141,8 @@ def _check_trust(model: type[BaseModel]) -> None:
             raise ValueError(f"takes {model.__name__}, whose `trust` of {path!r} is no label of a field of it")
 
 
-def _line(error: BaseException, folder: Path) -> int | None:
-    """The line of the folder's workflow.py at which an import went wrong."""
+def _line(error: BaseException, path: Path) -> int | None:
+    """The line of that file at which an import went wrong."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if Path(frame.filename) == folder / FILE]
+    lines = [frame.lineno for frame in frames if Path(frame.filename) == path]
     return lines[-1] if lines else None

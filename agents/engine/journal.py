@@ -67,10 +67,14 @@ class Opens(OfCommand):
 
 
 class Began(Entry):
-    """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under."""
+    """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under.
+
+    `flow` is the name of the flow it began with; empty in journals of old: the agent's own.
+    """
 
     kind: Literal["began"] = "began"
     agent: str
+    flow: str = ""
     event: Event | None = None
     input: dict[str, Any] = {}
     input_trust: dict[str, Trust] = {}

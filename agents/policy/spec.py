@@ -14,6 +14,8 @@ DAY = 86_400.0
 Approver = Annotated[str, StringConstraints(pattern=r"^(role|person):[A-Za-z0-9][A-Za-z0-9_.@-]*$")]
 Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_*?-]+(\.[a-z0-9_*?-]+)+$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
+FlowName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(\.[A-Za-z]\w*)?$")]
+"""A function of workflow.py ("review"), or of another file of the folder ("commands.explain")."""
 Count = Annotated[int, Field(ge=1, strict=True)]
 
 
@@ -25,9 +27,10 @@ class Spec(BaseModel):
 
 class OnSpec(Spec):
     """An event that begins a run. `event` is a glob over its name ("github.pull_request.*"); `when` and `key`
-    are CEL over `event`; of one key there is one live run at a time."""
+    are CEL over `event`; of one key there is one live run at a time. `flow` None: the agent's own."""
 
     event: Glob
+    flow: FlowName | None = None
     when: str = ""
     key: Text
 
@@ -70,10 +73,15 @@ class AgentSpec(Spec):
 
     title: Text
     autonomy: Annotated[int, Field(ge=1, le=4, strict=True)]
-    flow: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*$")]
+    flow: FlowName
     approvers: Annotated[tuple[Approver, ...], Field(min_length=1)]
     expires: Duration = DAY
     on: tuple[OnSpec, ...] = ()
     limits: Limits = Limits()
     tools: dict[str, ToolSpec] = {}
     rules: tuple[RuleSpec, ...] = ()
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """Every flow it names, its own first."""
+        return tuple(dict.fromkeys((self.flow, *(on.flow for on in self.on if on.flow))))

@@ -142,7 +142,7 @@ class Driver:
             self._close()
             began, self._version = self.turn.began, (self.run.rewinds, self.run.reloads)
             fields = began.event.fields if began.event else began.input
-            self._replay = Replay(self.turn.agent.start(fields), self.run, self.turn.returns)
+            self._replay = Replay(self.turn.agent.start(fields, began.flow), self.run, self.turn.returns)
             self._check(self._replay)
         return self._replay.pending()
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agents.catalog import Catalog
-from agents.engine.errors import ConfigError, Refused, ToolFailed
+from agents.engine.errors import ConfigError, FlowChanged, Refused, ToolFailed
 from agents.engine.event import Event
 from agents.engine.flow import Call
 from agents.engine.tool import At, Tool, keyed, probe, read, tool
@@ -139,6 +139,49 @@ def test_a_flow_starts_on_the_fields_of_an_event(keeper: Keeper) -> None:
     assert isinstance(command, Call)
     assert (command.tool, command.args) == ("crm.find", {"email": "hello"})
     flow.close()
+
+
+OTHER = """
+
+def thank(ticket: Ticket) -> Flow:
+    yield Call("crm.find", email="thanks")
+    return Done(summary=THANKS)
+"""
+
+
+def test_an_entry_may_choose_another_flow(keeper: Keeper) -> None:
+    keeper.write("workflow.py", WORKFLOW + OTHER).write("more.py", WORKFLOW.replace("def keep(", "def more("))
+    on = '[[on]]\nevent = "zendesk.ticket.closed"\nkey = "event.subject"\nflow = "{}"\n\n[[on]]'
+    for name, email in (("thank", "thanks"), ("more.more", "hello")):
+        agent = keeper.change("agent.toml", "[[on]]", on.format(name)).agent()
+        flow = agent.start({"number": 7, "words": "hello"}, name)
+        command = flow.send(None)
+        assert isinstance(command, Call)
+        assert command.args == {"email": email}
+        flow.close()
+    assert agent.spec.flows == ("keep", "more.more", "thank")
+    chosen = agent.matches(event("ticket.closed"))
+    assert chosen is not None
+    assert chosen.flow == "more.more"
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("keeps", 'workflow.py: has no function keeps, which agent.toml names as its flow; did you mean "keep"?'),
+        ("words.keep", "words.py: has no function keep, which agent.toml names as its flow"),
+        ("gone.keep", "keeper: has no gone.py, in which agent.toml names the flow gone.keep"),
+        ("a.b.c", "`flow` of [[on]] 1 does not fit"),
+    ],
+)
+def test_a_flow_that_does_not_exist_is_refused(keeper: Keeper, name: str, what: str) -> None:
+    keeper.change("agent.toml", "[[on]]", f'[[on]]\nflow = "{name}"')
+    assert what in keeper.refusal()
+
+
+def test_a_run_whose_flow_is_gone_is_put_to_people(keeper: Keeper) -> None:
+    with pytest.raises(FlowChanged, match="the agent keeper has no flow thank any more"):
+        keeper.agent().start({"number": 7}, "thank")
 
 
 def test_fields_that_do_not_fit_fail_the_run_in_words(keeper: Keeper) -> None:

@@ -4,90 +4,28 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from werkzeug.wrappers import Request
 
 from agents.engine.event import Event, Trust
 from agents.settings import Settings
 from webhooks.bodies import complaints
+from webhooks.github_payloads import CommentPayload, OtherPayload, PullRequestPayload, WorkflowRunPayload
 from webhooks.signatures import BadSignature, Malformed, hmac_hex_matches, secrets_of
 
 log = logging.getLogger(__name__)
 ID = re.compile(r"[A-Za-z0-9-]{1,100}")
 INTERNAL: dict[str, Trust] = dict.fromkeys(("repo", "number", "head_sha", "base_sha", "draft", "state"), "internal")
 """What GitHub itself assigns. All else may hold an outsider's words."""
-
-Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
-Time = Annotated[AwareDatetime, Field(strict=False)]
-
-
-class Seen(BaseModel):
-    """The fields of a payload that are read, strictly; the others are passed over."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
-
-
-class Account(Seen):
-    """A user, an organisation or an app."""
-
-    login: str = Field(min_length=1)
-
-
-class Repository(Seen):
-    """`full_name` is "owner/name"."""
-
-    full_name: str = Field(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")
-
-
-class Commit(Seen):
-    """One end of a pull request."""
-
-    sha: Sha
-
-
-class PullRequest(Seen):
-    """`user` is None when the account is gone."""
-
-    number: int = Field(ge=1, le=2**53 - 1)
-    title: str
-    state: Literal["open", "closed"]
-    draft: bool = False
-    updated_at: Time
-    head: Commit
-    base: Commit
-    user: Account | None = None
-
-
-class Payload(Seen):
-    """What the payloads of all known events have."""
-
-    action: str = ""
-    repository: Repository
-    sender: Account
-
-
-class PullRequestPayload(Payload):
-    """`pull_request`."""
-
-    action: str = Field(pattern=r"^\w+$")
-    pull_request: PullRequest
-
-
-class Numbered(Seen):
-    """An issue or a pull request, as far as its neighbours' events are concerned."""
-
-    number: int = Field(ge=1, le=2**53 - 1)
-    updated_at: Time
-
-
-class OtherPayload(Payload):
-    """An event about an issue, a pull request or the repository itself."""
-
-    action: str = Field(default="", pattern=r"^\w*$")
-    issue: Numbered | None = None
-    pull_request: Numbered | None = None
+COMMENT: dict[str, Trust] = dict.fromkeys(
+    ("repo", "number", "comment", "place", "on_pull", "commenter", "by", "association"), "internal"
+)
+"""Of a comment too, its writer's login among it: GitHub's own name for whoever is logged in."""
+FINISHED: dict[str, Trust] = dict.fromkeys(("repo", "number", "run", "head_sha", "cause", "conclusion"), "internal")
+WORDS = 4_000
+"""Characters of a comment that a flow is given."""
 
 
 def verify(request: Request, settings: Settings) -> None:
@@ -109,7 +47,7 @@ def delivery_id(request: Request) -> str:
 
 
 def parse(request: Request, body: dict[str, Any]) -> Event | None:
-    """Pull requests in full; events near them by subject and actor; of others (such as `ping`) None."""
+    """Pull requests, comments and finished workflows; other events near them by subject and actor; else None."""
     name = request.headers.get("X-GitHub-Event", "")
     if not name:
         raise Malformed("X-GitHub-Event is missing.")
@@ -117,6 +55,10 @@ def parse(request: Request, body: dict[str, Any]) -> Event | None:
     try:
         if name == "pull_request":
             return _pull_request(delivery, PullRequestPayload.model_validate(body))
+        if name in COMMENTS:
+            return _comment(delivery, name, CommentPayload.model_validate(body))
+        if name == "workflow_run":
+            return _workflow_run(delivery, WorkflowRunPayload.model_validate(body))
         if name in OTHERS:
             return _other(delivery, name, OtherPayload.model_validate(body))
     except ValidationError as error:
@@ -125,12 +67,11 @@ def parse(request: Request, body: dict[str, Any]) -> Event | None:
     return None
 
 
+COMMENTS = frozenset({"issue_comment", "pull_request_review_comment"})
 OTHERS = frozenset(
     {
-        "issue_comment",
         "issues",
         "pull_request_review",
-        "pull_request_review_comment",
         "pull_request_review_thread",
         "push",
     }
@@ -161,6 +102,64 @@ def _pull_request(delivery: str, payload: PullRequestPayload) -> Event:
             "title": pull.title,
         },
         trust=INTERNAL,
+    )
+
+
+def _comment(delivery: str, name: str, payload: CommentPayload) -> Event:
+    repo, comment = payload.repository.full_name, payload.comment
+    about, user = payload.pull_request or payload.issue, comment.user
+    if about is None:
+        raise Malformed(f"This is not a {name} payload of GitHub's: it names no issue and no pull request.")
+    on_line = name == "pull_request_review_comment"
+    on_pull = on_line or (payload.issue is not None and payload.issue.pull_request is not None)
+    return Event(
+        source="github",
+        kind=f"{name}.{payload.action}",
+        delivery=delivery,
+        subject=f"{repo}#{about.number}",
+        actor=payload.sender.login,
+        version=max(about.updated_at, comment.created_at).timestamp(),
+        meaning=(name, repo, comment.id, payload.action, about.updated_at.timestamp()),
+        fields={
+            "repo": repo,
+            "number": about.number,
+            "action": payload.action,
+            "on_pull": on_pull,
+            "comment": comment.id,
+            "place": "line" if on_line else "conversation",
+            "commenter": user.login if user else "ghost",
+            "by": user.type if user else "",
+            "association": comment.author_association,
+            "body": (comment.body or "")[:WORDS],
+            "path": comment.path,
+            "line": comment.line or 0,
+        },
+        trust=COMMENT,
+    )
+
+
+def _workflow_run(delivery: str, payload: WorkflowRunPayload) -> Event:
+    repo, run = payload.repository, payload.workflow_run
+    own = [each for each in run.pull_requests if each.base.repo.id == repo.id and each.head.sha == run.head_sha]
+    number = own[0].number if own else 0
+    return Event(
+        source="github",
+        kind=f"workflow_run.{payload.action}",
+        delivery=delivery,
+        subject=f"{repo.full_name}#{number}" if number else f"{repo.full_name}@{run.head_sha}",
+        actor=payload.sender.login,
+        version=run.updated_at.timestamp(),
+        fields={
+            "repo": repo.full_name,
+            "number": number,
+            "action": payload.action,
+            "run": run.id,
+            "head_sha": run.head_sha,
+            "cause": run.event,
+            "conclusion": run.conclusion or "",
+            "workflow": run.name or "",
+        },
+        trust=FINISHED,
     )
 
 

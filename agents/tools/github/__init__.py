@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from agents.tools.github import compare, files, label, pull, recall, review, settings, summarize
+from agents.tools.github import (
+    comment,
+    compare,
+    coverage,
+    files,
+    label,
+    permission,
+    pull,
+    pulls,
+    react,
+    recall,
+    review,
+    settings,
+    summarize,
+)
 
 TOOLS = (
     pull.pull,
@@ -13,4 +27,9 @@ TOOLS = (
     review.review,
     summarize.summarize,
     label.label,
+    permission.permission,
+    comment.comment,
+    react.react,
+    pulls.pulls,
+    coverage.coverage,
 )

@@ -183,3 +183,28 @@ def test_the_model_is_not_asked_who_it_is() -> None:
     assert list(FileReading.model_json_schema()["properties"]) == ["items", "digest"]
     for kind in (Findings, FileReading, Checks):
         assert typed(kind).schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("body", "flow", "key"),
+    [
+        ("/review", "commands.rereview", "acme/shop#7"),
+        ("/placet review\r\nplease", "commands.rereview", "acme/shop#7"),
+        ("/explain 3", "commands.explain", "acme/shop#7/comment/55"),
+        ("/dismiss #3", "commands.dismiss", "acme/shop#7/comment/55"),
+        ("/review now", None, ""),
+        ("/reviews", None, ""),
+        ("please\n/review", None, ""),
+        ("/frobnicate", None, ""),
+    ],
+)
+def test_a_comment_begins_what_it_asks_for_under_its_own_key(
+    agent: Agent, body: str, flow: str | None, key: str
+) -> None:
+    fields = {"repo": "acme/shop", "number": 7, "on_pull": True, "by": "User", "comment": 55, "body": body}
+    said = event().model_copy(update={"kind": "issue_comment.created", "fields": fields})
+    on = agent.matches(said)
+    assert (on and on.flow) == flow
+    assert on is None or agent.key(on, said) == key
+    for change in ({"by": "Bot"}, {"on_pull": False}):
+        assert agent.matches(said.model_copy(update={"fields": fields | change})) is None

@@ -23,6 +23,11 @@ def test_reads_are_low_and_writes_are_probed() -> None:
         "github.review": ("medium", "probe"),
         "github.summarize": ("medium", "probe"),
         "github.label": ("medium", "probe"),
+        "github.permission": ("low", "read"),
+        "github.comment": ("medium", "probe"),
+        "github.react": ("low", "probe"),
+        "github.pulls": ("low", "read"),
+        "github.coverage": ("low", "read"),
         "analyzers.run": ("low", "read"),
     }
 
@@ -34,7 +39,9 @@ def test_whatever_can_be_probed_has_a_probe() -> None:
 def test_what_a_call_is_about_must_come_from_a_trusted_value() -> None:
     for name, tool in TOOLS.items():
         about = {role for role in tool.arguments.model_fields if tool.roles[role] in CONSEQUENTIAL}
-        assert about == {"repo", "number", "head", "base", "event"} & set(tool.arguments.model_fields), name
+        assert about == {"repo", "number", "head", "base", "event", "login", "run"} & set(
+            tool.arguments.model_fields
+        ) | ({"comment"} if name == "github.react" else set()), name
 
 
 def test_nothing_an_outsider_writes_is_labelled_internal() -> None:

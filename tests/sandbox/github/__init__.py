@@ -19,6 +19,7 @@ Started and steered from Python, talked to over HTTP. PyGithub, unpatched, is it
         pull.close(); pull.reopen(); pull.merge(); pull.mark_ready(); pull.convert_to_draft()
         pull.edit(title="…", body="…"); pull.comment("mona", "…"); pull.label("mona", "bug")
         pull.review("mona", body="…", event="APPROVE", comments=[{"path": "app.py", "line": 1, "body": "…"}])
+        repo.roles["mona"] = "maintain"             # or admin write triage read none; else read (private: none)
         repo.push(files={…})                        # a commit on the default branch, no webhook
 
         repo.pull(1).reviews                        # [Review(id, login, state, body, commit_id, comments)]
@@ -33,9 +34,9 @@ Counting, so that "exactly once" can be asserted::
         hub.requests                                # [Request(method, path, kind, login, status)], reads too
 
 Kinds are the names of the views in ``routes/``: for writes ``create_review create_comment edit_comment
-delete_comment add_labels replace_labels remove_label remove_all_labels create_label``; for reads ``get_user
-get_repository list_pulls get_pull list_files list_commits list_reviews list_comments get_contents get_tree
-get_blob compare get_commit tarball codeload`` and so on.
+delete_comment create_reaction add_labels replace_labels remove_label remove_all_labels create_label``; for reads
+``get_user get_permission list_reactions get_repository list_pulls get_pull list_files list_commits list_reviews
+list_comments get_contents get_tree get_blob compare get_commit tarball codeload`` and so on.
 
 Going wrong, on request::
 

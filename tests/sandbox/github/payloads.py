@@ -41,6 +41,27 @@ def issue_comment(it: Pull, action: str, comment: IssueComment, login: str, **mo
     return head | more | _foot(it.repo, login)
 
 
+def workflow_run(it: Pull, run: int, *, named: bool) -> Json:
+    """Of a fork's pull request GitHub names none."""
+    ends = {"head": (it.branch, it.head_sha), "base": (it.base, it.base_sha)}
+    repo = {"id": it.repo.id, "url": it.repo.url, "name": it.repo.name}
+    row: Json = {"id": it.id, "number": it.number, "url": it.url}
+    row |= {name: {"ref": ref, "sha": sha, "repo": repo} for name, (ref, sha) in ends.items()}
+    shape = {
+        "id": run,
+        "name": "tests",
+        "event": "pull_request",
+        "status": "completed",
+        "conclusion": "success",
+        "head_branch": it.branch,
+        "head_sha": it.head_sha,
+        "updated_at": moment(it.updated_at),
+        "pull_requests": [row] if named else [],
+        "artifacts_url": f"{it.repo.url}/actions/runs/{run}/artifacts",
+    }
+    return {"action": "completed", "workflow_run": shape} | _foot(it.repo, it.author)
+
+
 def ping(repo: Repository, hook_id: int, events: list[str], url: str | None) -> Json:
     hook = {
         "type": "Repository",

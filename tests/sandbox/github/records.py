@@ -30,6 +30,25 @@ class Label:
     description: str | None = None
 
 
+@dataclass(kw_only=True, eq=False)
+class Artifact(Dated):
+    """What a workflow's run left: the zip file."""
+
+    id: int
+    run: int
+    name: str
+    content: bytes
+
+
+@dataclass(kw_only=True, eq=False)
+class Reaction(Dated):
+    """A sign under a comment."""
+
+    id: int
+    login: str
+    content: str
+
+
 @dataclass(eq=False)
 class IssueComment(Dated):
     """A comment in a pull request's conversation."""
@@ -37,6 +56,7 @@ class IssueComment(Dated):
     id: int
     login: str
     body: str
+    reactions: list[Reaction] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -62,6 +82,7 @@ class ReviewComment(Dated):
     body: str
     commit_id: str
     anchor: Anchor
+    reactions: list[Reaction] = field(default_factory=list)
 
     @property
     def path(self) -> str:

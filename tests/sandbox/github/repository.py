@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.sandbox.github import diff
+from tests.sandbox.github import diff, payloads
 from tests.sandbox.github.diff import FileChange
 from tests.sandbox.github.git import EMPTY_TREE, Commit, Git
 from tests.sandbox.github.people import User
 from tests.sandbox.github.pull import Pull
-from tests.sandbox.github.records import Dated, Label, now
+from tests.sandbox.github.records import Artifact, Dated, Label, now
 from tests.sandbox.github.steered import steered
 from tests.sandbox.github.stream import Files
 
@@ -34,6 +34,9 @@ class Repository(Dated):
     download_token: str = field(default_factory=secrets.token_hex)
     pulls: dict[int, Pull] = field(default_factory=dict)
     known_labels: dict[str, Label] = field(default_factory=dict)
+    artifacts: list[Artifact] = field(default_factory=list)
+    storage_url: str = ""
+    roles: dict[str, str] = field(default_factory=dict)
     _changes: dict[tuple[str, str], tuple[FileChange, ...]] = field(default_factory=dict)
 
     @property
@@ -47,6 +50,13 @@ class Repository(Dated):
     @property
     def html_url(self) -> str:
         return f"{self.hub.url}/{self.full_name}"
+
+    def role_of(self, login: str) -> str:
+        """admin, maintain, write, triage, read or none: as set in `roles`; else the owner's, our own, everybody's."""
+        if login == self.hub.bot_login:
+            return "write"
+        everybody = "none" if self.private else "read"
+        return self.roles.get(login, "admin" if login == self.owner.login else everybody)
 
     def pull(self, number: int) -> Pull:
         return self.pulls[number]
@@ -90,6 +100,15 @@ class Repository(Dated):
         self.pulls[pull.number] = pull
         pull.tell("opened", author)
         return pull
+
+    @steered
+    def finish_workflow(self, pull: Pull, artifacts: Mapping[str, bytes], *, fork: bool = False) -> int:
+        """A workflow that ran for a pull request's head has ended, leaving zip files; its webhook. Its id."""
+        run = self.hub.new_id()
+        for name, content in artifacts.items():
+            self.artifacts.append(Artifact(id=self.hub.new_id(), run=run, name=name, content=content))
+        self.hub.emit("workflow_run", payloads.workflow_run(pull, run, named=not fork))
+        return run
 
     def tip(self, branch: str) -> str | None:
         return self.git.resolve(f"refs/heads/{branch}")

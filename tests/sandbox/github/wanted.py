@@ -50,6 +50,10 @@ class NewAppToken(Body):
     permissions: dict[str, Literal["read", "write"]] = {}
 
 
+class NewReaction(Body):
+    content: Literal["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"]
+
+
 class NewLabel(Body):
     name: LabelName
     color: str = "ededed"

@@ -22,7 +22,7 @@ from tests.sandbox.github.routes.asking import kind, subject
 if TYPE_CHECKING:
     from tests.sandbox.github.hub import GitHubSandbox
 
-_OPEN_TO_ALL = {"codeload"}
+_OPEN_TO_ALL = {"codeload", "storage"}
 _FREE_OF_CHARGE = {"get_rate_limit"}
 _BY_APPS = {"get_app", "get_installation", "create_app_token"}
 """Asked with an app's own signature; the view looks at it."""

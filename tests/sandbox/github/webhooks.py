@@ -19,7 +19,9 @@ from typing import Any
 
 import httpx
 
-EVENTS = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment", "issue_comment", "ping"})
+EVENTS = frozenset(
+    {"workflow_run", "pull_request", "pull_request_review", "pull_request_review_comment", "issue_comment", "ping"}
+)
 TIMEOUT = 10.0
 
 

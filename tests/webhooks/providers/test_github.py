@@ -35,7 +35,12 @@ def an_opened_one() -> dict[str, Any]:
 def test_every_payload_that_github_documents_is_an_event_or_none_of_ours() -> None:
     kinds = {name: parsed(body, name) is not None for name, body in payloads.github()}
     assert len(payloads.github()) == 329
-    assert {name for name, known in kinds.items() if known} == {"pull_request", *github.OTHERS}
+    assert {name for name, known in kinds.items() if known} == {
+        "pull_request",
+        "workflow_run",
+        *github.COMMENTS,
+        *github.OTHERS,
+    }
 
 
 def test_every_action_of_a_pull_request_is_a_kind() -> None:
@@ -110,6 +115,67 @@ def test_events_near_a_pull_request_name_it() -> None:
     assert event is not None
     assert event.kind == "pull_request_review.submitted"
     assert event.subject == f"{body['repository']['full_name']}#{body['pull_request']['number']}"
+
+
+def of(name: str, action: str) -> dict[str, Any]:
+    found = next(body for each, body in payloads.github() if (each, body.get("action")) == (name, action))
+    return copy.deepcopy(found)
+
+
+def test_a_comment_is_read_with_who_wrote_it_and_where() -> None:
+    body = of("issue_comment", "created")
+    event = parsed(body, "issue_comment")
+    assert event is not None
+    assert (event.name, event.subject) == ("github.issue_comment.created", "Codertocat/Hello-World#1")
+    assert event.fields == {
+        "repo": "Codertocat/Hello-World",
+        "number": 1,
+        "action": "created",
+        "on_pull": False,
+        "comment": 492700400,
+        "place": "conversation",
+        "commenter": "Codertocat",
+        "by": "User",
+        "association": "OWNER",
+        "body": body["comment"]["body"],
+        "path": "",
+        "line": 0,
+    }
+    labels = {name for name, label in event.trust.items() if label == "internal"}
+    assert event.fields.keys() - labels == {"action", "body", "path", "line"}
+    body["issue"]["pull_request"] = {"url": "https://api.github.com/repos/Codertocat/Hello-World/pulls/1"}
+    body["comment"].update(body="x" * 9_000, user=None)
+    on_pull = parsed(body, "issue_comment")
+    assert on_pull is not None
+    assert (on_pull.fields["on_pull"], len(on_pull.fields["body"]), on_pull.fields["commenter"]) == (
+        True,
+        4000,
+        "ghost",
+    )
+
+
+def test_a_comment_on_a_line_names_the_line() -> None:
+    event = parsed(of("pull_request_review_comment", "created"), "pull_request_review_comment")
+    assert event is not None
+    assert event.subject == "Codertocat/Hello-World#2"
+    assert (event.fields["place"], event.fields["path"], event.fields["on_pull"]) == ("line", "README.md", True)
+
+
+def test_a_finished_workflow_is_about_the_pull_request_of_its_head() -> None:
+    body = of("workflow_run", "completed")
+    run, repo = body["workflow_run"], body["repository"]["full_name"]
+    bare = parsed(body, "workflow_run")
+    assert bare is not None
+    assert (bare.subject, bare.fields["number"]) == (f"{repo}@{run['head_sha']}", 0)
+    here, elsewhere = ({"sha": run["head_sha"], "repo": {"id": id}} for id in (body["repository"]["id"], 5))
+    run["pull_requests"] = [
+        {"number": 8, "head": {"sha": run["head_sha"]}, "base": elsewhere},
+        {"number": 9, "head": {"sha": "a" * 40}, "base": here},
+        {"number": 7, "head": {"sha": run["head_sha"]}, "base": here},
+    ]
+    event = parsed(body, "workflow_run")
+    assert event is not None
+    assert (event.subject, event.fields["number"], event.fields["run"]) == (f"{repo}#7", 7, run["id"])
 
 
 def test_a_push_is_about_its_repository() -> None:

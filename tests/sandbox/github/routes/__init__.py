@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from tests.sandbox.github.routes import apps, archive, comments, labels, objects, pulls, repositories, reviews
+from tests.sandbox.github.routes import (
+    actions,
+    apps,
+    archive,
+    comments,
+    labels,
+    objects,
+    pulls,
+    reactions,
+    repositories,
+    reviews,
+    standing,
+)
 
-BLUEPRINTS = [module.views for module in (repositories, pulls, reviews, comments, labels, objects, archive, apps)]
+BLUEPRINTS = [
+    module.views
+    for module in (repositories, pulls, reviews, comments, labels, objects, archive, reactions, standing, actions, apps)
+]

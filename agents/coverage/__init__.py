@@ -1,0 +1,3 @@
+"""Coverage reports that a workflow left: taken out of their zip file, and read."""
+
+from __future__ import annotations

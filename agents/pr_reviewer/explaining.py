@@ -1,0 +1,87 @@
+"""Explains a finding, or a change, to whoever asked: by a model, or in one line by what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.json_schema import SkipJsonSchema
+
+from agents.clients.github_names import name_of
+from agents.engine.errors import ModelFailed
+from agents.engine.flow import Call, Flow, Think
+from agents.pr_reviewer.asking import Asked, Comment
+from agents.pr_reviewer.diff import numbered
+from agents.pr_reviewer.markdown import code, line, plain
+from agents.tools.github.recall import Recall
+from agents.tools.github.shapes import ChangedFile, Files, Pull
+
+ROOM, MOST = 40_000, 6_000
+"""Characters of patches that a model is shown, and of its answer."""
+KINDS = {
+    "ruff": "a lint rule for Python",
+    "bandit": "a rule about unsafe Python",
+    "detect-secrets": "a pattern of credentials",
+}
+
+
+class Explanation(BaseModel):
+    """A model's words. `by` is ours, never asked of it: empty, if no model was asked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    by: SkipJsonSchema[str] = "a language model"
+
+
+def explanation(comment: Comment, asked: Asked, recalled: Recall) -> Flow:
+    """Markdown in which other people's words are neutralised."""
+    about = {"repo": comment.repo, "number": comment.number}
+    found: Pull = yield Call("github.pull", **about)
+    listed: Files = yield Call("github.files", **about, head=found.head_sha)
+    known = _known(asked, found, recalled)
+    try:
+        nobody = Explanation(text="", by="")
+        said: Explanation = yield Think(
+            Explanation, "explain.md", otherwise=nobody, **_given(comment, asked, found, listed, recalled)
+        )
+    except ModelFailed:
+        return f"{known} The language model gave no usable answer."
+    if not said.text.strip():
+        return f"{known} No language model is configured, so this is all that the rules can say."
+    return plain(said.text, MOST)
+
+
+def _known(asked: Asked, found: Pull, recalled: Recall) -> str:
+    """One line on what the rules know."""
+    each = recalled.finding(asked.n) if asked.n else None
+    if each is None:
+        size = f"+{found.additions} -{found.deletions}"
+        name = name_of(found.repo, found.number)
+        return f"{name} changes {found.changed_files} files, {size}; {len(recalled.findings)} findings are remembered."
+    kind = KINDS.get(each.tool, f"found by {line(each.tool, 60)}")
+    rule = f"{code(each.rule)}, {kind}" if each.rule else kind
+    return f"Finding {each.n} ({each.severity}) at {code(f'{each.path}:{each.line}')}: {rule}: {line(each.text, 300)}."
+
+
+def _given(comment: Comment, asked: Asked, found: Pull, listed: Files, recalled: Recall) -> dict[str, Any]:
+    each = recalled.finding(asked.n) if asked.n else None
+    path = each.path if each else comment.path
+    return {
+        "title": found.title,
+        "question": "" if each else asked.rest,
+        "finding": each.model_dump(mode="json", include={"path", "line", "tool", "rule", "text"}) if each else None,
+        "place": f"{comment.path}:{comment.line}" if comment.path and not each else "",
+        "files": _patches([file for file in listed.items if not path or file.path == path]),
+    }
+
+
+def _patches(files: Sequence[ChangedFile]) -> list[dict[str, str]]:
+    room, shown = ROOM, []
+    for file in files:
+        patch = numbered(file.patch, frozenset()) if file.patch else ""
+        room -= len(patch)
+        if patch and room >= 0:
+            shown.append({"path": file.path, "patch": patch})
+    return shown

@@ -1,0 +1,43 @@
+"""The tool `github.permission`: what somebody may do in a repository."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from agents.clients import github
+from agents.clients.github_names import Repo
+from agents.engine.tool import At, read, tool
+from agents.tools.github.ourselves import login_of
+from agents.tools.github.shapes import Shape
+
+Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(\[bot\])?$", max_length=100)]
+WRITES = frozenset({"admin", "maintain", "write"})
+
+
+class Permission(Shape):
+    """`level`: admin, write, read or none. `writes`: they may push; `ourselves`: it is our own account."""
+
+    login: str
+    level: str
+    writes: bool
+    ourselves: bool
+
+
+@tool(
+    "github.permission",
+    risk="low",
+    repeat=read,
+    roles={"repo": "ref", "login": "ref"},
+    returns={"writes": "internal", "ourselves": "internal"},
+)
+def permission(at: At, repo: Repo, login: Login) -> Permission:
+    """Read what somebody may do. GitHub Docs, "REST API endpoints for collaborators", Get repository permissions.
+
+    GitHub counts `maintain` as write and `triage` as read. Whoever is not known may do nothing.
+    """
+    with github.reading(at, f"{repo}: what {login} may do") as hub:
+        level = hub.get_repo(repo).get_collaborator_permission(login)
+        us = login_of(hub)
+    return Permission(login=login, level=level, writes=level in WRITES, ourselves=us.casefold() == login.casefold())

@@ -1,0 +1,114 @@
+"""Commands and coverage, flow and tools together at the sandbox: what comments ask for, and what is left undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.engine.flow import Call, Flow, Think
+from agents.pr_reviewer.asking import Comment, asked_in
+from agents.pr_reviewer.commands import dismiss, explain, rereview
+from agents.pr_reviewer.covering import Finished, cover
+from tests.agents.github import Hand
+from tests.agents.pr_reviewer.play import Play
+from tests.agents.tools.test_coverage import REPORT, packed
+from tests.sandbox.github import GitHubSandbox
+from tests.sandbox.github.pull import Pull
+
+FLOWS: dict[str, Callable[[Comment], Flow]] = {"review": rereview, "explain": explain, "dismiss": dismiss}
+
+
+@pytest.fixture
+def pull(hub: GitHubSandbox, hand: Hand) -> Pull:
+    pull = hub.create_repository("acme/shop").open_pull("x", files={"src/app.py": "import os\nb = 2\n"})
+    pull.repo.roles |= {"ann": "maintain", "eve": "triage"}
+    finding = {
+        "n": 1, "fingerprint": "0" * 16 + "-1", "severity": "low", "path": "src/app.py", "line": 1, "tool": "ruff",
+        "rule": "F401", "text": "`os` imported but unused",
+    }  # fmt: skip
+    review = {"head": pull.head_sha, "findings": [finding]}
+    hand.call("github.summarize", repo="acme/shop", number=1, section="review", occasion="r", text="R", review=review)
+    hub.writes.clear()
+    return pull
+
+
+def played(hand: Hand, pull: Pull, login: str, body: str) -> Play:
+    pull.comment(login, body)
+    asked = asked_in(body)
+    assert asked is not None
+    comment = Comment(
+        repo="acme/shop", number=1, comment=pull.comments[-1].id, place="conversation", commenter=login, body=body
+    )
+    return Play(lambda: FLOWS[asked.command](comment), lambda command: performed(hand, command))
+
+
+def performed(hand: Hand, command: Call | Think) -> Any:
+    return hand.call(command.tool, **command.args) if isinstance(command, Call) else command.otherwise
+
+
+def test_who_has_no_write_access_gets_nothing_written(hub: GitHubSandbox, hand: Hand, pull: Pull) -> None:
+    for command in FLOWS:
+        play = played(hand, pull, "eve", f"/{command}")
+        assert play.names == ["github.permission"]
+        assert play.value.summary == f"eve has no write access to acme/shop: /{command} is not done"
+    assert play.error is None
+    assert hub.writes == []
+
+
+def test_our_own_comment_asks_for_nothing(hub: GitHubSandbox, hand: Hand, pull: Pull) -> None:
+    assert "comment of our own" in played(hand, pull, hub.bot_login, "/dismiss 1").value.summary
+    assert hub.writes == []
+
+
+def test_a_finding_is_explained_in_one_line_by_what_the_rules_know(hand: Hand, pull: Pull) -> None:
+    played(hand, pull, "ann", "/explain #1")
+    said = pull.comments[-1].body
+    assert said.startswith(
+        "Finding 1 (low) at `src/app.py:1`: `F401`, a lint rule for Python: `os` imported but unused."
+    )
+    assert "No language model is configured" in said
+    assert [each.content for each in pull.comments[-2].reactions] == ["eyes"]
+
+
+def test_a_finding_that_is_not_there_is_answered_so(hand: Hand, pull: Pull) -> None:
+    for command in ("/explain 9", "/dismiss 9"):
+        played(hand, pull, "ann", command)
+        assert pull.comments[-1].body.startswith("There is no finding 9. There is 1.")
+
+
+def test_a_dismissed_finding_is_remembered(hand: Hand, pull: Pull) -> None:
+    assert played(hand, pull, "ann", "/dismiss 1").value.output == {"dismissed": [1]}
+    assert hand.call("github.recall", repo="acme/shop", number=1)["dismissed"] == [1]
+    assert "Dismissed: 1 (last by ann)" in pull.comments[0].body
+    assert [each.content for each in pull.comments[-1].reactions] == ["+1"]
+    assert "was dismissed before" in played(hand, pull, "ann", "/dismiss 1").value.summary
+
+
+@pytest.mark.parametrize("fork", [False, True])
+def test_coverage_changes_its_own_section_alone(hub: GitHubSandbox, hand: Hand, pull: Pull, fork: bool) -> None:
+    run = pull.repo.finish_workflow(pull, {"coverage": packed(REPORT)}, fork=fork)
+    finished = Finished(repo="acme/shop", number=0 if fork else 1, run=run, head_sha=pull.head_sha)
+    play = Play(lambda: cover(finished), lambda command: performed(hand, command))
+    assert play.value.summary == "acme/shop#1: coverage summed up"
+    assert "1 of 2 new lines ran (50 %)" in pull.comments[0].body
+    assert "<!-- placet:section:review -->\nR\n" in pull.comments[0].body
+    assert [each.kind for each in hub.writes] == ["edit_comment"]
+
+
+def test_coverage_of_a_head_that_was_not_reviewed_is_left_alone(hub: GitHubSandbox, hand: Hand, pull: Pull) -> None:
+    head = pull.push(files={"b.py": "b = 1\n"})
+    finished = Finished(repo="acme/shop", number=1, run=5, head_sha=head)
+    play = Play(lambda: cover(finished), lambda command: performed(hand, command))
+    assert play.names == ["github.recall"]
+    assert hub.writes == []
+
+
+@given(st.text(max_size=30))
+def test_a_command_stands_alone_at_the_very_start(words: str) -> None:
+    assert asked_in(f"x{words}") is None
+    assert asked_in(f"/review\n{words}") == ("review", "")
+    assert asked_in(f" /review {words}") is None
