@@ -16,7 +16,7 @@ from tests.agents.pr_reviewer.made import HEAD, confirming, file, finding, pull,
 from tests.agents.pr_reviewer.play import Play
 from tests.agents.pr_reviewer.test_workflow import play
 
-BIG = "@@ -0,0 +1,800 @@\n" + "\n".join(f"+{'x' * 20}" for _ in range(800))
+BIG = "@@ -0,0 +1,1000 @@\n" + "\n".join(f"+{'x' * 20}" for _ in range(1000))
 
 
 def reads(played: Play) -> list[str]:
