@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: str = ""
     openai_model: str = "gpt-5-mini"
+    openai_small_model: str = ""
+    openai_tools: Literal["native", "schema"] = "native"
 
     github_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     github_token: SecretStr | None = None
@@ -97,6 +99,10 @@ class Settings(BaseSettings):
     def has_model(self) -> bool:
         """Whether a language model is configured: a key, or the address of a server that needs none."""
         return self.openai_api_key is not None or bool(self.openai_base_url)
+
+    def model_for(self, *, small: bool) -> str:
+        """The name of the model that is asked."""
+        return self.openai_small_model if small and self.openai_small_model else self.openai_model
 
 
 def load(**overrides: Any) -> Settings:

@@ -14,6 +14,9 @@ from agents.settings import Settings
 from tasks.people import People
 from tasks.store import Store
 
+SIDE_BY_SIDE = 256
+"""Calls and questions of all gathers that a worker may have under way; a thread is made when it is first needed."""
+
 
 def nowhere(name: str) -> None:
     """Nothing happens at this point."""
@@ -33,7 +36,9 @@ class World:
     model: Model | None
     point: Callable[[str], None] = nowhere
     stopping: threading.Event = field(default_factory=threading.Event)
-    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(16, thread_name_prefix="call"))
+    pool: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="call")
+    )
 
     @classmethod
     def connect(cls, settings: Settings, url: str) -> World:

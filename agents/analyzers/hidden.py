@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ValidationError
 
-from agents.analyzers import process, secrets
+from agents.analyzers import process
+from agents.analyzers.command import filled_in
+from agents.analyzers.scratch import scratch
 from agents.analyzers.shapes import Limits
+from agents.analyzers.table import SECRETS_ALONE
 
 HIDDEN = "…"
 KEY = "Private Key"
@@ -51,10 +53,10 @@ def without_credentials(patches: Mapping[str, str], seconds: float) -> dict[str,
     """
     if not patches:
         return {}
-    with TemporaryDirectory(prefix="placet-", ignore_cleanup_errors=True) as folder:
-        places = dict(_written(patches, Path(folder)))
+    with scratch() as folder:
+        places = dict(_written(patches, folder))
         try:
-            spots = _found(list(places), Path(folder), seconds)
+            spots = _found(list(places), folder, seconds)
         except process.Failed:
             return {path: _emptied(patch) for path, patch in patches.items()}
     rows = {path: patch.split("\n") for path, patch in patches.items()}
@@ -64,23 +66,24 @@ def without_credentials(patches: Mapping[str, str], seconds: float) -> dict[str,
     return {path: "\n".join(_without(words, row) for row in found) for path, found in rows.items()}
 
 
-def _written(patches: Mapping[str, str], scratch: Path) -> Iterator[tuple[str, str]]:
+def _written(patches: Mapping[str, str], folder: Path) -> Iterator[tuple[str, str]]:
     """Each patch as the file it would be, without the first character of its lines, as (place, path).
 
     Only a line feed ends a line of a diff; detect-secrets would count a carriage return too.
     """
     for n, (path, patch) in enumerate(patches.items()):
         place = f"{n}/file{PurePosixPath(path).suffix[:20]}"
-        (scratch / str(n)).mkdir()
+        (folder / str(n)).mkdir()
         text = "\n".join(line[1:].replace("\r", " ") for line in patch.split("\n"))
-        (scratch / place).write_bytes(text.encode("utf-8", "replace"))
+        (folder / place).write_bytes(text.encode("utf-8", "replace"))
         yield place, path
 
 
-def _found(places: list[str], scratch: Path, seconds: float) -> list[Spot]:
+def _found(places: list[str], folder: Path, seconds: float) -> list[Spot]:
     off = [part for name in PASSED_OVER for part in ("--disable-filter", f"detect_secrets.filters.heuristic.{name}")]
-    arguments = [*secrets.ALONE, *off, "--", *places]
-    printed = process.run(secrets.ANALYZER.module, arguments, scratch, Limits(), seconds)
+    command = filled_in(("{python}", "-m", "detect_secrets", *SECRETS_ALONE, *off, "--"), places)
+    limits = Limits()
+    printed = process.run(command, folder, memory=limits.memory, seconds=min(limits.seconds, seconds))
     try:
         results = Report.model_validate_json(printed).results
     except ValidationError:

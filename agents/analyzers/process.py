@@ -10,42 +10,43 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-
-from agents.analyzers.shapes import Limits
+from typing import IO
 
 LIMITED = Path(__file__).with_name("limited.py")
+PRINTED = 8_000_000
+"""Bytes that are read of what it prints."""
 
 
 class Failed(Exception):
     """An analyzer gave no report: why, in words for people."""
 
 
-def run(module: str, arguments: Sequence[str], scratch: Path, limits: Limits, seconds: float) -> bytes:
-    """What `python -m MODULE ARGUMENTS` prints, run inside `scratch`. Raises `Failed`.
+def run(command: Sequence[str], scratch: Path, *, memory: int, seconds: float, ok: Sequence[int] = (0,)) -> bytes:
+    """What a command prints, run inside `scratch` with `memory` MB for `seconds`. Raises `Failed`.
 
-    `-I` keeps the folder it runs in, which holds other people's files, from being imported from.
+    `command` begins with the absolute path of a program; `ok` are the exit codes of a run that went well.
     """
-    allowed = min(float(limits.seconds), seconds)
-    if allowed < 1:
+    if seconds < 1:
         raise Failed("there was no time left for it")
-    python = [sys.executable, "-I", "-X", "utf8"]
-    limited = [*python, str(LIMITED), str(limits.memory), str(limits.seconds)]
+    limited = [sys.executable, "-I", str(LIMITED), str(memory), str(int(seconds) + 1)]
     with TemporaryFile() as printed:
-        process = subprocess.Popen(
-            [*limited, *python, "-m", module, *arguments],
-            cwd=scratch,
-            env=_environment(scratch),
-            stdin=subprocess.DEVNULL,
-            stdout=printed,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        _await(process, allowed)
-        printed.seek(0)
-        return printed.read()
+        try:
+            process = subprocess.Popen(
+                [*limited, *command],
+                cwd=scratch,
+                env=_environment(scratch, Path(command[0]).parent),
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise Failed(f"it cannot be started ({error.strerror})") from None
+        _await(process, seconds, ok)
+        return _read(printed)
 
 
-def _await(process: subprocess.Popen[bytes], seconds: float) -> None:
+def _await(process: subprocess.Popen[bytes], seconds: float, ok: Sequence[int]) -> None:
     try:
         status = process.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -54,7 +55,7 @@ def _await(process: subprocess.Popen[bytes], seconds: float) -> None:
         _kill(process)
     if status < 0:
         raise Failed(f"it was ended by {signal.Signals(-status).name}")
-    if status > 0:
+    if status not in ok:
         raise Failed(f"it ended with status {status}")
 
 
@@ -65,6 +66,14 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _environment(scratch: Path) -> dict[str, str]:
-    home = str(scratch)
-    return {"HOME": home, "TMPDIR": home, "PATH": os.defpath, "LANG": "C.UTF-8", "RAYON_NUM_THREADS": "1"}
+def _read(printed: IO[bytes]) -> bytes:
+    if printed.seek(0, os.SEEK_END) > PRINTED:
+        raise Failed(f"it printed more than {PRINTED // 1_000_000} MB")
+    printed.seek(0)
+    return printed.read()
+
+
+def _environment(scratch: Path, programs: Path) -> dict[str, str]:
+    """Its program's folder is on PATH, since a script finds its interpreter there."""
+    home, path = str(scratch), os.pathsep.join((str(programs), os.defpath))
+    return {"HOME": home, "TMPDIR": home, "PATH": path, "LANG": "C.UTF-8", "RAYON_NUM_THREADS": "1"}

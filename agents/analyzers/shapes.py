@@ -6,10 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Program = Literal["ruff", "bandit", "detect-secrets"]
 Severity = Literal["high", "medium", "low"]
-PASSWORDS = frozenset({"B105", "B106", "B107"})
-"""bandit's rules about passwords."""
+PASSWORDS = frozenset({"B105", "B106", "B107", "sql-password"})
+"""Rules about passwords: bandit's, and that for SQL."""
 ORDER: dict[Severity, int] = {"high": 0, "medium": 1, "low": 2}
 Span = tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
 """A range of lines, both ends included."""
@@ -29,14 +28,19 @@ class Changed(Shape):
 
 
 class Finding(Shape):
-    """What one analyzer says about one line. `message` holds no value of a secret."""
+    """What one analyzer, the `tool`, says about one line. `message` holds no value of a secret.
 
-    tool: Program
+    `security`: whether the analyzer is one that looks for ways to attack.
+    """
+
+    tool: str
     rule: str
     path: str
     line: int
     severity: Severity
     message: str
+    confidence: Severity = "high"
+    security: bool = False
 
     @property
     def credential(self) -> bool:
@@ -45,10 +49,14 @@ class Finding(Shape):
 
 
 class Analysis(Shape):
-    """All findings on changed lines, sorted, each once; `notes` says what could not be looked at, and why."""
+    """All findings on changed lines, sorted, each once; `notes` says what could not be looked at, and why.
+
+    `ran` names the analyzers that read at least one of the files, in the order of the table.
+    """
 
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
+    ran: tuple[str, ...] = ()
 
 
 class Limits(Shape):

@@ -10,6 +10,7 @@ from agents.catalog.problems import Problems, instead
 from agents.catalog.prompts import wanted
 from agents.catalog.workflow import Source
 from agents.engine.tool import Tool
+from agents.models.fence import NAME as FENCE
 from agents.policy.spec import AgentSpec
 
 FLOW = "agents.engine.flow"
@@ -62,7 +63,7 @@ def _think(node: ast.Call, name: str, prompts: Mapping[str, str]) -> Iterator[st
         yield f'asks by the prompt "{name}", which is not in the folder; {instead(name, prompts)}'
         return
     if not _open(node):
-        for each in sorted(wanted(prompts, name) - _keywords(node)):
+        for each in sorted(wanted(prompts, name) - _keywords(node) - {FENCE}):
             yield f'asks by the prompt "{name}" without `{each}`, which it has to be given'
 
 

@@ -23,13 +23,27 @@ class Call:
 class Think:
     """Ask the model for a `returns`, by the prompt file `prompt`, filled with `given`.
 
-    `otherwise` is the rules' own answer, used when no model is configured; every outcome then says so.
+    `otherwise` is the rules' own answer, used when no model is configured; every outcome then says so. `small`: the
+    cheaper model will do, where one is configured. `max_tokens`: the longest answer, what a model thinks included.
+    A prompt may name `fence` too: a line that nobody outside can have written, given to each prompt by the driver.
     """
 
-    def __init__(self, returns: type[Any], prompt: str, *, otherwise: Any, **given: Any) -> None:
+    def __init__(
+        self,
+        returns: type[Any],
+        prompt: str,
+        *,
+        otherwise: Any,
+        small: bool = False,
+        max_tokens: int = 8_192,
+        **given: Any,
+    ) -> None:
         self.returns, self.prompt, self.otherwise = returns, prompt, otherwise
+        self.small, self.max_tokens = small, max_tokens
         self.given: dict[str, Any] = to_jsonable_python(given)
-        self.fingerprint = digest(["think", returns.__name__, prompt, self.given])
+        # What is as it always was is left out, so that a journal of earlier days still fits.
+        more = ["small"] if small else []
+        self.fingerprint = digest(["think", returns.__name__, prompt, self.given, *more])
 
 
 class Gather:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from agents.engine.errors import ToolError
+from agents.engine.errors import Later, ToolError
 from agents.engine.tool import Tool
 from agents.settings import Settings
 
@@ -17,7 +17,8 @@ class Request:
     """What a model is asked.
 
     `prompt` is the prompt file's name, `text` the prompt filled in, `returns` the type of the answer,
-    `max_tokens` its greatest length, `tools` what the model may propose to call instead of answering.
+    `max_tokens` its greatest length, `tools` what the model may propose to call instead of answering. `small`: the
+    cheaper model will do. `repair` says what was wrong with the answer before, if there was one.
     """
 
     prompt: str
@@ -25,6 +26,12 @@ class Request:
     returns: Any
     max_tokens: int = 8_192
     tools: tuple[Tool, ...] = ()
+    small: bool = False
+    repair: str = ""
+
+
+class Unusable(Later):
+    """The model answered, and not in the form asked for: told what is wrong, it may do better."""
 
 
 class Proposal(NamedTuple):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 import httpx2
@@ -16,9 +14,10 @@ from agents.engine.canonical import digest
 from agents.engine.errors import ConfigError, Later, ToolError
 from agents.models import Answer, Request, Spent, billed
 from agents.models.failures import at_status
+from agents.models.portal import Server, portal
 from agents.models.prices import Prices, estimate
 from agents.models.reply import Reply
-from agents.models.wire import body_of, messages_of
+from agents.models.wire import Form, body_of, messages_of
 from agents.settings import Settings
 
 OPENAI = "https://api.openai.com/v1"
@@ -34,36 +33,45 @@ class OpenAIModel:
         model: str,
         prices: Prices,
         *,
+        small: str = "",
         key: SecretStr | None = None,
         base_url: str = "",
+        form: Form = "native",
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.model = model
+        self.model, self.small, self.form = model, small or model, form
         self._prices, self._clock = prices, clock
-        self._key = _checked_key(key.get_secret_value() if key else KEYLESS)
-        self._base_url = _checked_url(base_url or OPENAI)
+        self._server = Server(
+            _checked_url(base_url or OPENAI), _checked_key(key.get_secret_value() if key else KEYLESS)
+        )
 
     @classmethod
     def of(cls, settings: Settings) -> OpenAIModel:
         """As configured. Raises `ConfigError`."""
-        prices = Prices.load(settings.config_dir)
-        return cls(settings.openai_model, prices, key=settings.openai_api_key, base_url=settings.openai_base_url)
+        return cls(
+            settings.openai_model,
+            Prices.load(settings.config_dir),
+            small=settings.openai_small_model,
+            key=settings.openai_api_key,
+            base_url=settings.openai_base_url,
+            form=settings.openai_tools,
+        )
 
     def think(self, request: Request, deadline_seconds: float) -> Answer:
         """Ask once. `Refused`: asking again would not help. `Later`: it may. `Unclear`: it was cut off."""
         began = time.monotonic()
-        body = body_of(self.model, request)
-        reply = Reply.read(self._send(body, deadline_seconds))
-        spent = self._spent(request, reply)
+        model = self.small if request.small else self.model
+        reply = Reply.read(self._send(body_of(model, request, self.form), deadline_seconds))
+        spent = self._spent(model, request, reply)
         try:
-            value, calls = reply.meaning(request)
+            value, calls = reply.meaning(request, self.form)
         except ToolError as error:
             billed(error, spent)
             raise
         return Answer(
             value=value,
-            model=reply.model or self.model,
-            messages=digest(messages_of(request)),
+            model=reply.model or model,
+            messages=digest(messages_of(request, self.form)),
             tokens_in=spent.tokens_in,
             tokens_out=spent.tokens_out,
             usd=spent.usd,
@@ -71,45 +79,22 @@ class OpenAIModel:
             calls=calls,
         )
 
-    def _spent(self, request: Request, reply: Reply) -> Spent:
+    def _spent(self, model: str, request: Request, reply: Reply) -> Spent:
         usage, said = reply.usage, reply.message.model_dump_json(exclude_none=True)
         tokens_in = estimate(request.text) if usage.prompt_tokens is None else usage.prompt_tokens
         tokens_out = estimate(said) if usage.completion_tokens is None else usage.completion_tokens
-        return Spent(tokens_in, tokens_out, self._prices.usd(self.model, tokens_in, tokens_out))
+        return Spent(tokens_in, tokens_out, self._prices.usd(model, tokens_in, tokens_out))
 
     def _send(self, body: dict[str, Any], deadline_seconds: float) -> bytes:
         try:
-            return asyncio.run(self._post(body, deadline_seconds))
+            return portal().post(self._server, body, deadline_seconds)
         except openai.APIStatusError as error:
-            raise at_status(error, self._key, self._clock()) from None
+            raise at_status(error, self._server.key, self._clock()) from None
         except (TimeoutError, openai.APITimeoutError):
             raise Later(f"the model's server did not answer within {deadline_seconds:g} s") from None
         except openai.OpenAIError as error:
             cause = type(error.__cause__ or error).__name__
             raise Later(f"the model's server cannot be reached ({cause}); its address is OPENAI_BASE_URL") from None
-
-    async def _post(self, body: dict[str, Any], deadline_seconds: float) -> bytes:
-        """Asyncio, since its timeout bounds a request as a whole.
-
-        A socket's bounds each read only: a server that sends a byte a second would hold a worker for ever.
-        """
-        async with asyncio.timeout(deadline_seconds), self._client(deadline_seconds) as client:
-            raw = await client.chat.completions.with_raw_response.create(**body)
-            return bytes(raw.content)
-
-    def _client(self, deadline_seconds: float) -> openai.AsyncOpenAI:
-        return openai.AsyncOpenAI(
-            api_key=self._key,
-            base_url=self._base_url,
-            max_retries=0,
-            timeout=deadline_seconds,
-            http_client=openai.DefaultAsyncHttpxClient(verify=self._certificates),
-        )
-
-    @cached_property
-    def _certificates(self) -> Any:
-        """Read once: it takes a tenth of a second."""
-        return httpx2.create_ssl_context()
 
 
 def _checked_key(key: str) -> str:

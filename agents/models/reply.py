@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -10,9 +9,9 @@ from pydantic_core import from_json
 
 from agents.engine.errors import Later, Refused, Unclear
 from agents.engine.tool import Tool
-from agents.models import Proposal, Request
+from agents.models import Proposal, Request, Unusable, steps
 from agents.models.typed import typed
-from agents.models.wire import wire_name
+from agents.models.wire import Form, wire_name
 
 FINISHED = frozenset({"stop", "tool_calls"})
 
@@ -64,13 +63,15 @@ class Reply(BaseModel):
     def message(self) -> _Message:
         return self.choices[0].message
 
-    def meaning(self, request: Request) -> tuple[Any, tuple[Proposal, ...]]:
-        """The typed answer, or the calls proposed instead of it. Raises `Refused`, `Later`, `Unclear`."""
+    def meaning(self, request: Request, form: Form = "native") -> tuple[Any, tuple[Proposal, ...]]:
+        """The typed answer, or the calls proposed instead of it. Raises `Refused`, `Unusable`, `Unclear`."""
         self._check_finished(request)
         if self.message.tool_calls:
             return None, _proposals(self.message.tool_calls, request.tools)
         if not self.message.content:
-            raise Later("the model's answer is empty")
+            raise Unusable("the model's answer is empty")
+        if form == "schema" and request.tools:
+            return steps.read(self.message.content, request)
         return typed(request.returns).read(self.message.content), ()
 
     def _check_finished(self, request: Request) -> None:
@@ -99,11 +100,9 @@ def _proposals(calls: list[_ToolCall], tools: tuple[Tool, ...]) -> tuple[Proposa
     return tuple(_proposal(call.function, offered) for call in calls)
 
 
-def _proposal(function: _Function, offered: Mapping[str, Tool]) -> Proposal:
-    tool = offered.get(function.name)
-    if tool is None:
-        raise Later(f"the model proposed a tool it was not offered: {function.name[:64]!r}")
+def _proposal(function: _Function, offered: dict[str, Tool]) -> Proposal:
     try:
-        return Proposal(tool.name, tool.validated(from_json(function.arguments, allow_inf_nan=False)))
-    except (Refused, TypeError, ValueError) as error:
-        raise Later(f"the model proposed {tool.name} with arguments that do not fit: {str(error)[:300]}") from None
+        args = from_json(function.arguments, allow_inf_nan=False)
+    except ValueError as error:
+        raise Unusable(f"the model proposed a call whose arguments do not fit: {str(error)[:200]}") from None
+    return steps.proposed(function.name, args, offered)

@@ -13,6 +13,7 @@ from agents.engine.errors import Refused
 from agents.models import Answer, Proposal, Request
 from agents.models.prices import estimate
 from agents.models.typed import typed
+from agents.models.wire import messages_of
 
 Script = Iterable[Any] | Callable[[Request], Any]
 
@@ -31,7 +32,7 @@ class ScriptedModel:
         self._lock = Lock()
 
     def think(self, request: Request, deadline_seconds: float) -> Answer:  # noqa: ARG002 - it answers at once
-        """The script's next answer. Raises `Refused` at its end, `Later` for a value that does not fit."""
+        """The script's next answer. Raises `Refused` at its end, `Unusable` for a value that does not fit."""
         with self._lock:
             self.requests.append(request)
             said = self._next(request)
@@ -44,7 +45,7 @@ class ScriptedModel:
         return Answer(
             value=None if calls else typed(request.returns).fit(to_jsonable_python(said)),
             model=self.name,
-            messages=digest([{"role": "user", "content": request.text}]),
+            messages=digest(messages_of(request)),
             tokens_in=estimate(request.text),
             tokens_out=estimate(str(said)),
             usd=0.0,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError, create_model
 from pydantic_core import from_json, to_json
 
 from agents.engine.canonical import canonical
-from agents.engine.errors import Later, Refused
+from agents.engine.errors import Refused
+from agents.models import Unusable
 
 DROPPED = frozenset({"default", "discriminator", "examples", "maxLength", "minLength", "title", "uniqueItems"})
 """Keywords strict mode does not take. Nothing is lost: every answer is checked against the type itself."""
@@ -33,6 +34,7 @@ class Typed:
         name = self._shape.__name__[:64]
         return "".join(each if each.isalnum() and each.isascii() else "_" for each in name)
 
+    @cached_property
     def schema(self) -> dict[str, Any]:
         """JSON Schema in the strict subset: every field required, none besides.
 
@@ -42,15 +44,15 @@ class Typed:
         return _strict(self._shape.model_json_schema(), self._shape.__name__)
 
     def read(self, text: str) -> Any:
-        """What the model wrote, as JSON that fits the type. Raises `Later` if it does not."""
+        """What the model wrote, as JSON that fits the type. Raises `Unusable` if it does not."""
         try:
             plain = from_json(text, allow_inf_nan=False)
         except ValueError as error:
-            raise Later(f"the model's answer is not JSON: {str(error)[:200]}") from None
+            raise Unusable(f"the model's answer is not JSON: {str(error)[:200]}") from None
         if not self._wrapped:
             return self.fit(plain)
         if not isinstance(plain, dict) or plain.keys() != {"answer"}:
-            raise Later('the model\'s answer is not {"answer": …}')
+            raise Unusable('the model\'s answer is not {"answer": …}')
         return self.fit(plain["answer"])
 
     def fit(self, plain: Any) -> Any:
@@ -59,9 +61,9 @@ class Typed:
             value = self._adapter.dump_python(self._adapter.validate_json(to_json(plain)), mode="json")
             self._adapter.validate_json(canonical(value))
         except ValidationError as error:
-            raise Later(f"the model's answer does not fit {self._shape.__name__}: {_problems(error)}") from None
+            raise Unusable(f"the model's answer does not fit {self._shape.__name__}: {_problems(error)}") from None
         except (Refused, ValueError) as error:
-            raise Later(f"the model's answer cannot be kept: {str(error)[:200]}") from None
+            raise Unusable(f"the model's answer cannot be kept: {str(error)[:200]}") from None
         return value
 
 

@@ -39,6 +39,17 @@ def shown(patch: str) -> frozenset[int]:
     return frozenset(number for number, _ in rows(patch) if number)
 
 
+def hunks(patch: str) -> tuple[dict[int, str], ...]:
+    """The lines of the new file that each hunk shows, by number, without their signs."""
+    found: list[dict[int, str]] = []
+    for number, line in rows(patch):
+        if HUNK.match(line) and number is None:
+            found.append({})
+        elif number and found:
+            found[-1][number] = line[1:]
+    return tuple(found)
+
+
 def numbered(patch: str, withheld: frozenset[int]) -> str:
     """The patch for reading, each line after its number; the text of withheld lines is left out."""
     return "\n".join(_numbered(number, line, number in withheld) for number, line in rows(patch))

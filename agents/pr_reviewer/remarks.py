@@ -7,64 +7,99 @@ from dataclasses import dataclass
 
 from agents.analyzers.shapes import ORDER, Finding, Severity
 from agents.pr_reviewer.markdown import code, plain
+from agents.pr_reviewer.markdown import line as line_of
 from agents.pr_reviewer.shapes import ModelFinding
+from agents.pr_reviewer.suggestion import block
 from agents.tools.github.shapes import InlineComment
 
-INLINE, BODY = 10, 1500
-"""Inline comments at most, and characters of one remark."""
+BODY, TOGETHER = 1500, 8
+"""Characters of one remark, and remarks in one comment."""
+MODEL = "language model"
 Anchors = Mapping[str, frozenset[int]]
 """By path, the lines where GitHub takes a comment."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding. `text` is untrusted; `by` names who found it, in Markdown."""
+    """One finding, of the `rule` of a `tool`. `text` is untrusted.
+
+    `suggestion` may be committed in place of the lines from `start` (None: the one line).
+    """
 
     severity: Severity
     path: str
     line: int
-    by: str
+    tool: str
+    rule: str
     text: str
-    sure: bool = True
+    confidence: Severity = "high"
+    suggestion: str = ""
+    start: int | None = None
 
     @property
-    def rank(self) -> tuple[int, str, int, str, str]:
-        return ORDER[self.severity], self.path, self.line, self.by, self.text
+    def by(self) -> str:
+        """Who found it, in Markdown."""
+        return by(self.tool, self.rule)
+
+    @property
+    def rank(self) -> tuple[int, int, str, int, str, str]:
+        """The gravest first, of those the surest."""
+        return ORDER[self.severity], ORDER[self.confidence], self.path, self.line, self.by, self.text
 
 
 @dataclass(frozen=True)
-class Sorted:
-    """Remarks by rank; those on a line of the diff; those about no line that the diff shows."""
+class Numbered:
+    """A remark with the number that people call it by, and its fingerprint."""
 
-    all: tuple[Remark, ...]
-    inline: tuple[InlineComment, ...]
-    unanchored: tuple[Remark, ...]
+    n: int
+    fingerprint: str
+    remark: Remark
+
+
+def by(tool: str, rule: str) -> str:
+    """A tool and a rule of it, in Markdown."""
+    return f"{line_of(tool, 100)} {code(rule)}" if rule else line_of(tool, 100)
 
 
 def remarks_of(findings: Iterable[Finding], model: Iterable[ModelFinding]) -> Iterator[Remark]:
     """Both kinds as one."""
     for each in findings:
-        yield Remark(each.severity, each.path, each.line, f"{each.tool} {code(each.rule)}", each.message)
+        yield Remark(each.severity, each.path, each.line, each.tool, each.rule, each.message, each.confidence)
     for said in model:
-        sure = said.confidence != "low"
-        yield Remark(said.severity, said.path, said.line, "language model", said.body, sure)
+        yield Remark(
+            said.severity,
+            said.path,
+            said.line,
+            MODEL,
+            "",
+            said.body,
+            said.confidence,
+            said.suggestion or "",
+            said.start_line,
+        )
 
 
-def sort(remarks: Iterable[Remark], anchors: Anchors) -> Sorted:
-    """Place at most ten comments, the gravest first; what a model only guesses at gets none."""
-    ranked = tuple(sorted(dict.fromkeys(remarks), key=lambda each: each.rank))
-    places: dict[tuple[str, int], list[Remark]] = {}
-    for each in ranked:
-        if each.sure and _fits(each, anchors):
-            places.setdefault((each.path, each.line), []).append(each)
-    chosen = list(places.items())[:INLINE]
-    inline = tuple(InlineComment(path=path, line=line, body=_body(here)) for (path, line), here in chosen)
-    return Sorted(ranked, inline, tuple(each for each in ranked if not _fits(each, anchors)))
+def hangs(remark: Remark, anchors: Anchors) -> bool:
+    """Whether it is said on its line: GitHub takes a comment there, and it is no guess."""
+    return remark.confidence != "low" and remark.line in anchors.get(remark.path, frozenset())
 
 
-def _fits(remark: Remark, anchors: Anchors) -> bool:
-    return remark.line in anchors.get(remark.path, frozenset())
+def comments_on(findings: Iterable[Numbered], anchors: Anchors) -> tuple[InlineComment, ...]:
+    """Those that can be said on their lines, one comment a line."""
+    places: dict[tuple[str, int], list[Numbered]] = {}
+    for each in findings:
+        if hangs(each.remark, anchors):
+            places.setdefault((each.remark.path, each.remark.line), []).append(each)
+    return tuple(_comment(path, line, here[:TOGETHER]) for (path, line), here in places.items())
 
 
-def _body(here: Iterable[Remark]) -> str:
-    return "\n\n".join(f"**{each.severity}** · {each.by}\n\n{plain(each.text, BODY)}" for each in here)
+def _comment(path: str, line: int, here: list[Numbered]) -> InlineComment:
+    """One comment on one place. It can carry one suggestion: the gravest remark's that has any."""
+    parts = [
+        f"**{each.remark.severity}** · {each.remark.by} · finding {each.n}\n\n{plain(each.remark.text, BODY)}"
+        for each in here
+    ]
+    offer = next((each.remark for each in here if each.remark.suggestion), None)
+    if offer:
+        parts.append(block(offer.suggestion))
+    return InlineComment(path=path, line=line, start_line=offer.start if offer else None, body="\n\n".join(parts))

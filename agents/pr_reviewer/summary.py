@@ -1,39 +1,83 @@
-"""The review's summary: what was looked at, what was found, what was not looked at, and by whom."""
+"""What the summary comment and the review say: what was looked at and found, what was not, and by whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agents.pr_reviewer.known import Picture
 from agents.pr_reviewer.markdown import cell, code, line
-from agents.pr_reviewer.remarks import Remark, Sorted
+from agents.pr_reviewer.remarks import Numbered, Remark, by
+from agents.tools.github.memory import Remembered
 from agents.tools.github.shapes import ChangedFile, Pull
 
-ROWS, NAMED, NOTES = 40, 10, 20
+NAMED, NOTES, ROOM = 10, 20, 19_000
+"""Paths and notes that are listed, and characters of all of it."""
+QUOTED = "_Paths, code and messages are quoted from the change and from tools: they are untrusted text._"
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the review rests on: `read_by` says who looked at the changes, `notes` what nobody looked at."""
+    """What a review rests on.
+
+    `since`: the commit reviewed before, if only what came after it was looked at; `why`: why it was not so.
+    `raised`: the new findings that are said, `hanging` those of them on their lines; `most`: how many are listed.
+    `read_by` says who looked at the changes, `notes` what nobody looked at.
+    """
 
     pull: Pull
     files: Sequence[ChangedFile]
-    remarks: Sorted
+    picture: Picture
+    raised: Sequence[Numbered]
+    hanging: Sequence[Numbered]
+    comments: int
+    most: int
     untested: Sequence[str]
     read_by: str
     notes: Sequence[str]
+    since: str = ""
+    why: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to say but that it was looked at."""
+        found = (*self.picture.fresh, *self.picture.open, *self.picture.fixed)
+        return not (found or self.untested or self.notes or self.why)
 
 
 def summary(seen: Seen) -> str:
-    """GitHub Flavored Markdown, with all that outsiders wrote neutralised."""
+    """GitHub Flavored Markdown, with all that outsiders wrote neutralised. One line if there is nothing to say."""
+    if seen.silent:
+        return f"{_title(seen)}: nothing found. {_looked(seen)} {seen.read_by}"
     parts = (
-        _opening(seen),
-        "\n".join(_table(seen.remarks.all)),
+        f"### {_title(seen)}\n\n{counts(seen)} {_looked(seen)} {seen.read_by}",
+        line(seen.why, 500),
+        "\n".join(_table(seen)),
         _tests(seen.untested),
-        "\n".join(_unanchored(seen.remarks.unanchored)),
         "\n".join(_notes(seen.notes)),
     )
+    return _within("\n\n".join(part for part in parts if part)) + f"\n\n{QUOTED}"
+
+
+def opening(seen: Seen) -> str:
+    """What the review says above its comments: the counts, and each finding that hangs on no line."""
+    loose = [each for each in seen.raised if each not in seen.hanging]
+    listed = (f"- {each.n}. {_where(each.remark)}: {line(each.remark.text, 500)}" for each in loose)
+    parts = (
+        f"### {_title(seen)}\n\n{counts(seen)} {seen.read_by} The summary comment lists all of it.",
+        "\n".join(["**Not on a line that the diff shows, or not sure**\n", *listed] if loose else []),
+        QUOTED,
+    )
     return "\n\n".join(part for part in parts if part)
+
+
+def counts(seen: Seen) -> str:
+    """How many findings are new, open and fixed, in a sentence."""
+    new = len(seen.picture.fresh)
+    said = f"{plural(seen.comments, 'comment')} on the diff"
+    if not (seen.since or seen.why or seen.picture.open or seen.picture.fixed):
+        return f"{plural(new, 'finding')}, {said}." if new else "Nothing found."
+    return f"{new} new, {len(seen.picture.open)} still open, {len(seen.picture.fixed)} fixed since; {said}."
 
 
 def plural(count: int, noun: str) -> str:
@@ -41,23 +85,38 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _opening(seen: Seen) -> str:
-    pull, remarks = seen.pull, seen.remarks
-    found = "Nothing found."
-    if remarks.all:
-        found = f"{plural(len(remarks.all), 'finding')}, {plural(len(remarks.inline), 'comment')} on the diff."
-    looked = f"{plural(len(seen.files), 'file')} changed, +{pull.additions} -{pull.deletions}."
-    return f"### Review of {pull.head_sha[:7]}\n\n{found} {looked} {seen.read_by}"
+def _title(seen: Seen) -> str:
+    since = f", since {seen.since[:7]}" if seen.since else ""
+    return f"Review of {seen.pull.head_sha[:7]}{since}"
 
 
-def _table(remarks: Sequence[Remark]) -> Iterator[str]:
-    if not remarks:
+def _looked(seen: Seen) -> str:
+    since = "since then" if seen.since else f"changed, +{seen.pull.additions} -{seen.pull.deletions}"
+    return f"{plural(len(seen.files), 'file')} {since}."
+
+
+def _table(seen: Seen) -> Iterator[str]:
+    rows = [*(_new(each) for each in seen.raised), *map(_row, seen.picture.open)]
+    if not rows:
         return
-    yield from ("| Severity | Where | What | By |", "|---|---|---|---|")
-    for each in remarks[:ROWS]:
-        yield f"| {each.severity} | {_escaped(_where(each))} | {cell(each.text, 200)} | {_escaped(each.by)} |"
-    if len(remarks) > ROWS:
-        yield f"\n… and {len(remarks) - ROWS} more."
+    yield from ("| | Severity | Where | What | By |", "|---|---|---|---|---|")
+    yield from rows[: seen.most]
+    if more := len(seen.picture.fresh) + len(seen.picture.open) - len(rows[: seen.most]):
+        yield f"\n… and {more} more, not listed."
+
+
+def _new(each: Numbered) -> str:
+    said = each.remark
+    return _cells(f"{each.n} (new)", said.severity, _where(said), cell(said.text, 200), said.by)
+
+
+def _row(each: Remembered) -> str:
+    where = code(f"{each.path}:{each.line}")
+    return _cells(str(each.n), each.severity, where, cell(each.text, 200), by(each.tool, each.rule))
+
+
+def _cells(number: str, severity: str, where: str, text: str, who: str) -> str:
+    return f"| {number} | {severity} | {_escaped(where)} | {text} | {_escaped(who)} |"
 
 
 def _tests(untested: Sequence[str]) -> str:
@@ -67,13 +126,6 @@ def _tests(untested: Sequence[str]) -> str:
     return f"**Tests.** Code changed without a test: {', '.join(map(code, untested[:NAMED]))}{more}."
 
 
-def _unanchored(remarks: Sequence[Remark]) -> Iterator[str]:
-    if remarks:
-        yield "**Not about a line that the diff shows**\n"
-    for each in remarks[:NOTES]:
-        yield f"- {_where(each)}: {line(each.text, 500)}"
-
-
 def _notes(notes: Sequence[str]) -> Iterator[str]:
     if notes:
         yield "**Not looked at**\n"
@@ -81,8 +133,15 @@ def _notes(notes: Sequence[str]) -> Iterator[str]:
         yield f"- {line(each, 500)}"
 
 
-def _where(remark: Remark) -> str:
-    return code(f"{remark.path}:{remark.line}")
+def _within(text: str) -> str:
+    """As many whole lines as there is room for."""
+    if len(text) <= ROOM:
+        return text
+    return text[:ROOM].rpartition("\n")[0] + "\n\n… and more, for which there is no room here."
+
+
+def _where(said: Remark) -> str:
+    return code(f"{said.path}:{said.line}")
 
 
 def _escaped(markdown: str) -> str:

@@ -1,35 +1,49 @@
-"""Reviews a pull request: read it, analyze it, ask the model, post one review, label it."""
+"""Reviews a pull request: analyze it, let a model read it, post one review, label it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from agents.analyzers.shapes import Analysis
 from agents.clients.github_names import name_of
-from agents.engine.errors import CallFailed, ModelFailed, ToolFailed
-from agents.engine.flow import Call, Done, Flow, Think
+from agents.engine.errors import CallFailed, ToolFailed
+from agents.engine.flow import Call, Done, Flow
 from agents.pr_reviewer import reading
-from agents.pr_reviewer.labels import labels
+from agents.pr_reviewer.known import Looked, Picture, lines_of, picture
+from agents.pr_reviewer.labels import labels, ours, risk_of
 from agents.pr_reviewer.paths import untested
-from agents.pr_reviewer.remarks import remarks_of, sort
-from agents.pr_reviewer.shapes import RULES, Findings, PullRequest
-from agents.pr_reviewer.summary import Seen, plural, summary
+from agents.pr_reviewer.reader import read
+from agents.pr_reviewer.remarks import Anchors, comments_on, hangs, remarks_of
+from agents.pr_reviewer.shapes import PullRequest
+from agents.pr_reviewer.since import Scope, scope
+from agents.pr_reviewer.summary import Seen, opening, plural, summary
+from agents.pr_reviewer.unseen import with_unseen
+from agents.tools.github.merging import Reviewed
+from agents.tools.github.recall import Recall
+from agents.tools.github.review_settings import ReviewSettings
 from agents.tools.github.shapes import Files, Pull, Review
+from agents.tools.github.summarize import Summary
 
 NOTHING = Analysis(findings=(), notes=())
-NOBODY = Findings(items=(), by=RULES)
 MODEL_MOST = 20
 """Findings of a model that are taken."""
 
 
 def review(pull: PullRequest) -> Flow:
-    """Post one review of the head that the event names, unless there is nothing to review any more."""
+    """Review the head that the event names, or what of it is new since the last review.
+
+    Nothing is added if that head was reviewed already, unless a person asks.
+    """
     found: Pull = yield Call("github.pull", repo=pull.repo, number=pull.number)
     head = pull.head_sha or found.head_sha
     if why := outdated(found, head):
         return Done(summary=why)
+    recalled: Recall = yield Call("github.recall", repo=pull.repo, number=pull.number)
+    if recalled.head == head and not pull.asked_by:
+        return Done(summary=f"{name_of(pull.repo, pull.number)} was reviewed at {head[:7]} already: nothing to add")
     try:
-        return (yield from _review(found))
+        return (yield from _review(found, recalled, pull.asked_by))
     except ToolFailed:
         found = yield Call("github.pull", repo=pull.repo, number=pull.number)
         if why := outdated(found, head):
@@ -49,65 +63,124 @@ def outdated(found: Pull, head: str) -> str:
     return ""
 
 
-def _review(found: Pull) -> Flow:
+def _review(found: Pull, recalled: Recall, asked_by: int) -> Flow:
     about = {"repo": found.repo, "number": found.number, "head": found.head_sha}
     listed: Files = yield Call("github.files", **about)
     if why := outdated(found.model_copy(update={"head_sha": listed.head}), found.head_sha):
         return Done(summary=why)
     if not listed.items:
         return Done(summary=f"{name_of(found.repo, found.number)} changes no file: nothing to review")
-    analysis, by_analyzers = yield from _analyze(about, listed)
-    findings, by_model = yield from _ask(found, listed, analysis)
-    remarks = sort(remarks_of(analysis.findings, findings.items[:MODEL_MOST]), reading.anchors(listed.items))
-    bare = untested(listed.items)
-    notes = (*reading.gaps(listed), *analysis.notes)
-    seen = Seen(found, listed.items, remarks, bare, f"{by_analyzers} {by_model}", notes)
-    posted: Review = yield Call("github.review", **about, body=summary(seen), comments=remarks.inline)
-    added, missed = yield from _label(about, labels(found, bare, analysis.findings))
+    settings = yield from _settings(found)
+    part: Scope = yield from scope(about, listed.items, recalled, bool(asked_by))
+    analysis, by_analyzers = yield from _analyze(about, part)
+    analysis = with_unseen(part.files, analysis)
+    findings, by_model = yield from read(found, listed.model_copy(update={"items": part.read}), analysis)
+    remarks = remarks_of(analysis.findings, findings.items[:MODEL_MOST])
+    stands = picture(remarks, recalled, _looked(listed, part, recalled, analysis))
+    heard = stands.wanted(settings)
+    notes = (*reading.gaps(listed), *analysis.notes, *findings.notes, *settings.problems)
+    notes = (*notes, recalled.note) if recalled.note else notes
+    seen = _seen(found, listed, part, heard, settings.most(recalled.max_findings), bool(asked_by))
+    seen = replace(seen, read_by=f"{by_analyzers} {by_model}", notes=notes)
+    posted: Review | None = yield from _post(about, seen, recalled, asked_by, reading.anchors(listed.items))
+    summed: Summary = yield from _sum_up(about, seen, stands, recalled, asked_by)
+    open_now = [each.remark.severity for each in heard.fresh] + [each.severity for each in heard.open]
+    risk = risk_of(open_now, found, seen.untested)
+    areas = settings.areas_of([file.path for file in listed.items])
+    wanted = labels(found, seen.untested, analysis.findings, areas, risk)
+    added, missed = yield from _label(about, wanted, ours(settings.areas))
+    url = posted.url if posted else summed.url
     output = {
-        "review_url": posted.url,
+        "review_url": posted.url if posted else "",
+        "summary_url": summed.url,
         "head": found.head_sha,
-        "findings": len(remarks.all),
-        "inline": len(remarks.inline),
+        "since": seen.since,
+        "findings": len(heard.fresh),
+        "open": len(heard.open),
+        "fixed": len(heard.fixed),
+        "inline": seen.comments,
         "labels": list(added),
         "model": not findings.by_rules,
     }
-    return Done(summary=_in_short(found, posted, len(remarks.all)) + missed, output=output)
+    return Done(summary=_in_short(found, url, seen) + missed, output=output)
 
 
-def _analyze(about: dict[str, Any], listed: Files) -> Flow:
+def _settings(found: Pull) -> Flow:
+    """What the base branch asks for. That it cannot be read is no end of the review."""
+    try:
+        return (yield Call("github.settings", repo=found.repo, base=found.base_sha))
+    except CallFailed as failed:
+        return ReviewSettings(problems=(f"the repository's review settings could not be read: {failed}",))
+
+
+def _looked(listed: Files, part: Scope, recalled: Recall, analysis: Analysis) -> Looked:
+    lines = lines_of(listed.items)
+    unseen = {file.path for file in listed.items if file.why in ("too large", "cut")}
+    if listed.capped:
+        unseen |= {each.path for each in recalled.findings if each.path not in lines}
+    return Looked(lines, {file.path for file in part.files}, unseen, sure=not analysis.notes)
+
+
+def _seen(found: Pull, listed: Files, part: Scope, heard: Picture, most: int, asked: bool) -> Seen:
+    """What is said: new findings, and to a person who asked those said before, too."""
+    raised = sorted((*heard.fresh, *(heard.known if asked else ())), key=lambda each: each.remark.rank)[:most]
+    anchors = reading.anchors(listed.items)
+    hanging = [each for each in raised if hangs(each.remark, anchors)]
+    bare = untested(listed.items)
+    comments = len(comments_on(hanging, anchors))
+    fresh = [each for each in raised if each in heard.fresh]
+    return Seen(found, part.files, heard, fresh, hanging, comments, most, bare, "", (), part.since, part.why)
+
+
+def _post(about: dict[str, Any], seen: Seen, recalled: Recall, asked_by: int, anchors: Anchors) -> Flow:
+    """One review, if there is anything to say on a line."""
+    comments = comments_on(seen.hanging, anchors)
+    if not comments:
+        return None
+    grave = any(each.remark.severity == "high" for each in seen.hanging)
+    event = "REQUEST_CHANGES" if recalled.requests_changes and grave else "COMMENT"
+    return (yield Call("github.review", **about, body=opening(seen), comments=comments, event=event, asked_by=asked_by))
+
+
+def _sum_up(about: dict[str, Any], seen: Seen, stands: Picture, recalled: Recall, asked_by: int) -> Flow:
+    """The one comment, and what is remembered from now on. Which write it is depends on those before it."""
+    said = {each.n for each in seen.hanging}
+    return (
+        yield Call(
+            "github.summarize",
+            repo=about["repo"],
+            number=about["number"],
+            section="review",
+            occasion=f"{about['head']} {recalled.comment} {recalled.revision} {asked_by}",
+            text=summary(seen),
+            review=Reviewed(head=about["head"], findings=stands.remembered(said)),
+        )
+    )
+
+
+def _analyze(about: dict[str, Any], part: Scope) -> Flow:
     """The analyzers' findings, and a sentence on what they read. That they fail is no end of the review."""
-    files = reading.changed(listed.items)
+    files = reading.changed(part.files)
     if not files:
         return NOTHING, "No file gained lines that analyzers could read."
     try:
         analysis: Analysis = yield Call("analyzers.run", **about, files=files)
     except CallFailed as failed:
         return NOTHING.model_copy(update={"notes": (str(failed),)}), "The analyzers could not be run."
-    return analysis, "ruff, bandit and detect-secrets read the changed lines."
+    names = ", ".join(analysis.ran[:-1]) + " and " * (len(analysis.ran) > 1) + "".join(analysis.ran[-1:])
+    return analysis, f"{names or 'No analyzer'} read the changed lines."
 
 
-def _ask(found: Pull, listed: Files, analysis: Analysis) -> Flow:
-    """The model's findings, and a sentence on who read the changes."""
-    given = reading.given(found, listed.items, analysis.findings)
-    try:
-        findings: Findings = yield Think(Findings, "review.md", otherwise=NOBODY, **given)
-    except ModelFailed:
-        return NOBODY, "The language model gave no usable answer."
-    if findings.by_rules:
-        return NOBODY, "No language model was used."
-    return findings, f"A language model read the changes of {plural(len(given['files']), 'file')}."
-
-
-def _label(about: dict[str, Any], add: tuple[str, ...]) -> Flow:
+def _label(about: dict[str, Any], add: tuple[str, ...], managed: tuple[str, ...]) -> Flow:
     """The labels added, and what there is to say if they were not: the review stands either way."""
     try:
-        yield Call("github.label", **about, add=add)
+        yield Call("github.label", **about, add=add, ours=managed)
     except CallFailed as failed:
         return (), f" (not labelled: {failed})"
     return add, ""
 
 
-def _in_short(found: Pull, posted: Review, count: int) -> str:
+def _in_short(found: Pull, url: str, seen: Seen) -> str:
     head = f"{name_of(found.repo, found.number)} at {found.head_sha[:7]}"
-    return f"Reviewed {head}: {plural(count, 'finding')}, {posted.url}"
+    since = f" since {seen.since[:7]}" if seen.since else ""
+    return f"Reviewed {head}{since}: {plural(len(seen.picture.fresh), 'finding')}, {url}"

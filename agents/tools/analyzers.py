@@ -1,15 +1,16 @@
-"""The tool `analyzers.run`: ruff, bandit and detect-secrets over what a pull request changed, in one step."""
+"""The tool `analyzers.run`: the programs of a table over what a pull request changed, in one step."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import Annotated
 
 from pydantic import Field
 
 from agents.analyzers.analyze import analyze
-from agents.analyzers.shapes import Analysis, Changed, Limits
+from agents.analyzers.options import Options
+from agents.analyzers.scratch import scratch, sweep
+from agents.analyzers.shapes import Analysis, Changed
 from agents.analyzers.unpack import MB, unpack
 from agents.clients.github_archive import fetch_archive
 from agents.clients.github_names import Number, Repo, Sha, name_of
@@ -25,7 +26,7 @@ MARGIN = 2.0
     repeat=read,
     roles={"repo": "ref", "number": "ref", "head": "ref", "files": "content"},
     timeout=120.0,
-    options=Limits,
+    options=Options,
 )
 def run(
     at: At,
@@ -37,15 +38,12 @@ def run(
     """Analyze changed files at one commit: findings on their changed lines, and what could not be looked at.
 
     The commit is fetched, analyzed and deleted within the call; nothing in it is run, imported or obeyed.
-    Python is read by ruff and bandit, every text file by detect-secrets.
+    Which programs read it, and which files each, is in `agents/analyzers/table.py` and the operator's options.
     """
-    limits = at.options or Limits()
-    with (
-        TemporaryDirectory(prefix="placet-", ignore_cleanup_errors=True) as folder,
-        TemporaryFile() as archive,
-    ):
-        scratch = Path(folder)
-        fetch_archive(at, name_of(repo, number), repo, head, archive, int(limits.archive * MB))
+    options = at.options or Options()
+    sweep()
+    with scratch() as folder, TemporaryFile() as archive:
+        fetch_archive(at, name_of(repo, number), repo, head, archive, int(options.archive * MB))
         archive.seek(0)
-        unpacked = unpack(archive, files, scratch, limits)
-        return analyze(unpacked, scratch, limits, at.remaining - MARGIN)
+        unpacked = unpack(archive, files, folder, options)
+        return analyze(unpacked, folder, options, at.remaining - MARGIN)

@@ -12,13 +12,16 @@ from agents.engine.errors import Later, Refused, ToolError
 from agents.engine.flow import Think
 from agents.engine.journal import Failure, Replied, Waited
 from agents.engine.retry import delay
-from agents.models import Answer, Model, Request, spent
+from agents.models import Answer, Model, Request, Unusable, spent
+from agents.models.fence import fence, fenced
 from agents.models.prompts import render
 from tasks.driving import budgets
 from tasks.driving.turn import Job, Report, Turn
 
 DEADLINE = 120.0
 """Seconds one answer may take."""
+UNUSABLE = "unusable"
+"""The kind of failure that the model is told of."""
 
 
 def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
@@ -30,7 +33,7 @@ def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
     if turn.world.model is None:
         _by_rules(turn, id, think)
         return None
-    request = _request(turn, think)
+    request = _request(turn, id, think)
     tokens = len(request.text) // 4 + request.max_tokens
     if budgets.overspent(turn, id, think, tokens):
         return None
@@ -43,9 +46,19 @@ def _by_rules(turn: Turn, id: str, think: Think) -> None:
     turn.report(Replied(at=turn.now, id=id, fingerprint=think.fingerprint, model="none", value=value))
 
 
-def _request(turn: Turn, think: Think) -> Request:
-    template = turn.agent.prompts[think.prompt]
-    return Request(prompt=think.prompt, text=render(template, think.given), returns=think.returns)
+def _request(turn: Turn, id: str, think: Think) -> Request:
+    """The prompt filled in, with outsiders' words fenced; and what was wrong with the answer before."""
+    marker = fence(turn.world.settings.secret, turn.run.id, id)
+    text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
+    last = turn.run.step(id).unsettled
+    return Request(
+        prompt=think.prompt,
+        text=text,
+        returns=think.returns,
+        max_tokens=think.max_tokens,
+        small=think.small,
+        repair=last.message if last and last.kind == UNUSABLE else "",
+    )
 
 
 def _asker(turn: Turn, id: str, think: Think, model: Model, request: Request) -> Job:
@@ -72,23 +85,35 @@ def _ask(model: Model, request: Request) -> Answer | ToolError:
 def _report(turn: Turn, id: str, think: Think, answer: Answer | ToolError, ms: int) -> None:
     common: dict[str, Any] = {"at": turn.now, "id": id, "fingerprint": think.fingerprint, "ms": ms}
     if isinstance(answer, ToolError):
-        _failed(turn, answer, common)
+        _failed(turn, think, answer, common)
         return
     cost: dict[str, Any] = {"tokens_in": answer.tokens_in, "tokens_out": answer.tokens_out, "usd": answer.usd}
     turn.report(Replied(**common, model=answer.model, messages=answer.messages, value=answer.value, **cost))
 
 
-def _failed(turn: Turn, error: ToolError, common: dict[str, Any]) -> None:
+def _failed(turn: Turn, think: Think, error: ToolError, common: dict[str, Any]) -> None:
     """A failed answer is billed like any other. Only a refusal, or too many tries, settles it."""
     tries = turn.run.step(common["id"]).tries + 1
-    wait = None if isinstance(error, Refused) else delay(tries)
-    told = str(error) if wait or isinstance(error, Refused) else f"{error} (given up after {tries} attempts)"
-    failure = Failure(kind="later" if wait else "model", message=told)
+    again, wait = _again(error, tries)
+    told = str(error) if again or isinstance(error, Refused) else f"{error} (given up after {tries} attempts)"
+    failure = Failure(kind=again or "model", message=told)
     bill = spent(error)._asdict()
-    replied = Replied(**common, model=turn.world.settings.openai_model, error=failure, final=wait is None, **bill)
-    if wait is None:
+    name = turn.world.settings.model_for(small=think.small)
+    replied = Replied(**common, model=name, error=failure, final=not again, **bill)
+    if not again:
         turn.report(replied)
         return
     asked = (error.at or 0.0) if isinstance(error, Later) else 0.0
     shared = {key: common[key] for key in ("at", "id", "fingerprint")}
     turn.report(replied, Waited(**shared, until=max(turn.now + wait, asked), cause="retry", why=told))
+
+
+def _again(error: ToolError, tries: int) -> tuple[str, float]:
+    """As what kind of failure it is kept until the next attempt (empty: there is none), and seconds until then.
+
+    A model that is told what was wrong with its answer can be asked at once.
+    """
+    wait = None if isinstance(error, Refused) else delay(tries)
+    if wait is None:
+        return "", 0.0
+    return (UNUSABLE, 0.0) if isinstance(error, Unusable) else ("later", wait)

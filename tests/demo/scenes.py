@@ -109,7 +109,10 @@ class Demo:
         expect(review.body.startswith(shown["body"]), "the review is not the one that the question showed")
         bodies = [comment.body for comment in review.comments]
         expect(bodies == [each["body"] for each in shown["comments"]], "the comments are not those that were shown")
-        self.out.checked("one review and one set of labels, and the review is the one that Ada was shown")
+        (summed,) = self.pull.comments
+        self.out.text("And the one comment that sums it up, and is changed in place from now on:")
+        self.out.quote(_shown(summed.body))
+        self.out.checked("one review, one summary, one set of labels; the review is the one that Ada was shown")
 
     def a_journal(self) -> None:
         """Every fact, in order, and the key in none."""
@@ -128,12 +131,12 @@ class Demo:
 
     def _written_once(self) -> None:
         written = sorted(write.kind for write in self.stack.hub.writes)
-        expect(written == ["add_labels", "create_review"], f"what was written to GitHub is {written}")
+        expect(written == ["add_labels", "create_comment", "create_review"], f"what was written to GitHub is {written}")
 
     def _kept_nowhere(self, journal: list[dict[str, Any]]) -> None:
         """Of the key there is nothing in what was written, sent or kept."""
         texts = [review.body for review in self.pull.reviews]
-        texts += [comment.body for comment in self.pull.review_comments]
+        texts += [comment.body for comment in (*self.pull.review_comments, *self.pull.comments)]
         places = {"review": " ".join(texts), "mail": text_of(self.mail), "journal": json.dumps(journal)}
         for path in self.stack.folder.rglob("*"):
             if path.is_file():
@@ -155,7 +158,7 @@ def _shown(markdown: str) -> Iterator[str]:
     """Markdown as it reads on GitHub, nearly: a table's rows as columns, and nothing of what is not seen there."""
     for line in re.sub("<!--.*?-->", "", markdown).replace("**", "").splitlines():
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-        if len(cells) == 4:
-            yield from [] if set(line) <= set("|-") else [cut("{:<8}  {:<18}  {}".format(*cells), ROW)]
+        if len(cells) == 5:
+            yield from [] if set(line) <= set("|-") else [cut("{:<8}  {:<8}  {:<18}  {}".format(*cells), ROW)]
         elif line:
             yield line

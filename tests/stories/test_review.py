@@ -12,7 +12,7 @@ from tests.sandbox.github.pull import Pull
 from tests.sandbox.github.stream import Files
 from tests.stories.stack import Stack, until
 
-SENSITIVE: Files = {"auth/login.py": "def login(user):\n    return user\n"}
+SENSITIVE: Files = {"auth/login.py": "import os\n\n\ndef login(user):\n    return user\n"}
 PLAIN: Files = {"app/search.py": "import os\n\n\ndef search(words):\n    return words\n"}
 
 Open = Callable[..., Pull]
@@ -77,10 +77,11 @@ def test_a_review_of_sensitive_paths_waits_for_a_yes_and_is_written_once(stack: 
     assert (decision.status_code, decision.json()["by"]) == (200, "ada")
     ended = stack.ended(run)
     assert (ended["status"], ended["output"]["head"]) == ("done", pull.head_sha)
-    assert [call["outcome"] for call in ended["calls"]] == ["done"] * 5
+    assert [call["outcome"] for call in ended["calls"]] == ["done"] * 8
     (review,) = pull.reviews
     assert review.body.startswith(asked["args"]["body"])
-    assert sorted(pull.labels) == ["needs-tests", "size/XS"]
+    assert len(pull.comments) == 1
+    assert sorted(pull.labels) == ["needs-tests", "risk/medium", "size/XS"]
     assert answer(stack, asked).status_code == 409
 
 
@@ -90,7 +91,7 @@ def test_a_no_is_kept_and_nothing_is_written(stack: Stack, open_pull: Open) -> N
     assert answer(stack, asked, "denied").status_code == 200
     ended = stack.ended(asked["run"])
     assert (ended["status"], ended["summary"].partition(":")[0]) == ("done", "denied")
-    assert (pull.reviews, pull.labels) == ([], [])
+    assert (pull.reviews, pull.comments, pull.labels) == ([], [], [])
 
 
 def test_a_redelivery_does_nothing_twice(stack: Stack, open_pull: Open) -> None:
@@ -110,7 +111,7 @@ def test_a_push_while_it_waits_makes_the_question_stale_and_asks_anew(stack: Sta
     pull = open_pull(SENSITIVE)
     first = stack.asked(name(pull))
     link = stack.link(stack.mail(first["id"]))
-    pull.push(files={"auth/login.py": "def login(user):\n    return bool(user)\n"})
+    pull.push(files={"auth/login.py": "import os\n\n\ndef login(user):\n    return bool(user)\n"})
     assert stack.ended(first["run"])["status"] == "superseded"
 
     page = stack.client.get(link)
@@ -159,8 +160,9 @@ def test_a_pull_request_closed_and_reopened_twice_at_one_head_is_reviewed_once(s
     assert [each.action for each in events] == ["closed", "reopened"] * 2
     assert [each.status for each in events] == [202] * 4, "each is kept, none taken for a repeat of another"
     assert (len(pull.reviews), stack.hub.count("create_review", name(pull))) == (1, 1)
+    assert [stack.hub.count(kind, name(pull)) for kind in ("create_comment", "edit_comment", "add_labels")] == [1, 0, 1]
     for run in stack.runs(name(pull))[1:]:
-        assert {each["body"].get("adopted") for each in stack.journal(run) if each["kind"] == "returned"} >= {first}
+        assert stack.run(run)["summary"].endswith("already: nothing to add")
 
 
 def test_a_yes_to_a_head_that_has_moved_performs_nothing(stack: Stack, open_pull: Open) -> None:

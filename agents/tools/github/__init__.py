@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from agents.tools.github import files, label, pull, review
+from agents.tools.github import compare, files, label, pull, recall, review, settings, summarize
 
-TOOLS = (pull.pull, files.files, review.review, label.label)
+TOOLS = (
+    pull.pull,
+    files.files,
+    compare.compare,
+    settings.settings,
+    recall.recall,
+    review.review,
+    summarize.summarize,
+    label.label,
+)

@@ -41,11 +41,11 @@ def files(at: At, repo: Repo, number: Number, head: Sha) -> Files:
         if now.head.sha != head:
             return Files(head=now.head.sha, items=())
         total = now.changed_files
-    items = tuple(_hidden(list(_within(rows)), at.remaining - MARGIN))
+    items = tuple(hidden(list(within(rows)), at.remaining - MARGIN))
     return Files(head=head, items=items, capped=_capped(len(items), max(total, len(rows))))
 
 
-def _hidden(items: list[ChangedFile], seconds: float) -> Iterator[ChangedFile]:
+def hidden(items: list[ChangedFile], seconds: float) -> Iterator[ChangedFile]:
     """The files with no credential in their patches: what a tool returns is kept in the journal."""
     shown = without_credentials({item.path: item.patch for item in items if item.patch}, seconds)
     for item in items:
@@ -56,7 +56,7 @@ def _capped(listed: int, total: int) -> str:
     return f"only the first {listed} of {total} changed files are listed" if listed < total else ""
 
 
-def _within(rows: Iterable[File]) -> Iterator[ChangedFile]:
+def within(rows: Iterable[File]) -> Iterator[ChangedFile]:
     names, patches = LISTING, PATCHES
     for row in rows:
         file = _file(row, min(PATCH, patches))

@@ -1,10 +1,11 @@
-"""The tool `github.label`: labels added to a pull request, none taken away."""
+"""The tool `github.label`: labels added to a pull request; of ours, those that no longer hold are taken away."""
 
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
-from github import Github
+from github import Github, GithubException
 from pydantic import Field
 
 from agents.clients import github
@@ -13,7 +14,8 @@ from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
 from agents.tools.github.shapes import Label, Labels
 from agents.tools.github.standing import moved, require, standing
 
-MOST = 100
+PREFIXES = ("size/", "area/", "risk/")
+"""What our labels begin with that come and go. Nothing else is ever taken away, whoever put it there."""
 
 
 @tool(
@@ -21,7 +23,7 @@ MOST = 100
     risk="medium",
     repeat=probe,
     once_per=("repo", "number", "head", "add"),
-    roles={"repo": "ref", "number": "ref", "head": "ref", "add": "label"},
+    roles={"repo": "ref", "number": "ref", "head": "ref", "add": "label", "ours": "label"},
     timeout=30.0,
 )
 def label(
@@ -29,30 +31,48 @@ def label(
     repo: Repo,
     number: Number,
     head: Sha,
-    add: Annotated[tuple[Label, ...], Field(min_length=1, max_length=20)],
+    add: Annotated[tuple[Label, ...], Field(min_length=1, max_length=40)],
+    ours: Annotated[tuple[Label, ...], Field(max_length=60)] = (),
 ) -> Labels:
-    """Add labels to a pull request. GitHub Docs, "REST API endpoints for labels", Add labels to an issue.
+    """Add labels to a pull request, and take stale ones away. GitHub Docs, "REST API endpoints for labels".
 
+    `ours`: all labels that the caller gives and takes; those of them not in `add` go, if they begin as ours do.
     GitHub takes names without regard to case and makes those that the repository lacks.
     """
     about = name_of(repo, number)
     with github.reading(at, about, within=github.before_sending(at)) as hub:
         require(standing(github.pull_of(hub, repo, number)), about, head)
         present = _labels(hub, repo, number)
-    missing = _missing(add, present)
-    if not missing:
-        return Labels(labels=present)
-    with github.writing(at, about) as hub:
-        return _added(hub, repo, number, missing)
+    if missing := _missing(add, present):
+        with github.writing(at, about) as hub:
+            present = _added(hub, repo, number, missing)
+    for name in _stale(add, ours, present):
+        with github.writing(at, about) as hub:
+            present = _removed(hub, repo, number, name, present)
+    return Labels(labels=present)
 
 
-def _added(hub: Github, repo: str, number: int, names: tuple[str, ...]) -> Labels:
+def _added(hub: Github, repo: str, number: int, names: tuple[str, ...]) -> tuple[str, ...]:
     """GitHub answers with all labels, which PyGithub's own method does not pass on."""
     path, body = f"/repos/{repo}/issues/{number}/labels", {"labels": list(names)}
     _, answer = hub.requester.requestJsonAndCheck("POST", path, input=body)
     if not isinstance(answer, list):
         raise moved(name_of(repo, number))
-    return Labels(labels=tuple(each["name"] for each in answer))
+    return tuple(each["name"] for each in answer)
+
+
+def _removed(hub: Github, repo: str, number: int, name: str, present: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels that are left. One that somebody took away meanwhile is gone, which is what was wanted."""
+    path = f"/repos/{repo}/issues/{number}/labels/{quote(name, safe='')}"
+    try:
+        _, answer = hub.requester.requestJsonAndCheck("DELETE", path)
+    except GithubException as error:
+        if error.status == 404:
+            return tuple(each for each in present if each != name)
+        raise
+    if not isinstance(answer, list):
+        raise moved(name_of(repo, number))
+    return tuple(each["name"] for each in answer)
 
 
 @label.facts
@@ -62,17 +82,23 @@ def _facts(at: At, repo: str, number: int, **_: object) -> Facts:
 
 
 @label.probe
-def _probe(at: At, repo: str, number: int, add: tuple[str, ...], **_: object) -> Labels | None:
+def _probe(at: At, repo: str, number: int, add: tuple[str, ...], ours: tuple[str, ...], **_: object) -> Labels | None:
     """Whoever put them there: what was wanted is so."""
     with github.reading(at, name_of(repo, number)) as hub:
         now = _labels(hub, repo, number)
-    return None if _missing(add, now) else Labels(labels=now)
+    return None if _missing(add, now) or _stale(add, ours, now) else Labels(labels=now)
 
 
 @label.preview
 def _preview(_facts: Facts, repo: str, number: int, add: tuple[str, ...], **_: object) -> Preview:
     labels = PreviewPart(label="Labels", text=", ".join(add))
     return Preview(title=f"Label {name_of(repo, number)}", parts=(labels,))
+
+
+def _stale(add: tuple[str, ...], ours: tuple[str, ...], present: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ours that are there and no longer hold."""
+    known = {name.casefold() for name in ours} - {name.casefold() for name in add}
+    return tuple(each for each in present if each.casefold() in known and each.casefold().startswith(PREFIXES))
 
 
 def _labels(hub: Github, repo: str, number: int) -> tuple[str, ...]:

@@ -73,10 +73,11 @@ class InlineComment(Shape):
 
 
 class Review(Shape):
-    """A review as posted: GitHub's id, and the page it is on."""
+    """A review as posted: GitHub's id, and the page it is on. `moved`: comments that are in its body instead."""
 
     id: int
     url: str
+    moved: int = 0
 
 
 class Labels(Shape):

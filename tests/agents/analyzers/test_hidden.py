@@ -62,7 +62,7 @@ def test_a_credential_seen_in_one_file_is_hidden_in_all() -> None:
 
 
 def test_when_nobody_can_tell_where_credentials_are_no_text_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_: object) -> bytes:
+    def fails(*_: object, **__: object) -> bytes:
         raise process.Failed("no memory")
 
     monkeypatch.setattr(process, "run", fails)

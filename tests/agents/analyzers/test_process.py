@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from agents.analyzers.command import filled_in
 from agents.analyzers.process import Failed, run
-from agents.analyzers.shapes import Limits
 
 
-def python(code: str, scratch: Path, seconds: float = 20, **limits: int) -> str:
-    """Run code by way of a module that takes code."""
-    return run("timeit", ["-n1", "-r1", code], scratch, Limits(**limits), seconds).decode()
+def python(code: str, scratch: Path, seconds: float = 20, memory: int = 2000) -> str:
+    """What code prints that an analyzer runs."""
+    return run(filled_in(("{python}", "-c", code), ()), scratch, memory=memory, seconds=seconds).decode()
 
 
 def test_it_gives_back_what_was_printed(tmp_path: Path) -> None:
-    assert python("print('hello')", tmp_path).startswith("hello\n")
+    assert python("print('hello')", tmp_path) == "hello\n"
 
 
 def test_nothing_of_our_environment_is_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +32,8 @@ def test_nothing_of_our_environment_is_handed_on(tmp_path: Path, monkeypatch: py
 def test_it_imports_nothing_from_where_it_runs(tmp_path: Path) -> None:
     for module in ("calendar", "datetime", "argparse"):
         (tmp_path / f"{module}.py").write_text("raise SystemExit(7)\n")
-    assert b"January 2026" in run("calendar", ["2026", "1"], tmp_path, Limits(), 20)
+    command = filled_in(("{python}", "-m", "calendar", "2026", "1"), ())
+    assert b"January 2026" in run(command, tmp_path, memory=2000, seconds=20)
 
 
 def test_it_is_stopped_when_its_time_is_over_and_so_is_all_it_started(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class ChatServer:
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    connections: int = 0
 
     def will_say(self, *answers: Said) -> None:
         self.answers.extend(answers)
@@ -81,8 +82,7 @@ def failure(status: int, message: str = "no", code: str | None = None, **headers
 def serving() -> Iterator[ChatServer]:
     """A server that is up for as long as the block runs."""
     chat = ChatServer()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(chat))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(chat))
     chat.url = f"http://127.0.0.1:{server.server_port}/v1"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -94,9 +94,18 @@ def serving() -> Iterator[ChatServer]:
         thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+
 def _handler(chat: ChatServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            super().setup()
+            chat.connections += 1
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))

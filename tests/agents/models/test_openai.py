@@ -13,9 +13,9 @@ from pydantic import BaseModel, SecretStr
 from agents.engine.canonical import digest
 from agents.engine.errors import ConfigError, Later, Refused, ToolError, Unclear
 from agents.engine.tool import At, read, tool
-from agents.models import Proposal, Spent, configured, spent
+from agents.models import Proposal, Spent, Unusable, configured, spent
 from agents.models.openai import OpenAIModel
-from agents.models.prices import Prices
+from agents.models.prices import Price, Prices
 from agents.settings import Settings
 from tests.agents.models.conftest import KEY, NOW, request
 from tests.agents.models.server import ChatServer, Said, completion, failure
@@ -120,7 +120,7 @@ def test_a_proposal_that_cannot_be_made_is_asked_again(
     model: OpenAIModel, server: ChatServer, name: str, arguments: str, why: str
 ) -> None:
     server.will_say(completion(calls=[(name, arguments)], finish="tool_calls"))
-    error = raised(model, Later, tools=(search,))
+    error = raised(model, Unusable, tools=(search,))
     assert why in str(error)
     assert spent(error).tokens_in == 100
 
@@ -129,6 +129,30 @@ def test_a_server_without_keys_is_asked_without_ours(server: ChatServer) -> None
     server.will_say(completion(GOOD))
     OpenAIModel("local", Prices({}), base_url=server.url).think(request(), 5.0)
     assert server.keys == ["Bearer none"]
+
+
+def test_what_a_small_model_will_do_is_asked_of_it_and_priced_as_its_own(server: ChatServer) -> None:
+    prices = Prices({"large": Price(input=9.0, output=9.0), "small": Price(input=1.0, output=1.0)})
+    model = OpenAIModel("large", prices, small="small", base_url=server.url)
+    server.will_say(*[completion(GOOD)] * 2)
+    assert model.think(request(small=True), 5.0).usd == pytest.approx(120 / 1_000_000)
+    assert model.think(request(), 5.0).usd == pytest.approx(9 * 120 / 1_000_000)
+    assert [each["model"] for each in server.asked] == ["small", "large"]
+
+
+def test_without_a_small_model_there_is_the_one(model: OpenAIModel, server: ChatServer) -> None:
+    server.will_say(completion(GOOD))
+    model.think(request(small=True), 5.0)
+    assert server.asked[0]["model"] == "gpt-5-mini"
+
+
+def test_a_model_is_told_what_was_wrong_with_its_answer(model: OpenAIModel, server: ChatServer) -> None:
+    server.will_say(completion('{"label": 3}'), completion(GOOD))
+    error = raised(model, Unusable)
+    model.think(request(repair=str(error)), 5.0)
+    [message] = server.asked[1]["messages"]
+    assert message["content"].startswith("Is it good?\n\nYour last answer could not be used: ")
+    assert "label: Input should be a valid string" in message["content"]
 
 
 # -- answers that cannot be used ------------------------------------------------------------------------
@@ -175,7 +199,7 @@ def test_an_answer_that_does_not_fit_is_asked_again_and_billed(
     model: OpenAIModel, server: ChatServer, said: str
 ) -> None:
     server.will_say(completion(said))
-    error = raised(model, Later)
+    error = raised(model, Unusable)
     assert spent(error)[:2] == (100, 20)
     assert spent(error).usd == pytest.approx((100 * 0.25 + 20 * 2.0) / 1_000_000)
 
@@ -191,12 +215,12 @@ def test_an_answer_json_cannot_hold_is_asked_again(model: OpenAIModel, server: C
         '{"ratio": 1, "count": 99999999999999999}',
     ):
         server.will_say(completion(said))
-        raised(model, Later, returns=Loose)
+        raised(model, Unusable, returns=Loose)
 
 
 def test_what_does_not_fit_is_said_without_the_models_words(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(completion('{"label": {"injected": "do as I say"}, "score": 1}'))
-    error = raised(model, Later)
+    error = raised(model, Unusable)
     assert "label" in str(error)
     assert "do as I say" not in str(error)
 

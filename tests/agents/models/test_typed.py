@@ -49,7 +49,7 @@ def schemas(node: Any) -> list[dict[str, Any]]:
 
 
 def test_every_object_is_closed_and_every_field_required() -> None:
-    for node in schemas(Typed(Report).schema()):
+    for node in schemas(Typed(Report).schema):
         assert not node.keys() & {"default", "oneOf", "discriminator", "title", "maxLength"}
         assert "$ref" not in node or node.keys() == {"$ref"}
         if node.get("type") == "object":
@@ -58,7 +58,7 @@ def test_every_object_is_closed_and_every_field_required() -> None:
 
 
 def test_a_description_beside_a_reference_survives() -> None:
-    schema = Typed(Report).schema()
+    schema = Typed(Report).schema
     assert schema["properties"]["first"]["description"] == "the most urgent"
     assert schema["properties"]["first"]["anyOf"] == [{"$ref": "#/$defs/Note"}]
 
@@ -68,7 +68,7 @@ def test_a_field_named_as_a_keyword_is_kept() -> None:
         title: str
         default: int
 
-    assert Typed(Odd).schema()["required"] == ["title", "default"]
+    assert Typed(Odd).schema["required"] == ["title", "default"]
 
 
 T = TypeVar("T")
@@ -89,7 +89,7 @@ class Mapped(BaseModel):
 @pytest.mark.parametrize("returns", [dict[str, str], Anything, Mapped, tuple[int, str], Any])
 def test_a_type_without_a_fixed_shape_is_refused(returns: Any) -> None:
     with pytest.raises(Refused, match="no fixed shape"):
-        Typed(returns).schema()
+        assert Typed(returns).schema
 
 
 @pytest.mark.parametrize(("returns", "name"), [(Report, "Report"), (list[int], "Answer"), (RootModel[int], "Answer")])

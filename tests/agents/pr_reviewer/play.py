@@ -30,10 +30,10 @@ class Play:
             replay.check()
             if not pending:
                 break
-            ((id, command),) = pending
             replay.close()
-            self.commands.append(command)
-            run.apply(_entry(id, command, answer), b"")
+            for id, command in pending:
+                self.commands.append(command)
+                run.apply(_entry(id, command, answer), b"")
         self.value: Done = replay.value
         self.error: CallFailed | None = replay.error
 
@@ -41,10 +41,19 @@ class Play:
     def names(self) -> list[str]:
         return [each.tool if isinstance(each, Call) else each.prompt for each in self.commands]
 
+    def all_given(self, name: str) -> list[dict[str, Any]]:
+        """What each command of that name was given."""
+        found = [each for each, own in zip(self.commands, self.names, strict=True) if own == name]
+        return [each.args if isinstance(each, Call) else each.given for each in found]
+
+    def written(self) -> dict[str, Any]:
+        """What people read: the summary comment's `body`, and the review's `comments`, if there is one."""
+        comments = self.given("github.review")["comments"] if "github.review" in self.names else []
+        return {"body": self.given("github.summarize")["text"], "comments": comments}
+
     def given(self, name: str) -> dict[str, Any]:
         """What the last command of that name was given."""
-        found = [each for each, own in zip(self.commands, self.names, strict=True) if own == name][-1]
-        return found.args if isinstance(found, Call) else found.given
+        return self.all_given(name)[-1]
 
 
 def _entry(id: str, command: Call | Think, answer: Answer) -> j.AnyEntry:

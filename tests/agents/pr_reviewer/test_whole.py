@@ -9,6 +9,7 @@ from agents.pr_reviewer.shapes import Findings, ModelFinding, PullRequest
 from agents.pr_reviewer.workflow import review
 from agents.tools import TOOLS
 from tests.agents.github import Hand
+from tests.agents.pr_reviewer.made import World
 from tests.agents.pr_reviewer.play import Play
 from tests.sandbox.github import GitHubSandbox
 
@@ -32,7 +33,7 @@ def reviewed(hub: GitHubSandbox, hand: Hand, findings: Findings | None = None) -
 
     def answer(command: Call | Think) -> Any:
         if isinstance(command, Think):
-            return findings or command.otherwise
+            return World(think=findings)(command) if findings else command.otherwise
         return hand.call(command.tool, **TOOLS[command.tool].validated(command.args))
 
     event = PullRequest(repo="acme/shop", number=1, head_sha=pull.head_sha, base_sha=pull.base_sha)
@@ -49,9 +50,9 @@ def test_the_review_stands_on_github_with_its_comments_and_labels(hub: GitHubSan
         ("app/search.py", 6),
         ("app/search.py", 1),
     ]
-    assert sorted(pull.labels) == ["needs-tests", "security", "size/XS"]
+    assert sorted(pull.labels) == ["needs-tests", "risk/high", "security", "size/XS"]
     for words in ("3 findings, 3 comments on the diff.", "No language model was used.", "`auth/login.py`", "B608"):
-        assert words in posted.body
+        assert words in pull.comments[0].body
     assert "not about" not in posted.body.lower()
     assert SECRET not in posted.body + "".join(each.body for each in posted.comments)
 
@@ -59,11 +60,11 @@ def test_the_review_stands_on_github_with_its_comments_and_labels(hub: GitHubSan
 def test_a_models_findings_are_taken_where_github_takes_them(hub: GitHubSandbox, hand: Hand) -> None:
     shared: Any = {"severity": "high", "confidence": "high"}
     good = ModelFinding(path="auth/login.py", line=2, body="Anybody may log in. @mona <b>", **shared)
-    off = ModelFinding(path="keep.py", line=3, body="Not in this change.", **shared)
+    off = ModelFinding(path="auth/login.py", line=30, body="Not in this change.", **shared)
     reviewed(hub, hand, Findings(items=(good, off)))
     (posted,) = hub.repositories["acme/shop"].pull(1).reviews
     assert ("auth/login.py", 2) in [(each.path, each.line) for each in posted.comments]
-    assert "- `keep.py:3`: Not in this change." in posted.body
+    assert "`auth/login.py:30`: Not in this change." in posted.body
     assert "@mona" not in "".join(each.body for each in posted.comments)
 
 
@@ -71,5 +72,49 @@ def test_everything_is_written_once(hub: GitHubSandbox, hand: Hand) -> None:
     reviewed(hub, hand)
     assert [(each.kind, each.subject) for each in hub.writes] == [
         ("create_review", "acme/shop#1"),
+        ("create_comment", "acme/shop#1"),
         ("add_labels", "acme/shop#1"),
     ]
+
+
+def test_a_second_review_says_what_came_since_and_nothing_twice(hub: GitHubSandbox, hand: Hand) -> None:
+    reviewed(hub, hand)
+    pull = hub.repositories["acme/shop"].pull(1)
+    first = pull.head_sha
+
+    def again() -> Play:
+        def answer(command: Call | Think) -> Any:
+            if isinstance(command, Think):
+                return command.otherwise
+            return hand.call(command.tool, **TOOLS[command.tool].validated(command.args))
+
+        event = PullRequest(repo="acme/shop", number=1, head_sha=pull.head_sha, base_sha=pull.base_sha)
+        return Play(lambda: review(event), answer)
+
+    writes = len(hub.writes)
+    assert "already: nothing to add" in again().value.summary
+    assert len(hub.writes) == writes
+
+    shifted = "# A new first line.\n" + str(FILES["app/search.py"]).replace("import os\n", "")
+    pull.push(files={"app/search.py": shifted, "app/more.py": "import sys\n"})
+    output = again().value.output
+    assert (output["since"], output["findings"], output["open"], output["fixed"]) == (first, 1, 2, 1)
+    assert [(each.path, each.line) for each in pull.reviews[-1].comments] == [("app/more.py", 1)]
+    assert (len(pull.reviews), len(pull.comments)) == (2, 1)
+    assert f"since {first[:7]}" in pull.comments[0].body
+    assert "1 new, 2 still open, 1 fixed since" in pull.comments[0].body
+
+    hand.call(
+        "github.summarize",
+        repo="acme/shop",
+        number=1,
+        section="commands",
+        occasion="c1",
+        text="Dismissed.",
+        dismiss=[4],
+    )
+    pull.force_push(files={"app/search.py": shifted, "app/more.py": "import sys\n"})
+    output = again().value.output
+    assert (output["since"], output["findings"], output["open"]) == ("", 0, 2)
+    assert len(pull.reviews) == 2
+    assert "was force-pushed or rebased since" in pull.comments[0].body

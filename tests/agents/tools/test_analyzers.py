@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from agents.analyzers import analyze
-from agents.analyzers.report import Analyzer
-from agents.analyzers.shapes import Changed, Limits
+from agents.analyzers.options import Options
+from agents.analyzers.shapes import Changed
+from agents.analyzers.table import DEFAULTS
 from agents.analyzers.unpack import Source, Unpacked
 from agents.engine.errors import Later, Refused
 from tests.agents.github import Hand
@@ -34,6 +35,9 @@ EXPECTED = [
     ("bandit", "B307", 5),
     ("ruff", "F821", 6),
 ]
+
+
+ALONE = Options(off=tuple(DEFAULTS.keys() - {"ruff"}))
 
 
 def analyzed(
@@ -66,12 +70,12 @@ def test_each_analyzer_finds_what_it_is_for(hub: GitHubSandbox, hand: Hand) -> N
     assert [each["severity"] for each in analysis["findings"]] == ["low", "high", "high", "medium", "medium", "medium"]
 
 
-def test_a_private_repository_is_analyzed_too(hub: GitHubSandbox, hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analyze, "ANALYZERS", analyze.ANALYZERS[:1])
+def test_a_private_repository_is_analyzed_too(hub: GitHubSandbox, hand: Hand) -> None:
     pull = hub.create_repository("acme/shop", private=True).open_pull("x", files={"app.py": BAD})
     files = [{"path": "app.py", "lines": [[1, 9]]}]
-    analysis = hand.call("analyzers.run", repo="acme/shop", number=1, head=pull.head_sha, files=files)
+    analysis = hand.call("analyzers.run", repo="acme/shop", number=1, head=pull.head_sha, files=files, options=ALONE)
     assert found(analysis) == [EXPECTED[0], EXPECTED[5]]
+    assert analysis["ran"] == ["ruff"]
 
 
 def test_only_changed_lines_count(hub: GitHubSandbox, hand: Hand) -> None:
@@ -181,52 +185,37 @@ def test_a_file_that_is_no_python_is_searched_for_secrets_all_the_same(hub: GitH
 # -- limits ---------------------------------------------------------------------------------------------------
 
 
-def test_a_file_beyond_its_size_is_noted(hub: GitHubSandbox, hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analyze, "ANALYZERS", analyze.ANALYZERS[:1])
+def test_a_file_beyond_its_size_is_noted(hub: GitHubSandbox, hand: Hand) -> None:
     big = {"big.py": BAD + "x = 1\n" * 2_000, "app.py": BAD}
-    analysis = analyzed(hub, hand, big, options=Limits(file=0.01))
+    analysis = analyzed(hub, hand, big, options=Options(file=0.01, off=ALONE.off))
     assert {each["path"] for each in analysis["findings"]} == {"app.py"}
     assert analysis["notes"] == ["not analyzed (larger than 0.01 MB): big.py"]
 
 
 def test_an_archive_beyond_its_size_is_refused(hub: GitHubSandbox, hand: Hand) -> None:
     with pytest.raises(Refused, match="acme/shop#1: the archive of its head is larger"):
-        analyzed(hub, hand, {"app.py": BAD}, options=Limits(archive=0.0001))
+        analyzed(hub, hand, {"app.py": BAD}, options=Options(archive=0.0001))
 
 
-def test_an_analyzer_that_fails_costs_only_its_own_findings(
-    hub: GitHubSandbox, hand: Hand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ruff, bandit, _ = analyze.ANALYZERS
-    gone = Analyzer("bandit", "no_such_module", bandit.suffixes, bandit.arguments, bandit.parse)
-    monkeypatch.setattr(analyze, "ANALYZERS", (ruff, gone))
-    analysis = analyzed(hub, hand, {"app.py": BAD})
+def test_an_analyzer_that_fails_costs_only_its_own_findings(hub: GitHubSandbox, hand: Hand) -> None:
+    gone = DEFAULTS["bandit"].model_copy(update={"command": ("{python}", "-m", "no_such_module")})
+    options = Options(off=("detect-secrets",), programs={"bandit": gone})
+    analysis = analyzed(hub, hand, {"app.py": BAD}, options=options)
     assert found(analysis) == [each for each in EXPECTED if each[0] == "ruff"]
     assert analysis["notes"] == ["bandit gave no findings: it ended with status 1"]
-
-
-def test_a_report_that_cannot_be_read_is_a_note(
-    hub: GitHubSandbox, hand: Hand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _, bandit, _ = analyze.ANALYZERS
-    other = Analyzer("bandit", "platform", bandit.suffixes, lambda _: [], bandit.parse)
-    monkeypatch.setattr(analyze, "ANALYZERS", (other,))
-    assert analyzed(hub, hand, {"app.py": BAD})["notes"] == ["bandit gave no findings: its report cannot be read"]
+    assert analysis["ran"] == ["ruff"]
 
 
 def test_without_time_left_every_analyzer_says_so(tmp_path: Path) -> None:
     source = Source(Changed(path="app.py", lines=((1, 1),)), "0001/app.py", (1,))
-    analysis = analyze.analyze(Unpacked([source], {}), tmp_path, Limits(), 0.5)
+    analysis = analyze.analyze(Unpacked([source], {}), tmp_path, Options(), 0.5)
     assert analysis.findings == ()
     assert analysis.notes == tuple(
         f"{name} gave no findings: there was no time left for it" for name in ("ruff", "bandit", "detect-secrets")
     )
 
 
-def test_too_many_findings_are_cut_and_said_to_be(
-    hub: GitHubSandbox, hand: Hand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(analyze, "ANALYZERS", analyze.ANALYZERS[:1])
-    analysis = analyzed(hub, hand, {"app.py": "print(nowhere)\n" * 700})
+def test_too_many_findings_are_cut_and_said_to_be(hub: GitHubSandbox, hand: Hand) -> None:
+    analysis = analyzed(hub, hand, {"app.py": "print(nowhere)\n" * 700}, options=ALONE)
     assert len(analysis["findings"]) == analyze.MOST
     assert analysis["notes"] == [f"only the first {analyze.MOST} of 700 findings are kept"]

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from agents.engine.tool import CONSEQUENTIAL
 from agents.tools import TOOLS
-from agents.tools.github.review import ReviewOptions
+from agents.tools.github.sensitive import SensitiveOptions
 from tests.agents.github import refusal
 
 HEAD = "a" * 40
@@ -17,7 +17,11 @@ def test_reads_are_low_and_writes_are_probed() -> None:
     assert {name: (tool.risk, tool.repeat.kind) for name, tool in TOOLS.items()} == {
         "github.pull": ("low", "read"),
         "github.files": ("low", "read"),
+        "github.compare": ("low", "read"),
+        "github.recall": ("low", "read"),
+        "github.settings": ("low", "read"),
         "github.review": ("medium", "probe"),
+        "github.summarize": ("medium", "probe"),
         "github.label": ("medium", "probe"),
         "analyzers.run": ("low", "read"),
     }
@@ -30,7 +34,7 @@ def test_whatever_can_be_probed_has_a_probe() -> None:
 def test_what_a_call_is_about_must_come_from_a_trusted_value() -> None:
     for name, tool in TOOLS.items():
         about = {role for role in tool.arguments.model_fields if tool.roles[role] in CONSEQUENTIAL}
-        assert about == {"repo", "number", "head"} & set(tool.arguments.model_fields), name
+        assert about == {"repo", "number", "head", "base", "event"} & set(tool.arguments.model_fields), name
 
 
 def test_nothing_an_outsider_writes_is_labelled_internal() -> None:
@@ -41,7 +45,7 @@ def test_nothing_an_outsider_writes_is_labelled_internal() -> None:
 
 def test_one_review_of_one_head_is_one_effect() -> None:
     review = TOOLS["github.review"]
-    shared = {"repo": "acme/shop", "number": 7, "body": "a", "comments": [], "event": "COMMENT"}
+    shared = {"repo": "acme/shop", "number": 7, "body": "a", "comments": [], "event": "COMMENT", "asked_by": 0}
     first = review.identity({**shared, "head": HEAD}, {}, "run1", "5")
     assert review.identity({**shared, "head": HEAD, "body": "b"}, {}, "run2", "9") == first
     assert review.identity({**shared, "head": "b" * 40}, {}, "run1", "5") != first
@@ -64,9 +68,18 @@ def test_a_head_is_a_whole_commit(head: str) -> None:
     assert "head" in refusal("github.files", repo="acme/shop", number=1, head=head)
 
 
-def test_an_event_that_would_approve_is_refused() -> None:
-    args = {"repo": "acme/shop", "number": 1, "head": HEAD, "body": "Fine.", "event": "APPROVE"}
-    assert "event" in refusal("github.review", **args)
+def test_a_review_is_a_comment_an_approval_or_a_request_and_nothing_else() -> None:
+    args = {"repo": "acme/shop", "number": 1, "head": HEAD, "body": "Fine."}
+    tried = ("COMMENT", "APPROVE", "REQUEST_CHANGES", "DISMISS", "approve", "", "APPROVE\n")
+    assert [event for event in tried if not refusal("github.review", **args, event=event)] == list(tried[:3])
+
+
+def test_a_person_who_asks_makes_another_review_of_the_same_head_once() -> None:
+    review = TOOLS["github.review"]
+    args = {"repo": "acme/shop", "number": 7, "body": "a", "comments": [], "event": "COMMENT", "head": HEAD}
+    plain, asked, again = (review.identity({**args, "asked_by": n}, {}, "run", "5") for n in (0, 11, 12))
+    assert len({plain, asked, again}) == 3
+    assert review.identity({**args, "asked_by": 11}, {}, "other", "9") == asked
 
 
 @pytest.mark.parametrize("add", [[], [""], [" x"], ["x" * 51], ["a\nb"]])
@@ -76,4 +89,4 @@ def test_labels_github_would_not_take_are_refused(add: list[str]) -> None:
 
 def test_options_that_do_not_exist_are_an_error() -> None:
     with pytest.raises(ValidationError, match="sensitve"):
-        ReviewOptions.model_validate({"sensitve": ["auth/**"]})
+        SensitiveOptions.model_validate({"sensitve": ["auth/**"]})

@@ -1,4 +1,4 @@
-"""`github.label` at the sandbox: adds, and never takes away."""
+"""`github.label` at the sandbox: adds, and takes away only what is ours and stale."""
 
 from __future__ import annotations
 
@@ -62,3 +62,25 @@ def test_the_preview_names_the_labels(pull: Pull) -> None:
     preview = tool.preview_of(tool.validated(args(pull, "size/S", "security")), {})
     assert preview.title == "Label acme/shop#1"
     assert [part.text for part in preview.parts] == ["size/S, security"]
+
+
+OURS = ["size/XS", "size/S", "area/api", "bug"]
+
+
+def test_stale_labels_of_ours_go_and_nobody_elses(hub: GitHubSandbox, hand: Hand, pull: Pull) -> None:
+    pull.label("mona", "bug", "size/XS", "Area/API", "area/theirs")
+    found = hand.call("github.label", **args(pull, "size/S"), ours=OURS)
+    assert sorted(found["labels"]) == sorted(pull.labels) == ["area/theirs", "bug", "size/S"]
+    writes = len(hub.writes)
+    assert hand.call("github.label", **args(pull, "size/S"), ours=OURS) == found
+    assert len(hub.writes) == writes
+
+
+def test_the_probe_misses_a_label_that_should_have_gone(hub: GitHubSandbox, hand: Hand, pull: Pull) -> None:
+    pull.label("mona", "size/XS")
+    hub.fail("remove_label", "500")
+    with pytest.raises(Unclear):
+        hand.call("github.label", **args(pull, "size/S"), ours=OURS)
+    assert hand.find("github.label", **args(pull, "size/S"), ours=OURS) is None
+    hand.call("github.label", **args(pull, "size/S"), ours=OURS)
+    assert hand.find("github.label", **args(pull, "size/S"), ours=OURS) == {"labels": ["size/S"]}

@@ -10,7 +10,7 @@ from github import Auth, Github
 
 from agents.engine.errors import Refused, Unclear
 from agents.tools import TOOLS
-from agents.tools.github.review import UNLISTED, ReviewOptions
+from agents.tools.github.sensitive import UNLISTED, SensitiveOptions
 from tests.agents.github import Hand
 from tests.sandbox.github import GitHubSandbox
 from tests.sandbox.github.pull import Pull
@@ -63,11 +63,29 @@ def test_nothing_is_posted_on_a_closed_pull_request(hub: GitHubSandbox, hand: Ha
     assert hub.writes == []
 
 
-def test_a_comment_off_the_diff_is_refused_and_named(hub: GitHubSandbox, hand: Hand, pull: Pull) -> None:
-    off = {"path": "a.py", "line": 99, "body": "Where?"}
-    with pytest.raises(Refused, match="must be part of the diff"):
-        hand.call("github.review", **args(pull, comments=[off]))
+def test_a_comment_off_the_diff_is_said_in_the_body_and_costs_nothing(
+    hub: GitHubSandbox, hand: Hand, pull: Pull
+) -> None:
+    off = [{"path": "a.py", "line": 99, "body": "Where?\nThere."}, {"path": "no`such.py", "line": 1, "body": "What?"}]
+    posted = hand.call("github.review", **args(pull, comments=[COMMENT, *off]))
+    (review,) = pull.reviews
+    assert (posted["id"], posted["moved"]) == (review.id, 2)
+    assert [(each.path, each.line) for each in review.comments] == [("a.py", 2)]
+    assert "- `a.py:99`: Where?\n  There.\n\n- `no such.py:1`: What?" in review.body
+    assert hub.count("create_review", "acme/shop#1") == 1
+    assert hand.find("github.review", **args(pull))["id"] == review.id
+
+
+def test_a_review_refused_for_itself_is_refused(hub: GitHubSandbox, pull: Pull) -> None:
+    with pytest.raises(Refused, match="your own pull request"):
+        Hand(hub, hub.token_of("mona")).call("github.review", **args(pull, comments=[COMMENT], event="APPROVE"))
     assert hub.writes == []
+
+
+@pytest.mark.parametrize(("event", "state"), [("APPROVE", "APPROVED"), ("REQUEST_CHANGES", "CHANGES_REQUESTED")])
+def test_what_a_person_agreed_to_is_what_the_review_comes_to(hand: Hand, pull: Pull, event: str, state: str) -> None:
+    hand.call("github.review", **args(pull, event=event))
+    assert [each.state for each in pull.reviews] == [state]
 
 
 # -- finding it again -----------------------------------------------------------------------------------------
@@ -158,7 +176,7 @@ def test_moving_a_file_out_of_a_sensitive_folder_touches_it(hand: Hand, pull: Pu
 
 
 def test_the_operator_says_what_is_sensitive(hand: Hand, pull: Pull) -> None:
-    options = ReviewOptions(sensitive=("*.py", "!b.py"))
+    options = SensitiveOptions(sensitive=("*.py", "!b.py"))
     pull.push(files={"auth/notes.md": "x\n", "b.py": "x\n"})
     assert hand.facts("github.review", options=options, **args(pull))["sensitive"] == ["a.py"]
 
@@ -167,7 +185,7 @@ def test_beyond_what_github_lists_is_taken_for_sensitive(
     hand: Hand, pull: Pull, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pull.push(files={f"f{n:03}.txt": "x\n" for n in range(120)})
-    monkeypatch.setattr("agents.tools.github.review.PAGES", 1)
+    monkeypatch.setattr("agents.tools.github.sensitive.PAGES", 1)
     assert hand.facts("github.review", **args(pull))["sensitive"] == [UNLISTED]
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from threading import Barrier
+
 import pytest
 
+from agents.engine.canonical import digest
 from agents.engine.errors import Later, Refused
+from agents.engine.flow import Think
 from agents.engine.journal import Replied
 from agents.engine.run import Run
-from agents.models import Spent, billed
+from agents.models import Answer, Request, Spent, billed
 from agents.models.scripted import ScriptedModel
 from tasks import deciding
 from tasks.driving.drive import drive
@@ -18,6 +22,27 @@ THINK = flow(
     'count = yield Think(int, "verdict.md", otherwise=4, charge=ticket.charge)\n'
     '    return Done(summary=f"{count} orders")'
 )
+TWICE = flow(
+    'yield Think(int, "verdict.md", otherwise=4, charge=ticket.charge)\n'
+    '    yield Think(int, "verdict.md", otherwise=4, charge=ticket.charge)\n'
+    '    return Done(summary="done")'
+)
+SMALL = flow(
+    'yield Think(int, "verdict.md", otherwise=4, small=True, max_tokens=300, charge=ticket.charge)\n'
+    '    return Done(summary="done")'
+)
+GATHER = flow(
+    'ask = lambda: Think(int, "verdict.md", otherwise=4, max_tokens=300, charge=ticket.charge)\n'
+    "    counts = yield Gather(*(ask() for _ in range(20)))\n"
+    '    return Done(summary=f"{sum(counts)} orders")'
+)
+
+
+class Crowd(ScriptedModel):
+    """Answers all who ask at the same time."""
+
+    def think(self, request: Request, deadline_seconds: float) -> Answer:
+        return ScriptedModel([self._next(request)]).think(request, deadline_seconds)
 
 
 def replies(kit: Kit, id: str) -> list[Replied]:
@@ -71,6 +96,67 @@ def test_an_answer_that_cannot_be_used_is_billed_and_asked_for_again(kit: Kit) -
     assert (run.ended.summary, len(model.requests)) == ("7 orders", 2)
     assert run.ended.totals.usd >= 0.5
     assert [reply.final for reply in replies(kit, run.id)] == [False, True]
+
+
+def test_a_model_is_told_what_was_wrong_and_asked_again_at_once(kit: Kit) -> None:
+    kit.install(THINK)
+    world = kit.world()
+    model = world.model = ScriptedModel(["many", Later("busy"), 7])
+    id = kit.begin(world=world)
+    drive(world, id)
+    assert [bool(each.repair) for each in model.requests] == [False, True]
+    assert "does not fit Answer: the whole: Input should be a valid integer" in model.requests[1].repair
+    kit.later(400)
+    drive(world, id)
+    assert model.requests[2].repair == ""
+    assert [each.error.kind for each in replies(kit, id) if each.error] == ["unusable", "later"]
+    assert kit.run(id).ended is not None
+
+
+def test_a_prompt_has_a_fence_of_its_own_at_each_command_and_the_same_at_each_attempt(kit: Kit) -> None:
+    kit.install(TWICE)
+    (kit.folder / "agents/resolver/verdict.md").write_text("{{ fence }}\n{{ charge }}\n{{ fence }}")
+    world = kit.world()
+    model = world.model = ScriptedModel(["many", 7, 8])
+    id = kit.begin(world=world, fields={"charge": "ch\u200b1"})
+    drive(world, id)
+    first, again, second = [each.text.split("\n") for each in model.requests]
+    assert first == again
+    assert (first[1], second[1]) == ("ch1", "ch1")
+    assert first[0] == first[2] != second[0]
+
+
+def test_a_small_question_is_fingerprinted_apart_and_an_ordinary_one_as_ever() -> None:
+    plain = Think(int, "verdict.md", otherwise=4, charge="ch1")
+    assert plain.fingerprint == digest(["think", "int", "verdict.md", {"charge": "ch1"}])
+    assert Think(int, "verdict.md", otherwise=4, max_tokens=9, charge="ch1").fingerprint == plain.fingerprint
+    assert Think(int, "verdict.md", otherwise=4, small=True, charge="ch1").fingerprint != plain.fingerprint
+
+
+def test_a_small_question_is_asked_as_one_with_its_own_length(kit: Kit) -> None:
+    kit.install(SMALL)
+    world = kit.world()
+    model = world.model = ScriptedModel([Refused("no"), 7])
+    drive(world, id := kit.begin(world=world))
+    assert (model.requests[0].small, model.requests[0].max_tokens) == (True, 300)
+    assert [each.model for each in replies(kit, id)] == [world.settings.openai_model]
+
+
+def test_questions_side_by_side_are_asked_at_the_same_time(kit: Kit) -> None:
+    kit.install(GATHER)
+    world = kit.world()
+    together = Barrier(20, timeout=10)
+
+    def answer(_: Request) -> int:
+        together.wait()
+        return 7
+
+    world.model = Crowd(answer)
+    drive(world, id := kit.begin(world=world))
+    run = kit.run(id)
+    assert run.ended is not None
+    assert run.ended.summary == "140 orders"
+    assert len(replies(kit, id)) == 20
 
 
 def test_a_model_that_never_gives_a_usable_answer_is_given_up_and_the_flow_is_told(kit: Kit) -> None:

@@ -1,0 +1,204 @@
+"""How the changes are read: each file by itself, then together, then a second look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agents.analyzers.shapes import Analysis
+from agents.engine.errors import ModelFailed
+from agents.engine.flow import Think
+from agents.pr_reviewer.portions import ANSWER, BUDGET, FILES
+from agents.pr_reviewer.shapes import Checks, FileReading, Findings
+from agents.tools.github.shapes import Files
+from tests.agents.pr_reviewer.made import HEAD, confirming, file, finding, pull, said
+from tests.agents.pr_reviewer.play import Play
+from tests.agents.pr_reviewer.test_workflow import play
+
+BIG = "@@ -0,0 +1,800 @@\n" + "\n".join(f"+{'x' * 20}" for _ in range(800))
+
+
+def reads(played: Play) -> list[str]:
+    return [each["path"] for each in played.all_given("file.md")]
+
+
+def body(played: Play) -> str:
+    return str(played.written()["body"])
+
+
+def listed(*names: str, **more: Any) -> Files:
+    return Files(head=HEAD, items=tuple(file(name, **more) for name in names))
+
+
+def told(*found: Any, digest: str = "It adds b.") -> FileReading:
+    return FileReading(digest=digest, items=found)
+
+
+# -- each file by itself --------------------------------------------------------------------------------------
+
+
+def test_the_riskiest_file_is_read_first() -> None:
+    files = listed("docs/a.md", "app.py", "tests/test_app.py", "auth/login.py", "b.py")
+    analysis = Analysis(findings=(finding(path="b.py", severity="medium"),), notes=())
+    assert reads(play(files=files, run=analysis)) == [
+        "auth/login.py",
+        "b.py",
+        "app.py",
+        "tests/test_app.py",
+        "docs/a.md",
+    ]
+
+
+def test_what_does_not_fit_is_named_and_the_rest_is_within_the_budget() -> None:
+    files = listed(*(f"{n:03}.py" for n in range(60)), patch=BIG)
+    played = play(files=files, think=Findings(items=()))
+    read = reads(played)
+    assert 10 < len(read) < 60
+    asked = [each for each in played.commands if isinstance(each, Think) and each.prompt == "file.md"]
+    assert sum(len(str(each.given)) // 4 + each.max_tokens for each in asked) <= BUDGET
+    assert f"A language model read the changes of {len(read)} files." in body(played)
+    assert f"- not shown to the language model, for want of room: `{len(read):03}.py`, " in body(played)
+    assert f" and {60 - len(read) - 10} more" in body(played)
+
+
+def test_small_files_are_read_up_to_a_number() -> None:
+    assert len(reads(play(files=listed(*(f"{n}.py" for n in range(90)), patch="@@ -0,0 +1 @@\n+a")))) <= FILES
+
+
+def test_a_smaller_file_is_read_where_a_larger_one_does_not_fit() -> None:
+    files = Files(head=HEAD, items=(*listed(*(f"{n:02}.py" for n in range(40)), patch=BIG).items, file("z.md")))
+    assert reads(play(files=files))[-1] == "z.md"
+
+
+def test_a_file_is_shown_its_own_lines_and_what_analyzers_said_of_it() -> None:
+    played = play(run=Analysis(findings=(finding(), finding(path="tests/test_app.py", message="Other")), notes=()))
+    given = played.all_given("file.md")[0]
+    assert (given["path"], given["title"], given["description"]) == ("app.py", "Add b and c", "They were missing.")
+    assert "    2 +b = 2" in given["patch"].split("\n")
+    assert given["known"] == [{"line": 2, "tool": "ruff", "rule": "F821", "message": "Undefined"}]
+
+
+def test_a_line_with_a_credential_is_not_shown_to_the_model() -> None:
+    patch = "@@ -1 +1,3 @@\n a = 1\n+password = 'hunter2'\n+c = 3"
+    found = finding(tool="detect-secrets", rule="secret-keyword", severity="high")
+    played = play(files=listed("app.py", patch=patch), run=Analysis(findings=(found,), notes=()))
+    shown = played.given("file.md")["patch"].split("\n")
+    assert "hunter2" not in str(shown)
+    assert "    2 +(a line that seems to hold a credential)" in shown
+    assert "    3 +c = 3" in shown
+
+
+def test_no_line_of_a_private_key_is_shown_to_the_model() -> None:
+    key = ["-----BEGIN RSA PRIVATE KEY-----", *["MIIEpAIBAAKCAQEA"] * 40, "-----END RSA PRIVATE KEY-----"]
+    patch = f"@@ -0,0 +1,{len(key)} @@\n" + "\n".join(f"+{line}" for line in key)
+    found = finding(1, tool="detect-secrets", rule="private-key", severity="high")
+    files = listed("app.py", patch=patch, additions=len(key), status="added")
+    played = play(files=files, run=Analysis(findings=(found,), notes=()))
+    assert "MIIE" not in str(played.given("file.md"))
+
+
+def test_a_file_is_spoken_of_under_its_own_name() -> None:
+    files = listed("app.py", "b.py")
+    played = play(files=files, file=told(said(path="b.py' or another")), confirm=confirming(1, 2))
+    assert [each["path"] for each in played.written()["comments"]] == ["app.py", "b.py"]
+
+
+def test_one_file_that_cannot_be_read_does_not_cost_the_others() -> None:
+    answers = [ModelFailed("no"), told(said(path="x"))]
+    played = play(file=answers, confirm=confirming(1))
+    assert "A language model read the changes of 1 file." in body(played)
+    assert "- the language model gave no usable answer about it: `app.py`" in body(played)
+    assert [each["path"] for each in played.written()["comments"]] == ["tests/test_app.py"]
+
+
+def test_a_change_without_text_is_not_put_to_a_model() -> None:
+    items = (file("logo.png", patch=None, why="binary", additions=0),)
+    played = play(files=Files(head=HEAD, items=items), think=Findings(items=()))
+    assert "No language model was used: no file shows text that it could read." in body(played)
+    assert not reads(played)
+
+
+# -- all together ---------------------------------------------------------------------------------------------
+
+
+def test_the_files_are_then_looked_at_together() -> None:
+    across = Findings(items=(said(3, path="app.py", body="The caller was not changed."), said(path="elsewhere.py")))
+    played = play(think=Findings(items=(said(),)), across=across, pull=pull(title="T"))
+    given = played.given("across.md")
+    assert [each["path"] for each in given["files"]] == ["app.py", "tests/test_app.py"]
+    assert given["files"][0]["digest"] == "It adds b."
+    assert given["files"][0]["found"] == ["line 2: It breaks."]
+    assert given["title"] == "T"
+    assert "The caller was not changed." in body(played)
+    assert "elsewhere.py" not in body(played)
+
+
+def test_files_that_nobody_read_are_named_where_all_are_looked_at() -> None:
+    items = (file("a.py"), file("b.py"), file("logo.png", patch=None, why="binary"))
+    played = play(files=Files(head=HEAD, items=items), think=Findings(items=()))
+    assert played.given("across.md")["others"] == ["logo.png"]
+
+
+def test_one_file_is_not_looked_at_together() -> None:
+    assert "across.md" not in play(files=listed("app.py"), think=Findings(items=())).names
+
+
+def test_a_look_at_all_that_fails_is_noted() -> None:
+    played = play(think=Findings(items=(said(),)), across=ModelFailed("no"))
+    assert "- the files together: the language model gave no usable answer" in body(played)
+    assert len(played.written()["comments"]) == 1
+
+
+# -- a second look --------------------------------------------------------------------------------------------
+
+
+def test_what_a_second_look_does_not_confirm_is_thrown_out() -> None:
+    found = Findings(items=(said(2, body="True."), said(3, body="False.", severity="low")))
+    played = play(think=found, confirm=confirming(1, 7))
+    assert "True." in body(played)
+    assert "False." not in str(played.written())
+    assert "A second look confirmed 1 of 2 findings." in body(played)
+    assert played.value.output["findings"] == 1
+
+
+def test_a_second_look_is_for_the_cheaper_model_and_sees_the_code() -> None:
+    played = play(think=Findings(items=(said(suggestion="b = 3"), said(400, body="Far."))))
+    [command] = [each for each in played.commands if isinstance(each, Think) and each.prompt == "confirm.md"]
+    assert (command.small, command.max_tokens < ANSWER) == (True, True)
+    near, far = command.given["claims"]
+    assert "    2 +b = 2" in near["excerpt"].split("\n")
+    assert (near["number"], near["suggestion"], far["number"], far["excerpt"]) == (1, "b = 3", 2, "")
+
+
+def test_without_findings_there_is_nothing_to_confirm() -> None:
+    assert "confirm.md" not in play(think=Findings(items=())).names
+
+
+@pytest.mark.parametrize("confirm", [ModelFailed("no"), Checks(items=(), by="the rules")])
+def test_a_second_look_that_nobody_had_keeps_all_and_says_so(confirm: Any) -> None:
+    played = play(think=Findings(items=(said(),)), confirm=confirm)
+    assert "They could not be confirmed by a second look." in body(played)
+    assert len(played.written()["comments"]) == 1
+
+
+def test_a_second_look_that_confirms_nothing_leaves_nothing() -> None:
+    played = play(think=Findings(items=(said(),)), confirm=Checks(items=()))
+    assert "nothing found." in body(played)
+    assert "A second look confirmed 0 of 1 finding." in body(played)
+
+
+# -- what is posted -------------------------------------------------------------------------------------------
+
+
+def test_a_suggestion_that_fits_is_posted_to_be_committed() -> None:
+    played = play(think=Findings(items=(said(3, start_line=2, suggestion="b = 3\nc = 2"),)))
+    [comment] = played.written()["comments"]
+    assert (comment["start_line"], comment["line"]) == (2, 3)
+    assert comment["body"].endswith("\n\n```suggestion\nb = 3\nc = 2\n```")
+
+
+def test_a_suggestion_that_does_not_fit_is_left_out_and_the_finding_stays() -> None:
+    played = play(think=Findings(items=(said(3, start_line=1, suggestion="a = 1\nb = 2\nc = 3"),)))
+    [comment] = played.written()["comments"]
+    assert (comment["start_line"], comment["body"]) == (None, "**high** · language model · finding 1\n\nIt breaks.")
