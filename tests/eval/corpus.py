@@ -26,10 +26,14 @@ class _Shape(BaseModel):
 
 
 class Planted(_Shape):
-    """One defect. `quote` is a piece of the new file that stands on exactly one line: where a reader would point."""
+    """One defect. `quote` is a piece of the new file that stands on exactly one line: where a reader would point.
+
+    `also`: as many quotes of other lines of that file at which one might as well.
+    """
 
     path: Words
     quote: Words
+    also: tuple[Words, ...] = ()
     kind: Words
     severity: Severity
     why: Words
@@ -71,12 +75,15 @@ class Case:
         kept = {path: text for path, text in self.head.items() if self.base.get(path) != text}
         return kept | dict.fromkeys(self.base.keys() - self.head.keys())
 
-    def line(self, planted: Planted) -> int:
-        """The line of the new file on which a defect stands. Raises `BadCase` unless there is exactly one."""
-        rows = self.head.get(planted.path, "").split("\n")
-        found = [n for n, row in enumerate(rows, 1) if planted.quote in row]
+    def lines(self, planted: Planted) -> tuple[int, ...]:
+        """The lines of a defect in the new file, one for each quote. Raises `BadCase` unless each is on exactly one."""
+        return tuple(self._line(planted.path, quote) for quote in (planted.quote, *planted.also))
+
+    def _line(self, path: str, quote: str) -> int:
+        rows = self.head.get(path, "").split("\n")
+        found = [n for n, row in enumerate(rows, 1) if quote in row]
         if len(found) != 1:
-            raise BadCase(f"{self.name}: {planted.quote!r} stands on {len(found)} lines of {planted.path}, not on one")
+            raise BadCase(f"{self.name}: {quote!r} stands on {len(found)} lines of {path}, not on one")
         return found[0]
 
 

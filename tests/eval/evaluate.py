@@ -39,8 +39,11 @@ def _begun(here: Site, case: Case) -> Callable[[], Result]:
 
 
 def _finished(here: Site, case: Case, pull: Pull, run: str) -> Result:
-    here.finish(run)
-    return result(case, said(case, pull, here.hub.bot_login))
+    count = here.finish(run)
+    found = said(case, pull, here.hub.bot_login)
+    if not found.answered or (count and not found.raised):
+        raise NotEvaluated(f"run {run} has {count} findings, and none can be read on the pull request")
+    return result(case, found)
 
 
 def _outcome(finish: Callable[[], Result]) -> Result | BaseException:

@@ -13,18 +13,27 @@ NEAR = 2
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a defect was planted."""
+    """Where a defect was planted: any of its lines will do."""
 
     path: str
-    line: int
+    lines: tuple[int, ...]
+
+    def away(self, raised: Raised) -> int | None:
+        """How many lines away something was raised; None if it is too far, or in another file."""
+        nearest = min(abs(raised.line - line) for line in self.lines)
+        return nearest if raised.path == self.path and nearest <= NEAR else None
 
 
 @dataclass(frozen=True)
 class Matched:
-    """`hits` as (index of the spot, index of the raised); each of either at most once."""
+    """`hits` as (index of the spot, index of the raised); each of either at most once.
+
+    `again`: raised at a spot that was hit already, which is neither one more hit nor a false alarm.
+    """
 
     hits: tuple[tuple[int, int], ...]
     missed: tuple[int, ...]
+    again: tuple[int, ...]
     false: tuple[int, ...]
 
 
@@ -35,10 +44,13 @@ def match(spots: Sequence[Spot], raised: Sequence[Raised]) -> Matched:
         _seat(spot, spots, raised, taken, set())
     hits = tuple(sorted((spot, each) for each, spot in taken.items()))
     found = {spot for spot, _ in hits}
+    left = [n for n in range(len(raised)) if n not in taken]
+    again = tuple(n for n in left if any(spot.away(raised[n]) is not None for spot in spots))
     return Matched(
         hits=hits,
         missed=tuple(n for n in range(len(spots)) if n not in found),
-        false=tuple(n for n in range(len(raised)) if n not in taken),
+        again=again,
+        false=tuple(n for n in left if n not in again),
     )
 
 
@@ -55,5 +67,5 @@ def _seat(spot: int, spots: Sequence[Spot], raised: Sequence[Raised], taken: dic
 
 
 def _nearby(spot: Spot, raised: Sequence[Raised]) -> list[int]:
-    near = [n for n, each in enumerate(raised) if each.path == spot.path and abs(each.line - spot.line) <= NEAR]
-    return sorted(near, key=lambda n: (abs(raised[n].line - spot.line), n))
+    aways = ((spot.away(each), n) for n, each in enumerate(raised))
+    return [n for away, n in sorted((away, n) for away, n in aways if away is not None)]

@@ -21,24 +21,20 @@ class Result:
 
 @dataclass(frozen=True)
 class Score:
-    """Counts. A rate is None where there is nothing to divide by."""
+    """Counts; `false` is what was raised about nothing planted. A rate is None where there is nothing to divide by."""
 
     cases: int
     planted: int
     raised: int
     hits: int
+    false: int
     innocent: int
     left_alone: int
 
     @property
-    def false(self) -> int:
-        """What was raised about nothing planted."""
-        return self.raised - self.hits
-
-    @property
     def precision(self) -> float | None:
-        """Of what was raised, the share that was planted."""
-        return _rate(self.hits, self.raised)
+        """Of what was raised, the share that was planted. Nothing counts twice."""
+        return _rate(self.hits, self.hits + self.false)
 
     @property
     def recall(self) -> float | None:
@@ -48,12 +44,12 @@ class Score:
     @property
     def f1(self) -> float | None:
         """The harmonic mean of the two."""
-        return _rate(2 * self.hits, self.raised + self.planted)
+        return _rate(2 * self.hits, self.hits + self.false + self.planted)
 
 
 def result(case: Case, said: Said) -> Result:
     """Hold what was said against the case."""
-    spots = [Spot(each.path, case.line(each)) for each in case.card.expect]
+    spots = [Spot(each.path, case.lines(each)) for each in case.card.expect]
     return Result(case, said, match(spots, said.raised))
 
 
@@ -66,6 +62,7 @@ def score(results: Iterable[Result]) -> Score:
         planted=sum(len(each.case.card.expect) for each in all_),
         raised=sum(len(each.said.raised) for each in all_),
         hits=sum(len(each.matched.hits) for each in all_),
+        false=sum(len(each.matched.false) for each in all_),
         innocent=len(innocent),
         left_alone=sum(not each.said.raised for each in innocent),
     )

@@ -55,8 +55,11 @@ class Site:
             raise NotEvaluated(f"{event.subject} began {len(begun)} runs, not one")
         return begun[0]
 
-    def finish(self, id: str) -> None:
-        """Drive a run to its end; whatever it asks leave for is granted. Raises `NotEvaluated`."""
+    def finish(self, id: str) -> int:
+        """Drive a run to its end; whatever it asks leave for is granted. How many findings it says it has.
+
+        Raises `NotEvaluated`.
+        """
         deadline = time.monotonic() + PATIENCE
         while not (run := self._driven(id)).ended:
             if time.monotonic() > deadline:
@@ -65,6 +68,9 @@ class Site:
                 time.sleep(0.2)
         if run.ended.status != "done":
             raise NotEvaluated(f"run {id} is {run.ended.status}: {run.ended.summary}")
+        if not isinstance(run.ended.output, dict):
+            raise NotEvaluated(f"run {id} reviewed nothing: {run.ended.summary}")
+        return int(run.ended.output["findings"])
 
     def _driven(self, id: str) -> Run:
         drive(self._world, id)

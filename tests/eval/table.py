@@ -29,12 +29,14 @@ def details(results: Sequence[Result]) -> Iterator[str]:
         for spot, at in each.matched.hits:
             yield f"hit    {each.case.name}: {expect[spot].kind}, by {_said(raised[at].words)}"
         for spot in each.matched.missed:
-            yield f"missed {each.case.name}: {expect[spot].kind} ({expect[spot].severity}): {expect[spot].why}"
+            yield f"missed {each.case.name}: {expect[spot].kind} ({expect[spot].severity}): {_flat(expect[spot].why)}"
+        for at in each.matched.again:
+            yield f"again  {each.case.name}: {raised[at].path}:{raised[at].line}: {_said(raised[at].words)}"
         for at in each.matched.false:
             place = f"{raised[at].path}:{raised[at].line}"
             yield f"false  {each.case.name}: {place}: {_said(raised[at].words)}"
             if each.case.card.innocent:
-                yield f"       but: {words}"
+                yield f"       but: {_flat(words)}"
 
 
 def _row(name: str, it: Score) -> tuple[str, ...]:
@@ -61,5 +63,9 @@ def _counts(results: Sequence[Result]) -> str:
 
 
 def _said(words: str) -> str:
-    plain = " ".join(re.sub(r"\*\*|\u200b", "", words).split())
+    plain = _flat(re.sub(r"\*\*|\u200b", "", words))
     return plain if len(plain) <= QUOTED else f"{plain[: QUOTED - 1]}…"
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.split())

@@ -12,4 +12,5 @@ def goodwill(client: Client, charge: str, ticket: str) -> str:
 
 
 def lost_parcel(client: Client, charge: str, cents: int, parcel: str) -> str:
+    """The carrier lost it: the customer gets back what it cost."""
     return refund(client, charge, cents, f"parcel {parcel} lost")
