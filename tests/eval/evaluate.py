@@ -10,7 +10,7 @@ import redis
 from agents.engine.errors import PlacetError
 from agents.models import Model
 from tests.eval.corpus import Case
-from tests.eval.said import said
+from tests.eval.said import Said, said
 from tests.eval.score import Result, result
 from tests.eval.site import NotEvaluated, Site, site
 from tests.sandbox.github.pull import Pull
@@ -40,10 +40,14 @@ def _begun(here: Site, case: Case) -> Callable[[], Result]:
 
 def _finished(here: Site, case: Case, pull: Pull, run: str) -> Result:
     count = here.finish(run)
-    found = said(case, pull, here.hub.bot_login)
+    return result(case, readable(said(case, pull, here.hub.bot_login), count))
+
+
+def readable(found: Said, count: int) -> Said:
+    """What was said, if it was read as it was meant. Raises `NotEvaluated` if the reviewer's own `count` belies it."""
     if not found.answered or (count and not found.raised):
-        raise NotEvaluated(f"run {run} has {count} findings, and none can be read on the pull request")
-    return result(case, found)
+        raise NotEvaluated(f"the run has {count} findings, and none can be read on the pull request")
+    return found
 
 
 def _outcome(finish: Callable[[], Result]) -> Result | BaseException:

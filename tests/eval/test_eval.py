@@ -13,7 +13,7 @@ from agents.models import Model, Request
 from agents.models.scripted import ScriptedModel
 from tests.eval.__main__ import main
 from tests.eval.corpus import Case, Planted, load
-from tests.eval.evaluate import Outcome, evaluate
+from tests.eval.evaluate import Outcome, evaluate, readable
 from tests.eval.said import Raised, Said
 from tests.eval.score import Result, result, score
 from tests.eval.site import NotEvaluated, site
@@ -89,6 +89,13 @@ def test_a_review_that_does_not_end_well_is_not_scored() -> None:
         run = here.begin(here.hub.deliveries[-2])
         with pytest.raises(NotEvaluated, match=r"reviewed nothing: .* is closed"):
             here.finish(run)
+
+
+def test_findings_that_cannot_be_read_are_no_score_of_zero() -> None:
+    nothing = Said(raised=(), answered=True, twice=0, off=0)
+    assert readable(nothing, 0) is nothing
+    with pytest.raises(NotEvaluated, match="2 findings, and none can be read"):
+        readable(nothing, 2)
 
 
 def test_a_case_that_could_not_be_evaluated_is_exit_1_and_says_why_and_the_others_are_scored(
