@@ -136,7 +136,8 @@ class Demo:
     def _kept_nowhere(self, journal: list[dict[str, Any]]) -> None:
         """Of the key there is nothing in what was written, sent or kept."""
         texts = [review.body for review in self.pull.reviews]
-        texts += [comment.body for comment in (*self.pull.review_comments, *self.pull.comments)]
+        texts += [comment.body for comment in self.pull.review_comments]
+        texts += [comment.body for comment in self.pull.comments]
         places = {"review": " ".join(texts), "mail": text_of(self.mail), "journal": json.dumps(journal)}
         for path in self.stack.folder.rglob("*"):
             if path.is_file():

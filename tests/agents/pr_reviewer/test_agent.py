@@ -102,6 +102,18 @@ def test_to_approve_or_request_changes_asks_whatever_level_and_rules_say(
     assert judged(free, "github.review", REVIEW, facts()).verb == "allow"
 
 
+@pytest.mark.parametrize(
+    ("sensitive", "reviewed", "verb"),
+    [(["auth/login.py"], False, "ask"), (["auth/login.py"], True, "allow"), ([], False, "allow")],
+)
+def test_a_summary_about_sensitive_paths_asks_unless_the_review_was_shown(
+    agent: Agent, sensitive: list[str], reviewed: bool, verb: str
+) -> None:
+    call = {"repo": "acme/shop", "number": 7, "section": "review", "occasion": "1", "text": "Fine."}
+    now = {"head": HEAD, "state": "open", "sensitive": sensitive, "reviewed": reviewed}
+    assert judged(agent, "github.summarize", call, now).verb == verb
+
+
 def test_a_review_of_another_repository_than_the_events_asks(agent: Agent) -> None:
     assert judged(agent, "github.review", {**REVIEW, "repo": "acme/other"}, facts()).verb == "ask"
 
@@ -116,6 +128,7 @@ def test_reads_and_labels_go_through(agent: Agent) -> None:
 
 def test_the_sensitive_paths_it_sets_are_those_of_the_tool(agent: Agent) -> None:
     assert agent.options(TOOLS["github.review"]) == SensitiveOptions()
+    assert agent.options(TOOLS["github.summarize"]) == SensitiveOptions()
 
 
 def test_its_input_is_what_the_event_gives(agent: Agent) -> None:
