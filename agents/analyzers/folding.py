@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from agents.analyzers.shapes import ORDER, Finding
 
 SAME = (
-    frozenset({"no-eval", "js-eval"}),
-    frozenset({"unpinned-uses", "yaml-action-unpinned"}),
-    frozenset({"B608", "S608", "sql-injection"}),
-    frozenset({"F601", "B009"}),
+    frozenset({"eslint(no-eval)", "eslint(no-new-func)", "js-eval"}),
+    frozenset({"eslint(no-undef)", "react(jsx-no-undef)"}),
 )
-"""Rules of different analyzers that say the same."""
+"""Rules that say the same in other words."""
 MEANING = {rule: "/".join(sorted(rules)) for rules in SAME for rule in rules}
 
 
@@ -26,8 +24,7 @@ def folded(found: Collection[Finding], tools: Sequence[str]) -> list[Finding]:
 
 
 def _meaning(finding: Finding) -> str:
-    own = f"{finding.tool}\0{finding.rule}\0{finding.message}"
-    return MEANING.get(finding.rule.rpartition("/")[2], own)
+    return MEANING.get(finding.rule, finding.message.casefold())
 
 
 def _apart(found: Collection[Finding]) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePath
@@ -36,9 +35,9 @@ class Program(Shape):
 
     `command`: its words; `{files}` stands for the files (left out, they come last), `{python}` for Placet's own
     Python, `{rules}` for the folder of Placet's own rules. `files`: which it reads, as patterns in gitignore's
-    form. `severity`: by a glob over a rule's id or else its level, the first that matches counts, "off" leaves
-    it out. `ok`: the exit codes of a run that went well. `seconds`, `memory` (MB): instead of those for all.
-    `security`: it looks for ways to attack. `names`: what it quotes are names, and never values.
+    form. `severity`: by a glob over a rule's id or else its level; the first that matches counts, "*" is for all
+    others, "off" leaves it out. `ok`: the exit codes of a run that went well. `seconds`, `memory` (MB): instead
+    of those for all. `security`: it looks for ways to attack. `names`: it quotes names, and never values.
     """
 
     command: Annotated[tuple[Word, ...], Field(min_length=1, max_length=200)]
@@ -78,9 +77,8 @@ class Program(Shape):
 
     def weighs(self, rule: str, level: str) -> Weight:
         """How grave a finding is."""
-        by_rule = _first(self.severity.items(), rule, passing="*")
-        return by_rule or _first(self.severity.items(), level) or "low"
+        return self._first(rule) or self._first(level) or self.severity.get("*", "low")
 
-
-def _first(rows: Iterable[tuple[str, Weight]], text: str, passing: str = "") -> Weight | None:
-    return next((weight for glob, weight in rows if glob != passing and fnmatchcase(text, glob)), None)
+    def _first(self, text: str) -> Weight | None:
+        rows = ((glob, weight) for glob, weight in self.severity.items() if glob != "*")
+        return next((weight for glob, weight in rows if fnmatchcase(text, glob)), None)

@@ -19,17 +19,25 @@ SECRETS_ALONE = (
 )
 """`--no-verify`: nothing found is tried out against the service it may belong to."""
 
+RUFF_MORE = "ASYNC,E721,E722,PIE794,PIE796,PLR0124,PLW0128,PLW0129,PLW0133,PLW0711,RUF006,RUF008,RUF009,RUF016,RUF034"
+RUFF_GRAVE = ("B006", "B012", "B023", "B03?", "F50?", "F632", "ASYNC2*", "PLR0124", "PLW*", "RUF006", "RUF016")
+"""What fails when it runs, or does something other than it says."""
+PARAMETERS = ("Depends", "Security", "Query", "Path", "Body", "Header", "Cookie", "Form", "File")
+IMMUTABLE = tuple(f"fastapi.{name}" for name in PARAMETERS)
+"""Calls that stand in a default on purpose."""
+
 # Mistakes in Python that its author would want to hear of. Style is left to people and formatters. The comment that
 # silences a lint is honoured: it stands in plain sight, and hides nothing from the other analyzers.
 RUFF = Program(
     command=(
         *("{python}", "-m", "ruff", "check", "--isolated", "--no-cache", "--no-fix", "--no-respect-gitignore"),
-        *("--exit-zero", "--select", "E9,F,B,PLE", "--target-version", "py314", "--output-format", "json", "--"),
+        *("--exit-zero", "--select", f"E9,F,B,PLE,{RUFF_MORE}", "--ignore", "B904,B905,B028"),
+        *("--config", f"lint.flake8-bugbear.extend-immutable-calls = {list(IMMUTABLE)}"),
+        *("--target-version", "py314", "--output-format", "json", "--"),
     ),
     files=PYTHON,
     format="ruff",
-    # What fails when it runs is medium.
-    severity=dict.fromkeys(("F821", "F822", "F823", "PLE*", "E9*", "invalid-syntax"), "medium"),
+    severity=dict.fromkeys((*["F821", "F822", "F823", "PLE*", "E9*", "invalid-syntax"], *RUFF_GRAVE), "medium"),
 )
 
 # What makes Python open to attack. The comment that silences it does not count, nor does a name that bandit would
@@ -58,9 +66,19 @@ SECRETS = Program(
 # GitHub's workflows and actions: injection, permissions, actions that are not pinned. Comments that silence it do
 # not count, and nothing is looked up on line.
 ZIZMOR = Program(
-    command=("zizmor", "--offline", "--no-config", "--no-ignores", "--no-exit-codes", "--quiet", "--format", "sarif"),
+    command=(
+        *("zizmor", "--offline", "--config", "{rules}/zizmor.yml", "--no-ignores", "--no-exit-codes", "--quiet"),
+        *("--format", "sarif"),
+    ),
     files=WORKFLOWS,
-    severity={"error": "high", "warning": "medium"},
+    # The first fires on nearly every checkout, the second on nearly every workflow.
+    severity={
+        "zizmor/artipacked": "off",
+        "zizmor/excessive-permissions": "low",
+        "zizmor/unpinned-uses": "medium",
+        "error": "high",
+        "warning": "medium",
+    },
     security=True,
 )
 

@@ -17,6 +17,7 @@ from agents.engine.errors import Refused
 MB = 1_000_000
 NAME = 50
 """Characters of a file's name that are kept: its end, which says what kind of file it is."""
+SILENCER = b"ast-grep-ignore"
 NEWLINE = re.compile(rb"\r\n|\r|\n")
 
 
@@ -102,7 +103,11 @@ def _take(
 
 
 def _as_utf8(data: bytes) -> bytes:
-    """Text that every analyzer can read: one stray byte must not hide a whole file from them."""
+    """Text that every analyzer can read: one stray byte must not hide a whole file from them.
+
+    Nor must a comment for which the analyzer has no switch: it is disarmed.
+    """
+    data = data.replace(SILENCER, SILENCER.upper())
     try:
         data.decode()
     except UnicodeDecodeError:

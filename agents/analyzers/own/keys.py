@@ -36,7 +36,7 @@ def remarks(place: str, text: str) -> Iterator[Remark]:
         if not place.endswith(".json") and (mark := error.problem_mark or error.context_mark):
             what = f"this is not valid YAML: {error.problem or error.context}"
             yield Remark(path=place, line=mark.line + 1, rule="yaml-syntax", level="medium", message=what)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sqlglot.tokenizer_core import Token, TokenType
 from sqlglot.tokens import Tokenizer
@@ -21,6 +21,12 @@ KINDS: dict[TokenType, Kind] = {
 BACK = re.compile(r"(^|[^a-z])(down|rollback|revert|undo|teardown)([^a-z]|$)", re.IGNORECASE)
 FORWARD = re.compile(r"(^|[^a-z])up([^a-z]|$)", re.IGNORECASE)
 COMMENT = re.compile(r"^\s*(--|#)(.*)")
+
+
+class Plain(Tokenizer):
+    """Words throughout: a command is not taken for one text."""
+
+    COMMANDS: ClassVar[set[TokenType]] = set()
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class Script:
 def script(text: str, place: str) -> Script:
     """A file's statements. Raises `SqlglotError` for what has no words."""
     back = _backwards(text, place)
-    words = list(_words(Tokenizer().tokenize(text)))
+    words = list(_words(Plain().tokenize(text)))
     statements = tuple(Statement(part, part[0].line in back) for part in _parts(words))
     created = frozenset(filter(None, map(_created, statements)))
     added: dict[str, set[str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,117 @@ def test_a_file_that_is_no_python_is_searched_for_secrets_all_the_same(hub: GitH
     assert ("detect-secrets", "aws-access-key", 1) in found(analysis)
     assert ("ruff", "invalid-syntax", 1) in found(analysis)
     assert [note for note in analysis["notes"] if note.startswith("bandit could not read broken.py: ")]
+
+
+# -- other languages, and programs of the operator's ----------------------------------------------------------
+
+WORKFLOW = """on: pull_request_target
+permissions: {}
+jobs:
+  t:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo "${{ github.event.pull_request.title }}"
+      - uses: acme/build@main
+      - uses: actions/checkout@v4
+"""
+MIXED = {
+    "app.js": "const a = 1;\nif (a === NaN) { go(a); }\neval(a);\n",
+    "main.go": "package main\n\nvar c = tls.Config{InsecureSkipVerify: true}\n",
+    "db/1.sql": "DELETE FROM orders;\n",
+    "conf.yaml": "a: 1\na: 2\n",
+    ".github/workflows/ci.yml": WORKFLOW,
+}
+IN_MIXED = [
+    ("zizmor", "zizmor/dangerous-triggers", 1),
+    ("zizmor", "zizmor/template-injection", 7),
+    ("zizmor", "zizmor/unpinned-uses", 8),
+    ("oxlint", "eslint(no-undef)", 2),
+    ("oxlint", "eslint(use-isnan)", 2),
+    ("ast-grep", "js-eval", 3),
+    ("keys", "duplicate-key", 2),
+    ("sql", "sql-delete-without-where", 1),
+    ("ast-grep", "go-tls-unverified", 3),
+]
+
+
+def test_each_language_is_read_by_its_own_and_nothing_is_said_twice(hub: GitHubSandbox, hand: Hand) -> None:
+    analysis = analyzed(hub, hand, MIXED)
+    assert found(analysis) == IN_MIXED
+    assert analysis["notes"] == []
+    assert analysis["ran"] == ["detect-secrets", "zizmor", "oxlint", "ast-grep", "sql", "keys"]
+
+
+def test_the_heads_configuration_for_the_other_languages_changes_nothing(hub: GitHubSandbox, hand: Hand) -> None:
+    silenced = {
+        **MIXED,
+        "app.js": "const a = 1;\nif (a === NaN) { go(a); }\neval(a); // ast-grep-ignore\n",
+        "main.go": "package main\n// ast-grep-ignore\nvar c = tls.Config{InsecureSkipVerify: true}\n",
+        ".github/workflows/ci.yml": WORKFLOW.replace("@main", "@main # zizmor: ignore[unpinned-uses]"),
+    }
+    quiet = {
+        ".oxlintrc.json": '{"categories": {"correctness": "off"}, "ignorePatterns": ["**"]}\n',
+        ".eslintrc": '{"root": true}\n',
+        ".eslintignore": "**\n",
+        ".ignore": "**\n",
+        "sgconfig.yml": "ruleDirs: []\n",
+        "zizmor.yml": "rules: {unpinned-uses: {disable: true}, template-injection: {disable: true}}\n",
+        ".github/zizmor.yml": "rules: {unpinned-uses: {disable: true}, dangerous-triggers: {disable: true}}\n",
+        ".sqlfluff": "[sqlfluff]\nexclude_rules = all\n",
+        ".yamllint": "rules: {key-duplicates: disable}\n",
+    }
+    analysis = analyzed(hub, hand, {**silenced, **quiet})
+    assert [each for each in found(analysis) if each in IN_MIXED] == IN_MIXED
+
+
+def test_any_program_that_prints_sarif_is_understood_and_kept_to_its_files(hub: GitHubSandbox, hand: Hand) -> None:
+    code = """import json, sys
+def at(uri, line): return [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line}}}]
+bad = {"ruleId": "R1", "level": "error", "message": {"text": "Bad 'x'"}}
+def said(uri, line): return {**bad, "locations": at(uri, line)}
+places = [sys.argv[1], "/etc/passwd", "../../x/a.lua", "0009/a.lua"]
+results = [said(uri, 2) for uri in places] + [said(sys.argv[1], 1)]
+print(json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "t"}}, "results": results}]}))
+raise SystemExit(3)"""
+    row = {"command": ["{python}", "-c", code], "files": ["*.lua"], "ok": [3], "security": True}
+    options = Options.model_validate({"programs": {"luacheck": row}})
+    analysis = analyzed(hub, hand, {"src/a.lua": "x\ny\n"}, {"src/a.lua": [[2, 2]]}, options=options)
+    (finding,) = analysis["findings"]
+    assert (finding["tool"], finding["path"], finding["line"]) == ("luacheck", "src/a.lua", 2)
+    assert (finding["severity"], finding["message"], finding["security"]) == ("high", "Bad …", True)
+    assert analysis["notes"] == ["luacheck spoke 3 times of what it was not given"]
+
+
+def test_a_program_that_is_missing_or_prints_something_else_is_a_note(hub: GitHubSandbox, hand: Hand) -> None:
+    rows = {
+        "gone": {"command": ["no-such-program"], "files": ["*.py"]},
+        "garbled": {"command": ["{python}", "-m", "platform"], "files": ["*.py"]},
+        "loud": {"command": ["{python}", "-c", "print('x' * 9_000_000)"], "files": ["*.py"]},
+    }
+    options = Options.model_validate({"programs": rows, "off": ALONE.off})
+    analysis = analyzed(hub, hand, {"app.py": BAD}, options=options)
+    assert analysis["ran"] == ["ruff"]
+    assert analysis["notes"] == [
+        "gone gave no findings: the program no-such-program is not installed where the worker runs",
+        "garbled gave no findings: its report cannot be read",
+        "loud gave no findings: it printed more than 8 MB",
+    ]
+
+
+def test_analyzers_run_side_by_side(hub: GitHubSandbox, hand: Hand) -> None:
+    code = "import time; time.sleep(2); print('[]')"
+    row = {"command": ["{python}", "-c", code], "files": ["*.txt"], "format": "plain"}
+    options = Options.model_validate({"programs": {f"slow{n}": row for n in range(4)}, "off": [*DEFAULTS]})
+    pull = hub.create_repository("acme/shop").open_pull("x", files={"a.txt": "a"})
+    began = time.monotonic()
+    files = [{"path": "a.txt", "lines": [[1, 1]]}]
+    hand.call("analyzers.run", repo="acme/shop", number=1, head=pull.head_sha, files=files, options=options)
+    assert time.monotonic() - began < 6
+
+
+def test_a_remark_on_several_lines_counts_if_one_of_them_changed(hub: GitHubSandbox, hand: Hand) -> None:
+    code = "import subprocess\nsubprocess.run(\n    input(),\n    shell=True,\n)\n"
+    assert ("bandit", "B602", 4) in found(analyzed(hub, hand, {"app.py": code}, {"app.py": [[4, 4]]}))
 
 
 # -- limits ---------------------------------------------------------------------------------------------------
