@@ -16,7 +16,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check bench browser chaos lock clean
+.PHONY: help demo run test check bench eval browser chaos lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ check: $(READY) ## lint, format, types, floors
 
 bench: $(READY) ## measure, and print the figures
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+eval: $(READY) ## have the reviewer review forty small pull requests, and print how well it did (ARGS=-v: each finding)
+	@$(BIN)/python -m tests.eval $(ARGS)
 
 # Without Chromium this is a skip on a laptop, and a failure where CI=true.
 browser: $(READY) ## the stories that need Chromium: mail, link, page, click

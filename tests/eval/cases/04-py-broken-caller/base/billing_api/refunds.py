@@ -1,0 +1,12 @@
+"""Refunds at the payment provider."""
+
+from __future__ import annotations
+
+from billing_api.client import Client
+
+
+def refund(client: Client, charge: str, cents: int, note: str = "") -> str:
+    """Pay back part of a charge; the refund's id."""
+    if cents <= 0:
+        raise ValueError(f"a refund is a positive sum, not {cents}")
+    return client.post("/refunds", charge=charge, amount=cents, currency="eur", note=note)["id"]

@@ -1,0 +1,23 @@
+"""Reads a supplier's catalogue into the shop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from importer.db import Database
+
+
+def load(db: Database, path: Path) -> int:
+    """How many articles there were."""
+    catalogue = yaml.safe_load(path.read_text("utf-8"))
+    try:
+        for article in catalogue["articles"]:
+            db.upsert(article)
+    except Exception:
+        # Whatever it was: half a catalogue must not be sold from.
+        db.connection.rollback()
+        raise
+    db.connection.commit()
+    return len(catalogue["articles"])

@@ -1,0 +1,5 @@
+import { marked } from "marked";
+
+export function render(element, notes) {
+  element.textContent = notes;
+}

@@ -1,0 +1,20 @@
+package users
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	order := r.URL.Query().Get("order")
+	if order == "" {
+		order = "id"
+	}
+	found, err := s.List(r.Context(), r.URL.Query().Get("role"), order)
+	if err != nil {
+		http.Error(w, "cannot list users", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(found)
+}
