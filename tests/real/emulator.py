@@ -58,8 +58,9 @@ def emulator(folder: Path) -> Iterator[tuple[Emulator, str]]:
     """The emulator, and the address of the proxy before it."""
     (folder / "seed.yaml").write_text(SEED)
     port = free_port()
-    start = [NODE_BIN, "node_modules/emulate/dist/index.js", "start", "--service", "github", "--port", str(port)]
-    with subprocess.Popen([*start, "--seed", folder / "seed.yaml"], cwd=NODE, stdout=subprocess.DEVNULL) as process:
+    program = [str(NODE_BIN), "node_modules/emulate/dist/index.js", "start", "--service", "github"]
+    start = [*program, "--port", str(port), "--seed", str(folder / "seed.yaml")]
+    with subprocess.Popen(start, cwd=NODE, stdout=subprocess.DEVNULL) as process:
         hub = Emulator(f"http://localhost:{port}")
         try:
             until(lambda: _is_up(hub), "the emulator answers")
