@@ -16,7 +16,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check bench eval browser chaos lock clean
+.PHONY: help demo run test check bench eval browser real chaos lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,11 @@ browser: $(READY) ## the stories that need Chromium: mail, link, page, click
 	else \
 	  echo "make browser: skipped, no Chromium found. Install it, or say where it is: make browser CHROMIUM=/path/to/chromium"; \
 	fi
+
+# What Node or the model is missing for is skipped on a laptop, with a line that says so, and fails where CI is set.
+real: $(READY) ## against what nobody here wrote: GitHub's payloads, a GitHub emulator, model servers, a small model
+	@$(BIN)/python -m tests.real.counterparts
+	@$(BIN)/pytest -m real -n0 -q -s -rs -p no:randomly tests/real $(ARGS)
 
 chaos: $(READY) ## the kill and pause stories over many seeds
 	CHAOS_SEEDS=$(CHAOS_SEEDS) $(BIN)/pytest -m chaos -n $(JOBS) --timeout 1800 $(ARGS)

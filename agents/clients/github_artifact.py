@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from agents.clients.github import PATIENCE, host_of, token_of
-from agents.clients.github_errors import refused
+from agents.clients.github import answered, host_of, token_of
+from agents.clients.github_auth import PATIENCE
 from agents.engine.errors import Later, Refused
 from agents.engine.tool import At
 
@@ -22,10 +22,11 @@ def fetch_artifact(at: At, about: str, repo: str, artifact: int, most: int) -> b
     """
     url = f"{at.settings.github_api_url}/repos/{repo}/actions/artifacts/{artifact}/zip"
     try:
+        token = token_of(at, about)
         with httpx.Client(timeout=max(1.0, min(PATIENCE, at.remaining)), follow_redirects=False) as client:
-            first = client.get(url, headers={"Authorization": f"Bearer {token_of(at)}", "User-Agent": "placet"})
+            first = client.get(url, headers={"Authorization": f"Bearer {token}", "User-Agent": "placet"})
             if first.status_code >= 400:
-                raise refused(about, first.status_code, first.headers, _said(first), write=False, now=at.clock())
+                raise answered(at, about, first.status_code, first.headers, _said(first), write=False)
             return _fetched(at, about, client, _place(at, about, first), most)
     except (httpx.HTTPError, httpx.InvalidURL):
         raise Later(f"{about}: its artifact {artifact} did not arrive") from None

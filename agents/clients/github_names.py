@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -26,8 +27,8 @@ Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")
 
 
 def repo_of(about: str) -> str:
-    """The repository of an object by its name: "acme/shop" of "acme/shop#7", and of itself."""
-    return about.partition("#")[0]
+    """The repository that an object's name begins with: "acme/shop" of "acme/shop#7", and of "acme/shop: a label"."""
+    return re.split("[#: ]", about, maxsplit=1)[0]
 
 
 def name_of(repo: str, number: int) -> str:

@@ -10,7 +10,7 @@ from agents.clients import github
 from agents.clients.github_names import Number, Repo, name_of
 from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
 from agents.tools.github.marker import marked, ours
-from agents.tools.github.ourselves import PAGES, login_of, write
+from agents.tools.github.ourselves import PAGES, write
 from agents.tools.github.shapes import Shape
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
@@ -48,7 +48,7 @@ def comment(at: At, repo: Repo, number: Number, answers: Annotated[int, Field(ge
 def _probe(at: At, repo: str, number: int, answers: int, **_: object) -> Said | None:
     wanted = at.marker(repo, number, answers)
     with github.reading(at, name_of(repo, number)) as hub:
-        us = login_of(hub)
+        us = github.login_of(at, hub)
         for each in github.pages(at, github.issue_of(hub, repo, number).get_comments(), PAGES):
             if getattr(each.user, "login", None) == us and ours(each.body or "", wanted):
                 return Said(id=each.id, url=each.html_url)

@@ -9,7 +9,6 @@ from pydantic import StringConstraints
 from agents.clients import github
 from agents.clients.github_names import Repo
 from agents.engine.tool import At, read, tool
-from agents.tools.github.ourselves import login_of
 from agents.tools.github.shapes import Shape
 
 Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(\[bot\])?$", max_length=100)]
@@ -39,5 +38,5 @@ def permission(at: At, repo: Repo, login: Login) -> Permission:
     """
     with github.reading(at, f"{repo}: what {login} may do") as hub:
         level = hub.get_repo(repo).get_collaborator_permission(login)
-        us = login_of(hub)
+        us = github.login_of(at, hub)
     return Permission(login=login, level=level, writes=level in WRITES, ourselves=us.casefold() == login.casefold())

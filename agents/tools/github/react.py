@@ -9,7 +9,6 @@ from pydantic import Field
 from agents.clients import github
 from agents.clients.github_names import Repo
 from agents.engine.tool import At, probe, tool
-from agents.tools.github.ourselves import login_of
 from agents.tools.github.shapes import Shape
 from agents.tools.github.standing import moved
 
@@ -45,7 +44,7 @@ def react(at: At, repo: Repo, place: Place, comment: Annotated[int, Field(ge=1)]
 def _probe(at: At, repo: str, place: Place, comment: int, sign: str, **_: object) -> Reaction | None:
     """The first hundred of that sign are looked at; beyond them it is put there again, which changes nothing."""
     with github.reading(at, f"{repo}: comment {comment}") as hub:
-        us = login_of(hub)
+        us = github.login_of(at, hub)
         asked = {"content": sign, "per_page": 100}
         _, rows = hub.requester.requestJsonAndCheck("GET", _path(repo, place, comment), parameters=asked)
     mine = [row["id"] for row in rows or () if (row.get("user") or {}).get("login") == us and row["content"] == sign]
