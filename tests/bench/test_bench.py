@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import math
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -17,11 +18,13 @@ from tests.bench.__main__ import BENCHMARKS, main
 from tests.bench.figure import Figure, Missing, NotMeasured, percentile
 from tests.bench.ingest import accepts, placet
 from tests.bench.load import Deliveries, storm, whole
-from tests.bench.parked import held
+from tests.bench.parked import content, held
+from tests.bench.peers import last_line
 from tests.bench.process import served
+from tests.bench.results import SIZE, result
 from tests.bench.site import SECRET, connected, installed
 from tests.bench.stepper import stepper
-from tests.bench.tools import RESULT
+from tests.bench.steps import compared
 
 
 def met() -> Iterator[Figure]:
@@ -145,9 +148,32 @@ def test_a_percentile_is_one_of_the_values_and_at_most_the_rest_exceed_it(values
     assert sum(value < found for value in values) < len(values) * share / 100 + 1e-6
 
 
-def test_the_stepper_takes_its_steps_and_waits_for_a_person() -> None:
+def test_the_stepper_asks_takes_its_steps_and_waits_for_a_person() -> None:
     with installed() as settings, connected(settings) as client, stepper(settings) as worker:
-        assert worker.drive(worker.begin(4), "done") > 0
-        assert held(client, worker, 4) > 4 * len(RESULT)
+        run = worker.begin(4)
+        assert worker.drive(run, "done") > 0
+        assert [entry.kind for entry in worker.journal(run)].count("replied") == 4
+        assert held(client, worker, 4, noise=True) > content(4, noise=True) > 4 * SIZE
         with pytest.raises(NotMeasured, match="is parked, not done"):
             worker.drive(worker.begin(2, ask=True), "done")
+
+
+@pytest.mark.parametrize("noise", [True, False])
+def test_results_are_2_kb_each_and_no_two_alike_and_only_text_can_be_made_much_shorter(noise: bool) -> None:
+    results = [result(number, noise=noise) for number in range(200)]
+    assert len(set(results)) == 200
+    assert {len(each.encode()) for each in results} == {SIZE}
+    shortest = min(len(zlib.compress(each.encode(), level=9)) for each in results)
+    assert (shortest > 0.8 * SIZE) is noise
+    assert result(7, noise=noise) == results[7]
+
+
+def test_a_peer_that_fails_is_a_line_for_each_of_its_figures() -> None:
+    lines = [str(figure) for figure in compared("langgraph", [1.0, 1.0, 1.0], [], "no network")]
+    assert lines == [f"steps.langgraph_{size}_over_placet not measured: no network" for size in (100, 300)]
+    assert last_line("Traceback\nValueError: no\n\n") == "ValueError: no"
+    measured = compared("dbos", [2.0, 2.0, 2.0], [[7.0], [5.0], [8.0]], "")
+    assert [str(figure) for figure in measured] == [
+        "steps.dbos_100 7.00ms - ok",
+        "steps.dbos_100_over_placet 3.50x >=3x ok",
+    ]
