@@ -11,6 +11,8 @@ ARGS ?=
 JOBS ?= auto
 # How many seeds each chaos story is told with.
 CHAOS_SEEDS ?= 25
+# Which figures `make bench` measures; empty: all. What they are compared with is installed into .peers on first use.
+ONLY ?=
 # The browser that `make browser` drives.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
@@ -36,8 +38,8 @@ check: $(READY) ## lint, format, types, floors
 	$(BIN)/mypy --strict agents tasks webhooks tests
 	$(BIN)/lint-imports
 
-bench: $(READY) ## measure, and print the figures
-	@$(BIN)/python -m tests.bench $(ARGS)
+bench: $(READY) ## measure, and print the figures (ONLY=steps for some of them)
+	@$(BIN)/python -m tests.bench $(ONLY) $(ARGS)
 
 eval: $(READY) ## have the reviewer review forty small pull requests, and print how well it did (ARGS=-v: each finding)
 	@$(BIN)/python -m tests.eval $(ARGS)
@@ -66,7 +68,7 @@ lock: $(READY) ## pin what pyproject.toml asks for, for every Python and platfor
 	  --output-file requirements.lock $(ARGS) pyproject.toml
 
 clean: ## remove .venv and all caches; .data (your runs) stays
-	rm -rf $(VENV) build dist ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .peers build dist ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Made from the lock alone, with hashes checked; the project itself is linked in, built with the setuptools

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 NO_GOAL = "-"
@@ -42,6 +44,22 @@ class Figure:
 
     def __str__(self) -> str:
         return f"{self.name} {rounded(self.value)}{self.unit} {self.goal} {'ok' if self.ok else 'short'}"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A figure that could not be measured, and why: its line says so, and is never left out."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.name} not measured: {self.why}"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that `share` percent of them do not exceed (nearest rank)."""
+    return sorted(values)[max(0, math.ceil(len(values) * share / 100) - 1)]
 
 
 def rounded(value: float) -> str:

@@ -1,18 +1,20 @@
-"""Load: many senders of signed pull-request webhooks at once, over connections kept alive, for a few seconds."""
+"""Load: signed pull-request webhooks over a few connections kept alive, each sending its next as the last is answered.
+
+One thread and raw sockets, and everything is signed beforehand, so that what is measured is the receiver.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import http.client
 import json
-import multiprocessing
-import threading
+import selectors
+import socket
 import time
 import uuid
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from itertools import count, repeat
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from itertools import count
 from typing import Any, NamedTuple
 
 from tasks.processes.ports import LOOPBACK
@@ -20,28 +22,31 @@ from tests.bench.figure import NotMeasured
 from tests.webhooks import payloads
 
 PATH = "/webhooks/github"
-PROCESSES = 2
-"""Of senders: one process of Python threads could not keep the receiver busy."""
-READY_SECONDS = 60.0
-"""That the processes have to come up, before they all begin at the same time."""
 NUMBER = 7_070_707_070_707
+PATIENCE = 20.0
+"""Seconds in which a receiver must answer something."""
+END_OF_HEADERS = b"\r\n\r\n"
 
 
 class Sent(NamedTuple):
-    """How many were answered 202, and for how many seconds the last sender was at it."""
+    """How many were answered 202, in how many seconds, after how many seconds each, and our own CPU seconds."""
 
-    accepted: int
+    waits: Sequence[float]
     seconds: float
+    cpu: float
+
+    @property
+    def rate(self) -> float:
+        """A second."""
+        return len(self.waits) / self.seconds
 
 
-class Share(NamedTuple):
-    """What one of the processes does."""
+class Delivery(NamedTuple):
+    """A request in three parts; the middle one, nearly all of the body, is the same in each."""
 
-    port: int
-    secret: str
-    part: int
-    senders: int
-    seconds: float
+    headers: bytes
+    head: bytes
+    tail: bytes
 
 
 class Deliveries:
@@ -54,52 +59,103 @@ class Deliveries:
         head, _, tail = body.rpartition(str(NUMBER))
         self._head, self._tail = head.encode(), tail.encode()
         self._signing = hmac.new(secret.encode(), self._head, hashlib.sha256)
+        self._numbers = count(1_000_000)
 
-    def one(self, number: int) -> tuple[bytes, dict[str, str]]:
-        """Body and headers. What all have in common was signed beforehand."""
-        rest, signing = b"%d" % number + self._tail, self._signing.copy()
-        signing.update(rest)
-        return self._head + rest, {
-            "Content-Type": "application/json",
-            "X-GitHub-Event": "pull_request",
-            "X-GitHub-Delivery": str(uuid.uuid4()),
-            "X-Hub-Signature-256": f"sha256={signing.hexdigest()}",
-        }
+    def signed(self, times: int) -> list[Delivery]:
+        """So many more."""
+        return [self.one(next(self._numbers)) for _ in range(times)]
+
+    def one(self, number: int) -> Delivery:
+        """What all have in common was signed beforehand."""
+        tail, signing = b"%d" % number + self._tail, self._signing.copy()
+        signing.update(tail)
+        return Delivery(_headers(len(self._head) + len(tail), signing.hexdigest()), self._head, tail)
+
+
+def _headers(length: int, signature: str) -> bytes:
+    lines = (
+        f"POST {PATH} HTTP/1.1",
+        f"Host: {LOOPBACK}",
+        "User-Agent: GitHub-Hookshot/044aadd",
+        "Accept: */*",
+        "Content-Type: application/json",
+        f"Content-Length: {length}",
+        "X-GitHub-Event: pull_request",
+        f"X-GitHub-Delivery: {uuid.uuid4()}",
+        f"X-Hub-Signature-256: sha256={signature}",
+    )
+    return "\r\n".join(lines).encode() + END_OF_HEADERS
 
 
 def _last(fields: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
     return {**{each: fields[each] for each in fields if each != name}, name: value}
 
 
-def storm(port: int, secret: str, senders: int, seconds: float) -> Sent:
-    """Send as fast as so many senders can. Raises `NotMeasured` for any answer but 202."""
-    context = multiprocessing.get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(PROCESSES, context) as pool:
-        together = manager.Barrier(PROCESSES, timeout=READY_SECONDS)
-        shares = [Share(port, secret, n, senders // PROCESSES, seconds) for n in range(PROCESSES)]
-        sent = list(pool.map(_part, shares, repeat(together)))
-    return Sent(sum(each.accepted for each in sent), max(each.seconds for each in sent))
+class Line:
+    """One connection, on which one delivery at a time is out."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection((LOOPBACK, port), timeout=PATIENCE)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._began, self._said = 0.0, b""
+
+    def send(self, delivery: Delivery) -> None:
+        """Send all of it."""
+        self._began, self._said = time.perf_counter(), b""
+        sent = self.socket.sendmsg(delivery)
+        if sent < sum(map(len, delivery)):
+            self.socket.sendall(b"".join(delivery)[sent:])
+
+    def answered(self) -> float | None:
+        """Seconds the answer took; None while it is not whole. Raises `NotMeasured` for any but 202."""
+        got = self.socket.recv(65_536)
+        self._said += got
+        if not got or (whole(self._said) and not self._said.startswith(b"HTTP/1.1 202 ")):
+            raise NotMeasured(f"the receiver answered {self._said[:300]!r}")
+        return time.perf_counter() - self._began if whole(self._said) else None
 
 
-def _part(share: Share, together: threading.Barrier) -> Sent:
-    deliveries, numbers = Deliveries(share.secret), count(1 + share.part * 1_000_000)
-    with ThreadPoolExecutor(share.senders) as pool:
-        together.wait()
-        began = time.monotonic()
-        until = began + share.seconds
-        sent = [pool.submit(_send, share.port, deliveries, numbers, until) for _ in range(share.senders)]
-        accepted = sum(each.result() for each in sent)
-    return Sent(accepted, time.monotonic() - began)
+def whole(said: bytes) -> bool:
+    """Whether a response with a Content-Length is all there."""
+    headers, end, body = said.partition(END_OF_HEADERS)
+    _, _, length = headers.lower().partition(b"\r\ncontent-length:")
+    return bool(end) and len(body) >= int(length.partition(b"\r\n")[0] or 0)
 
 
-def _send(port: int, deliveries: Deliveries, numbers: Iterator[int], until: float) -> int:
-    connection, accepted = http.client.HTTPConnection(LOOPBACK, port, timeout=10), 0
-    while time.monotonic() < until:
-        connection.request("POST", PATH, *deliveries.one(next(numbers)))
-        response = connection.getresponse()
-        said = response.read()
-        if response.status != 202:
-            raise NotMeasured(f"answered {response.status}: {said[:300]!r}")
-        accepted += 1
-    connection.close()
-    return accepted
+def storm(port: int, deliveries: Sequence[Delivery], connections: int, seconds: float) -> Sent:
+    """Send as fast as they are answered. Raises `NotMeasured` for any answer but 202, or when none are left."""
+    left, waits = iter(deliveries), list[float]()
+    with ExitStack() as stack:
+        selector = stack.enter_context(selectors.DefaultSelector())
+        lines = [Line(port) for _ in range(connections)]
+        for line in lines:
+            stack.enter_context(line.socket)
+            selector.register(line.socket, selectors.EVENT_READ, line)
+        cpu, began = time.process_time(), time.perf_counter()
+        for line in lines:
+            line.send(_next(left))
+        while selector.get_map():
+            _turn(selector, left, waits, more=time.perf_counter() < began + seconds)
+        return Sent(waits, time.perf_counter() - began, time.process_time() - cpu)
+
+
+def _turn(selector: selectors.BaseSelector, left: Iterator[Delivery], waits: list[float], *, more: bool) -> None:
+    ready = selector.select(PATIENCE)
+    if not ready:
+        raise NotMeasured(f"the receiver left deliveries without an answer for {PATIENCE:.0f} s")
+    for key, _ in ready:
+        line: Line = key.data
+        taken = line.answered()
+        if taken is None:
+            continue
+        waits.append(taken)
+        if more:
+            line.send(_next(left))
+        else:
+            selector.unregister(line.socket)
+
+
+def _next(left: Iterator[Delivery]) -> Delivery:
+    for delivery in left:
+        return delivery
+    raise NotMeasured("the receiver is faster than deliveries were signed for; sign more")

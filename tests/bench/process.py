@@ -28,10 +28,16 @@ SECRETS = {"secret_key", "github_webhook_secret", "api_keys"}
 def web(settings: Settings, factory: str) -> Iterator[int]:
     """The web server as it ships, serving the application that `factory` ("module:function") makes; its port."""
     port = free_port()
-    command = _with(commands.web(settings, LOOPBACK, port), "webhooks.wsgi:create", factory)
+    with served(_with(commands.web(settings, LOOPBACK, port), "webhooks.wsgi:create", factory), settings, port):
+        yield port
+
+
+@contextmanager
+def served(command: Sequence[str], settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Any server that listens on this port."""
     with running(command, settings) as process:
         _wait_for(port, process, settings)
-        yield port
+        yield process
 
 
 @contextmanager

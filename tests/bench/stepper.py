@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from tasks.driving.drive import drive
 from tasks.hints import Hint
 from tasks.people import People
 from tasks.runs import Runs
-from tasks.status import RunStatus
+from tasks.status import EntryView, RunStatus
 from tasks.store import Store
 from tasks.world import World
 from tests.bench.figure import NotMeasured
+from tests.bench.model import Instant
 from tests.bench.tools import TOOLS
 
 AGENTS = Path(__file__).parent / "agents"
@@ -28,9 +29,10 @@ class Stepper:
     def __init__(self, world: World, door: Runs) -> None:
         self._world, self._door = world, door
 
-    def begin(self, steps: int, *, ask: bool = False) -> str:
-        """A run that is about to take so many steps, and to ask a person then."""
-        return self._door.begin("stepper", input={"steps": steps, "ask": ask}, starter="bench")
+    def begin(self, steps: int, *, noise: bool = False, ask: bool = False) -> str:
+        """A run that is about to take so many steps, with such results, and to ask a person then."""
+        given = {"steps": steps, "noise": noise, "ask": ask}
+        return self._door.begin("stepper", input=given, starter="bench")
 
     def drive(self, run: str, until: RunStatus) -> float:
         """One turn, from lease to release; the seconds it took. Raises `NotMeasured` if it leaves another status."""
@@ -42,13 +44,17 @@ class Stepper:
             raise NotMeasured(f"run {run} is {view.status}, not {until}: {view.summary}")
         return taken
 
+    def journal(self, run: str) -> Sequence[EntryView]:
+        """Its entries."""
+        return self._door.journal(run)
+
 
 @contextmanager
 def stepper(settings: Settings) -> Iterator[Stepper]:
     """A worker that knows the stepper alone."""
     people = People.load(settings)
     catalog = Catalog.load(settings, people.names(), tools=TOOLS, roots=[AGENTS])
-    world = World(settings, Store.connect(settings.redis_url), catalog, people, None)
+    world = World(settings, Store.connect(settings.redis_url), catalog, people, Instant())
     yield Stepper(world, Runs(world, Hint(settings.redis_url)))
     world.pool.shutdown()
     world.store.server.client.close()

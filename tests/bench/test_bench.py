@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import math
+import zlib
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.store.keys import Keys
 from tests.bench.__main__ import BENCHMARKS, main
-from tests.bench.figure import Figure, NotMeasured
-from tests.bench.load import Deliveries
-from tests.bench.parked import held
-from tests.bench.site import connected, installed
+from tests.bench.figure import Figure, Missing, NotMeasured, percentile
+from tests.bench.ingest import accepts, placet
+from tests.bench.load import Deliveries, storm, whole
+from tests.bench.parked import content, held
+from tests.bench.peers import last_line
+from tests.bench.process import served
+from tests.bench.results import SIZE, result
+from tests.bench.site import SECRET, connected, installed
 from tests.bench.stepper import stepper
-from tests.bench.tools import RESULT
+from tests.bench.steps import compared
 
 
 def met() -> Iterator[Figure]:
     yield Figure("met.plain", 1234.5, "B")
     yield Figure("met.goal", 3.0, "x", ">=3x")
+
+
+def lacking() -> Iterator[Figure | Missing]:
+    yield Missing("lacking.peer", "the peers could not be installed: no such package")
+    yield Figure("lacking.own", 2.0, "ms")
 
 
 def missed() -> Iterator[Figure]:
@@ -60,6 +72,14 @@ def test_what_cannot_be_measured_is_exit_1_and_says_why_and_the_others_are_measu
     assert said.err == "unmeasured could not be measured: the store is away\n"
 
 
+def test_a_figure_without_its_peer_is_a_line_too_and_exit_1(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lacking"], {"lacking": lacking}) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "lacking.peer not measured: the peers could not be installed: no such package",
+        "lacking.own 2.00ms - ok",
+    ]
+
+
 def test_a_name_that_is_no_benchmark_is_exit_2_and_nothing_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["met", "speed"], MADE_UP) == 2
     said = capsys.readouterr()
@@ -68,7 +88,7 @@ def test_a_name_that_is_no_benchmark_is_exit_2_and_nothing_runs(capsys: pytest.C
 
 
 def test_there_is_a_benchmark_for_each_promise_of_speed() -> None:
-    assert list(BENCHMARKS) == ["steps", "accepts", "parked", "click"]
+    assert list(BENCHMARKS) == ["ingest", "steps", "parked", "click"]
 
 
 @given(st.floats(0.001, 1e9), st.sampled_from(["ms", "x", "/s", "B"]), st.sampled_from([">=", "<="]))
@@ -87,17 +107,73 @@ def test_a_goal_that_cannot_be_compared_with_is_refused(goal: str) -> None:
 
 
 def test_what_the_senders_send_is_signed_21_kb_long_and_never_the_same() -> None:
-    deliveries = Deliveries("a-secret")
-    (body, headers), (other, _) = deliveries.one(1), deliveries.one(2)
-    expected = hmac.new(b"a-secret", body, hashlib.sha256).hexdigest()
-    assert headers["X-Hub-Signature-256"] == f"sha256={expected}"
+    first, second = Deliveries("a-secret").signed(2)
+    body = first.head + first.tail
+    signature = hmac.new(b"a-secret", body, hashlib.sha256).hexdigest()
+    assert f"X-Hub-Signature-256: sha256={signature}".encode() in first.headers.split(b"\r\n")
+    assert f"Content-Length: {len(body)}".encode() in first.headers.split(b"\r\n")
     assert 21_000 < len(body) < 22_000
-    assert body != other
+    assert json.loads(body)["pull_request"]["number"] != json.loads(second.head + second.tail)["pull_request"]["number"]
 
 
-def test_the_stepper_takes_its_steps_and_waits_for_a_person() -> None:
+def test_a_storm_counts_what_was_taken_and_stops_at_what_was_not() -> None:
+    deliveries = Deliveries(SECRET)
+    with installed() as settings, connected(settings) as client:
+        sent = accepts(settings, client, deliveries, placet(settings), Keys().inbox, seconds=0.3)
+        assert len(sent.waits) > 20
+        assert max(sent.waits) < sent.seconds
+        command, port = placet(settings)
+        with served(command, settings, port), pytest.raises(NotMeasured, match=r"HTTP/1\.1 401"):
+            storm(port, Deliveries("another-secret").signed(10), 2, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [
+        (b"HTTP/1.1 202 Accepted\r\nContent-Le", False),
+        (b"HTTP/1.1 202 Accepted\r\nContent-Length: 3\r\n\r\n{}", False),
+        (b"HTTP/1.1 202 Accepted\r\ncontent-length: 3\r\nServer: x\r\n\r\n{}\n", True),
+        (b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", True),
+    ],
+)
+def test_an_answer_is_whole_when_its_last_byte_came(said: bytes, end: bool) -> None:
+    assert whole(said) is end
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1), st.floats(1, 100))
+def test_a_percentile_is_one_of_the_values_and_at_most_the_rest_exceed_it(values: list[float], share: float) -> None:
+    found = percentile(values, share)
+    assert found in values
+    assert sum(value > found for value in values) <= len(values) * (100 - share) / 100 + 1e-6
+    assert sum(value < found for value in values) < len(values) * share / 100 + 1e-6
+
+
+def test_the_stepper_asks_takes_its_steps_and_waits_for_a_person() -> None:
     with installed() as settings, connected(settings) as client, stepper(settings) as worker:
-        assert worker.drive(worker.begin(4), "done") > 0
-        assert held(client, worker, 4) > 4 * len(RESULT)
+        run = worker.begin(4)
+        assert worker.drive(run, "done") > 0
+        assert [entry.kind for entry in worker.journal(run)].count("replied") == 4
+        assert held(client, worker, 4, noise=True) > content(4, noise=True) > 4 * SIZE
         with pytest.raises(NotMeasured, match="is parked, not done"):
             worker.drive(worker.begin(2, ask=True), "done")
+
+
+@pytest.mark.parametrize("noise", [True, False])
+def test_results_are_2_kb_each_and_no_two_alike_and_only_text_can_be_made_much_shorter(noise: bool) -> None:
+    results = [result(number, noise=noise) for number in range(200)]
+    assert len(set(results)) == 200
+    assert {len(each.encode()) for each in results} == {SIZE}
+    shortest = min(len(zlib.compress(each.encode(), level=9)) for each in results)
+    assert (shortest > 0.8 * SIZE) is noise
+    assert result(7, noise=noise) == results[7]
+
+
+def test_a_peer_that_fails_is_a_line_for_each_of_its_figures() -> None:
+    lines = [str(figure) for figure in compared("langgraph", [1.0, 1.0, 1.0], [], "no network")]
+    assert lines == [f"steps.langgraph_{size}_over_placet not measured: no network" for size in (100, 300)]
+    assert last_line("Traceback\nValueError: no\n\n") == "ValueError: no"
+    measured = compared("dbos", [2.0, 2.0, 2.0], [[7.0], [5.0], [8.0]], "")
+    assert [str(figure) for figure in measured] == [
+        "steps.dbos_100 7.00ms - ok",
+        "steps.dbos_100_over_placet 3.50x >=3x ok",
+    ]

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from agents.engine.tool import At, Tool, keyed, read, tool
+from agents.engine.tool import At, Role, Tool, keyed, read, tool
+from tests.bench.results import result
 
-RESULT = "y" * 2000
-"""What each of them answers: 2 KB."""
+ROLES: dict[str, Role] = {"number": "free", "noise": "free"}
 
 
-@tool("bench.read", risk="low", repeat=read, roles={"number": "free"})
-def look(at: At, number: int) -> str:
+@tool("bench.read", risk="low", repeat=read, roles=ROLES)
+def look(at: At, number: int, noise: bool = False) -> str:
     """Read nothing."""
-    return RESULT
+    return result(number, noise=noise)
 
 
-@tool("bench.write", risk="medium", repeat=keyed(24), roles={"number": "free"})
-def write(at: At, number: int) -> str:
+@tool("bench.write", risk="medium", repeat=keyed(24), roles=ROLES)
+def write(at: At, number: int, noise: bool = False) -> str:
     """Write nothing."""
     at.sending()
-    return RESULT
+    return result(number, noise=noise)
 
 
 @tool("bench.publish", risk="high", repeat=keyed(24), roles={"number": "free"})
 def publish(at: At, number: int) -> str:
     """Publish nothing, after a person has said yes."""
     at.sending()
-    return RESULT
+    return result(number)
 
 
 TOOLS: dict[str, Tool] = {each.name: each for each in (look, write, publish)}

@@ -1,4 +1,4 @@
-"""What one would write first: verify, then a Celery message for every event. The accepts benchmark compares with it."""
+"""What one would write first: verify, then a Celery message for every event. Served by gunicorn's threads."""
 
 from __future__ import annotations
 
