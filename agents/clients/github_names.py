@@ -28,7 +28,7 @@ Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")
 
 def repo_of(about: str) -> str:
     """The repository that an object's name begins with: "acme/shop" of "acme/shop#7", and of "acme/shop: a label"."""
-    return re.split("[#: ]", about, maxsplit=1)[0]
+    return re.split("[#:@ ]", about, maxsplit=1)[0]
 
 
 def name_of(repo: str, number: int) -> str:
