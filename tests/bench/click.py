@@ -1,7 +1,8 @@
-"""Milliseconds from a person's click to the call: an approval is posted, and the sandbox shop gets the refund.
+"""Milliseconds from a person's click to the call: the form of an approval page is sent, and the shop gets the refund.
 
-All of it is real: the web server, the broker, the worker that takes the lease, reads and replays the journal, fetches
-the facts again, judges again and starts the effect. Baseline: a click that sends a bare Celery task to the same worker.
+All of it is real: the page, the web server, the broker, the worker that takes the lease, reads and replays the journal,
+fetches the facts again, judges again and starts the effect; and ten thousand other runs are parked. Baseline: a click
+that sends a bare Celery task to the same worker. Beside it, what the sweep costs with few and with many runs parked.
 """
 
 from __future__ import annotations
@@ -10,43 +11,76 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import redis
 from pydantic import SecretStr
 
 from agents.settings import ApiKey, Settings
+from tasks import links
 from tasks.processes.ports import LOOPBACK
 from tasks.store.keys import Keys
 from tests.bench import process
-from tests.bench.figure import Figure, NotMeasured
+from tests.bench.crowd import crowd
+from tests.bench.figure import Figure, NotMeasured, percentile
 from tests.bench.site import connected, installed
+from tests.bench.stepper import stepper
 from tests.bench.till import Till
+from tests.demo.browser import Form
 from tests.tasks.kit import RESOLVER
 from tests.tasks.workflows import REFUND
 
-CLICKS = 15
-WARMING = 3
+CLICKS, BARE = 100, 30
+WARMING = 5
 """Clicks before those that count."""
+FEW, MANY = 100, 10_000
+"""Runs that are parked meanwhile."""
+SWEEPS, TURNS = 40, 5
 STARTER = ApiKey(key=SecretStr("key-of-the-starter"), scopes=frozenset({"run", "read"}))
-APPROVER = ApiKey(key=SecretStr("key-of-the-approver"), scopes=frozenset({"approve"}), person="ann")
+APPROVER = "ann"
+
+
+class Page(NamedTuple):
+    """An approval page: where it is, and what its form sends for a yes. Its cookie is in the client."""
+
+    path: str
+    form: dict[str, str]
 
 
 def measure() -> Iterator[Figure]:
-    """Median and worst, and against the baseline."""
+    """Median and slowest in a hundred, against the baseline; and the sweep."""
     with (
         Till() as till,
-        installed(STARTER, APPROVER) as settings,
+        installed(STARTER) as settings,
         connected(settings) as client,
         serving(with_resolver(settings, till)) as http,
     ):
-        real = [approved(http, client, till, f"ch{n}") for n in range(WARMING + CLICKS)][WARMING:]
-        bare = [bare_click(http, till, f"bare{n}") for n in range(WARMING + CLICKS)][WARMING:]
-    yield Figure("click.median", median(real) * 1000, "ms")
-    yield Figure("click.max", max(real) * 1000, "ms")
+        parked = begun(http, client, "parked")["id"]
+        crowd(client, parked, client, MANY)
+        real = [approved(http, client, settings, till, f"ch{n}") for n in range(WARMING + CLICKS)][WARMING:]
+        bare = [bare_click(http, till, f"bare{n}") for n in range(WARMING + BARE)][WARMING:]
+        few, many = sweeps(client, parked, settings)
+    yield Figure("click.p50", median(real) * 1000, "ms", "<=50ms")
+    yield Figure("click.p99", percentile(real, 99) * 1000, "ms", "<=250ms")
     yield Figure("click.bare", median(bare) * 1000, "ms")
     yield Figure("click.over_bare", median(real) / median(bare), "x")
+    yield Figure("click.sweep", many * 1000, "ms")
+    yield Figure(f"click.sweep_{MANY}_over_{FEW}", many / few, "x", "<=1.2x")
+
+
+def sweeps(client: redis.Redis, parked: str, settings: Settings) -> tuple[float, float]:
+    """Seconds of a sweep beside few parked runs, in a store of their own, and beside the many here; in turns."""
+    with (
+        installed() as fewer,
+        connected(fewer) as other,
+        stepper(fewer) as small,
+        stepper(settings) as large,
+    ):
+        crowd(client, parked, other, FEW)
+        turns = [(small.sweep(SWEEPS), large.sweep(SWEEPS)) for _ in range(TURNS)]
+    few, many = (median(each) for each in zip(*turns, strict=True))
+    return few, many
 
 
 def with_resolver(settings: Settings, till: Till) -> Settings:
@@ -69,25 +103,37 @@ def serving(settings: Settings) -> Iterator[httpx.Client]:
         yield http
 
 
-def approved(http: httpx.Client, client: redis.Redis, till: Till, charge: str) -> float:
-    """Seconds from the post that approves a parked refund to the refund."""
-    path, answer = question(http, client, charge)
+def approved(http: httpx.Client, client: redis.Redis, settings: Settings, till: Till, charge: str) -> float:
+    """Seconds from the click that approves a parked refund to the refund."""
+    page = opened(http, settings, begun(http, client, charge))
     began = time.perf_counter()
-    sent(http.post(path, json=answer, headers=bearer(APPROVER)))
+    response = http.post(page.path, data=page.form)
+    if response.status_code != 303:
+        raise NotMeasured(f"the page answered the click with {response.status_code}: {response.text[:500]}")
     return till.refund_of(charge) - began
 
 
-def question(http: httpx.Client, client: redis.Redis, charge: str) -> tuple[str, dict[str, Any]]:
-    """Begin a run, and wait until it waits and its worker has let go of it: where to say yes, and how."""
-    headers = {**bearer(STARTER), "Prefer": "wait=20"}
-    run = sent(http.post("/v1/agents/resolver/runs", json={"input": {"charge": charge}}, headers=headers))
+def begun(http: httpx.Client, client: redis.Redis, charge: str) -> dict[str, Any]:
+    """Begin a run, and wait until it waits for a person and its worker has let go of it."""
+    headers = {"Authorization": f"Bearer {STARTER.key.get_secret_value()}", "Prefer": "wait=20"}
+    response = http.post("/v1/agents/resolver/runs", json={"input": {"charge": charge}}, headers=headers)
+    if not response.is_success:
+        raise NotMeasured(f"a run was to begin, and the answer was {response.status_code}: {response.text[:500]}")
+    run: dict[str, Any] = response.json()
     if run["status"] != "parked":
         raise NotMeasured(f"the run is {run['status']}, not parked: {run['summary']}")
     while client.exists(Keys().lease(run["id"])):
-        time.sleep(0.01)
-    path = f"/v1/approvals/{run['approvals'][0]}"
-    asked = sent(http.get(path, headers=bearer(APPROVER)))
-    return path, {"outcome": "approved", "args_hash": asked["args_hash"]}
+        time.sleep(0.005)
+    return run
+
+
+def opened(http: httpx.Client, settings: Settings, run: dict[str, Any]) -> Page:
+    """Open the page behind the link that was mailed."""
+    address = links.make(settings, run["approvals"][0], APPROVER, None)
+    path, form = address.removeprefix(settings.public_url), Form()
+    http.cookies.clear()
+    form.feed(http.get(path).raise_for_status().text)
+    return Page(path, {**form.fields, "outcome": "approved"})
 
 
 def bare_click(http: httpx.Client, till: Till, charge: str) -> float:
@@ -95,15 +141,3 @@ def bare_click(http: httpx.Client, till: Till, charge: str) -> float:
     began = time.perf_counter()
     http.post("/bare", json={"shop": till.url, "charge": charge}).raise_for_status()
     return till.refund_of(charge) - began
-
-
-def bearer(key: ApiKey) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key.key.get_secret_value()}"}
-
-
-def sent(response: httpx.Response) -> dict[str, Any]:
-    if not response.is_success:
-        asked = response.request.url.path
-        raise NotMeasured(f"{asked} answered {response.status_code}: {response.text[:500]}")
-    body: dict[str, Any] = response.json()
-    return body

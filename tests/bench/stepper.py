@@ -15,6 +15,7 @@ from tasks.people import People
 from tasks.runs import Runs
 from tasks.status import EntryView, RunStatus
 from tasks.store import Store
+from tasks.sweep import sweep
 from tasks.world import World
 from tests.bench.figure import NotMeasured
 from tests.bench.model import Instant
@@ -43,6 +44,23 @@ class Stepper:
         if view.status != until:
             raise NotMeasured(f"run {run} is {view.status}, not {until}: {view.summary}")
         return taken
+
+    def sweep(self, times: int) -> float:
+        """Seconds a sweep takes, over so many."""
+        began = time.perf_counter()
+        for _ in range(times):
+            sweep(self._world, self._left_alone)
+        return (time.perf_counter() - began) / times
+
+    @staticmethod
+    def _left_alone(run: str) -> bool:
+        raise NotMeasured(f"the sweep found {run} due, and all were to be parked")
+
+    @property
+    def parked(self) -> int:
+        """How many runs are listed as such, of the newest hundred; each with a question that is listed too."""
+        page = self._door.list(status="parked", limit=100)
+        return len({run.id for run in page.items} & {each.run for each in self._door.approvals()})
 
     def journal(self, run: str) -> Sequence[EntryView]:
         """Its entries."""

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tasks.store.keys import Keys
 from tests.bench.__main__ import BENCHMARKS, main
+from tests.bench.crowd import crowd
 from tests.bench.figure import Figure, Missing, NotMeasured, percentile
 from tests.bench.ingest import accepts, placet
 from tests.bench.load import Deliveries, storm, whole
@@ -177,3 +178,14 @@ def test_a_peer_that_fails_is_a_line_for_each_of_its_figures() -> None:
         "steps.dbos_100 7.00ms - ok",
         "steps.dbos_100_over_placet 3.50x >=3x ok",
     ]
+
+
+def test_a_crowd_is_parked_and_listed_like_the_run_it_was_copied_from_and_nothing_of_it_is_due() -> None:
+    with installed() as settings, connected(settings) as client, stepper(settings) as worker:
+        run = worker.begin(1, ask=True)
+        worker.drive(run, "parked")
+        crowd(client, run, client, 20)
+        assert worker.parked == 21
+        assert worker.sweep(2) > 0
+        with pytest.raises(NotMeasured, match="holds nothing of run"):
+            crowd(client, "f" * len(run), client, 1)
