@@ -1,7 +1,7 @@
 """The hash chain: entries as stored bytes, each bound to the one before.
 
 hash = SHA-256(previous hash || header || SHA-256(salt || payload)), so that a payload can be erased for privacy and
-the chain still verifies. The header holds what is never private: kind, version, time.
+the chain still verifies. The header holds what is never private: kind and time.
 """
 
 from __future__ import annotations
@@ -16,9 +16,21 @@ from agents.engine.errors import PlacetError
 from agents.engine.journal import ENTRY, AnyEntry
 
 HEADER = {"kind", "v", "at"}
-LONG, LONGEST = 512, 16 * 1024
-"""Bytes from which a payload is compressed, and from which that is worth setting up a large window for."""
+SHORT, LONG = 64, 16 * 1024
+"""Bytes below which a payload is stored as it is, and from which compressing it is worth a large window."""
 WINDOW = 12
+WORDS = b"""\
+{"agent":"","event":{"source":"github","kind":"pull_request.","subject":"","actor":"","version":,"meaning":[],\
+"fields":{"repo":""}},"autonomy":3,"budget":{"iterations":,"tokens":,"usd":,"minutes":},"pins":{"prompts":"","policy":"\
+{"question":"1~1","channel":"mail","to":"","by":"","outcome":"approved","of":"approve","why":"","approvers":["role:\
+maintainer","role:operator"],"expires":1,"effect":"","facts":{},"status":"done","summary":"","output":{},"totals":{\
+"error":{"kind":"failed","message":""},"final":false,"until":1,"cause":"retry","why":"","verdict":"ask","decision":"\
+{"id":"2","fingerprint":"","tool":"github.","args":{"repo":"","number":},"args_hash":"","verdict":"allow","rules":\
+["autonomy L3: low reads are allowed"],"trust":{"repo":"internal","number":"internal","head":"untrusted"}}\
+{"id":"","fingerprint":"","model":"gpt-5-mini","messages":"","value":{},"tokens_in":1,"tokens_out":1,"usd":0.0,"ms":1}\
+{"id":"","attempt":1,"effect":"","key":"","send_by":17955934,"give_up":17955934\
+{"id":"1","attempt":1,"value":{"items":[{"path":"src/","line":1,"severity":"high","confidence":"medium","body":""}]}}"""
+"""What entries say again and again: the preset dictionary of RFC 1950. Stored entries need it, so it never changes."""
 
 
 class BrokenChain(PlacetError):
@@ -26,7 +38,7 @@ class BrokenChain(PlacetError):
 
 
 class Sealed(NamedTuple):
-    """An entry as stored: JSON bytes, 16 bytes of salt, 32 bytes of hash. A long payload is under zlib (RFC 1950)."""
+    """An entry as stored: header (JSON), salt (16 bytes), payload (JSON, or JSON under zlib), hash (32 bytes)."""
 
     header: bytes
     salt: bytes
@@ -41,7 +53,7 @@ def genesis(run: str) -> bytes:
 
 def seal(previous: bytes, salt: bytes, entry: AnyEntry) -> Sealed:
     """Write an entry down after `previous` (the hash before it)."""
-    header = to_json({"kind": entry.kind, "v": entry.v, "at": entry.at})
+    header = to_json({"kind": entry.kind, "at": entry.at})
     payload = _packed(entry.model_dump_json(exclude=HEADER, exclude_defaults=True).encode())
     return Sealed(header, salt, payload, _hash(previous, header, salt, payload))
 
@@ -61,14 +73,23 @@ def verify(previous: bytes, sealed: Sealed) -> None:
 
 
 def unpacked(payload: bytes) -> bytes:
-    """A payload as JSON, whichever way it is stored."""
-    return payload if payload.startswith(b"{") else zlib.decompress(payload)
+    """A payload as JSON, whichever way it is stored. Raises `BrokenChain` if it is neither."""
+    if payload.startswith(b"{"):
+        return payload
+    unpacker = zlib.decompressobj(zdict=WORDS)
+    try:
+        content = unpacker.decompress(payload)
+    except zlib.error as error:
+        raise BrokenChain(f"a payload is neither JSON nor compressed JSON: {error}") from None
+    if not unpacker.eof:
+        raise BrokenChain("a payload is cut off")
+    return content
 
 
 def _packed(payload: bytes) -> bytes:
-    if len(payload) < LONG:
+    if len(payload) < SHORT:
         return payload
-    packer = zlib.compressobj(level=1, wbits=WINDOW if len(payload) < LONGEST else zlib.MAX_WBITS, memLevel=5)
+    packer = zlib.compressobj(level=1, wbits=WINDOW if len(payload) < LONG else zlib.MAX_WBITS, memLevel=5, zdict=WORDS)
     return min(packer.compress(payload) + packer.flush(), payload, key=len)
 
 

@@ -51,6 +51,7 @@ class Entry(Part):
     """A fact, and when it was written (seconds since the epoch, the store's clock)."""
 
     v: Literal[1] = 1
+    """Left out where it is 1."""
     at: float
 
 

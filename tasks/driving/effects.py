@@ -102,7 +102,7 @@ def _through_the_door(turn: Turn, tool: Tool, judged: Judged, wanted: Wanted, st
 
 
 def _times(tool: Tool, now: float) -> dict[str, Any]:
-    return {"send_by": now + SEND_WITHIN, "give_up": now + SEND_WITHIN + tool.timeout}
+    return {"send_by": round(now + SEND_WITHIN, 3), "give_up": round(now + SEND_WITHIN + tool.timeout, 3)}
 
 
 def _ours(turn: Turn, case: Case, claim: Claim) -> bool:

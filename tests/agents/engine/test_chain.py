@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.engine.chain import BrokenChain, Sealed, genesis, seal, unseal, verify
+from agents.engine.chain import WORDS, BrokenChain, Sealed, genesis, seal, unseal, verify
 from agents.engine.journal import Decided, Ended, Noted, Returned
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -42,6 +45,17 @@ def test_an_entry_that_was_stored_as_it_is_can_still_be_read() -> None:
     entry = Returned(at=1.5, id="3", value="x" * 5_000)
     plain = entry.model_dump_json(exclude={"kind", "v", "at"}, exclude_defaults=True).encode()
     assert unseal(seal(b"", b"", entry)._replace(payload=plain)) == entry
+
+
+def test_what_stored_entries_were_compressed_with_has_not_changed() -> None:
+    assert hashlib.sha256(WORDS).hexdigest() == "d3e7c1317cff44a76f46400a367060eb8d2c1ac783b26131c6938de4bd7247ff"
+
+
+@pytest.mark.parametrize("harm", [lambda p: p[:-3], lambda p: b"", lambda p: b"\x00" + p, lambda p: p[:20] + p[21:]])
+def test_a_payload_that_is_cut_off_or_damaged_says_so(harm: Callable[[bytes], bytes]) -> None:
+    sealed = seal(b"", b"", Returned(at=1, id="3", value="a long line " * 300))
+    with pytest.raises(BrokenChain):
+        unseal(sealed._replace(payload=harm(sealed.payload)))
 
 
 @given(st.integers(0, 3), st.integers(0, 400), st.integers(1, 255))
