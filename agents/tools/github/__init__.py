@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from agents.tools.github import files, label, pull, review
+from agents.tools.github import context, files, label, pull, review
 
-TOOLS = (pull.pull, files.files, review.review, label.label)
+TOOLS = (pull.pull, files.files, context.context, review.review, label.label)

@@ -14,7 +14,7 @@ from agents.tools.github.shapes import Files
 from tests.agents.pr_reviewer.made import EVENT, HEAD, NEXT, PATCH, POSTED, World, file, finding, pull, said
 from tests.agents.pr_reviewer.play import Play
 
-BEFORE = ["github.pull", "github.files", "analyzers.run", "file.md", "file.md", "github.review"]
+BEFORE = ["github.pull", "github.files", "analyzers.run", "github.context", "file.md", "file.md", "github.review"]
 WHOLE = [*BEFORE, "github.label"]
 
 

@@ -17,6 +17,7 @@ def test_reads_are_low_and_writes_are_probed() -> None:
     assert {name: (tool.risk, tool.repeat.kind) for name, tool in TOOLS.items()} == {
         "github.pull": ("low", "read"),
         "github.files": ("low", "read"),
+        "github.context": ("low", "read"),
         "github.review": ("medium", "probe"),
         "github.label": ("medium", "probe"),
         "analyzers.run": ("low", "read"),
