@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic_core import to_json
 
@@ -23,7 +23,7 @@ def bounded(context: Context, near: dict[str, list[int]], seconds: float) -> Con
     """
     room = TOTAL
     files: list[Around] = []
-    for each in _hidden(context, seconds):
+    for each in _hidden(tuple(_likely(context)), seconds):
         fits = each.model_copy(update={"parts": tuple(_within(each, near.get(each.path, [])))})
         room -= len(to_json(fits))
         if room < 0:
@@ -32,12 +32,24 @@ def bounded(context: Context, near: dict[str, list[int]], seconds: float) -> Con
     return Context(files=tuple(each for each in files if each.parts))
 
 
-def _hidden(context: Context, seconds: float) -> Iterator[Around]:
+def _likely(context: Context) -> Iterator[Around]:
+    """What there may be room for: searching for credentials takes long, so nothing is searched in vain."""
+    total = TOTAL
+    for each in context.files:
+        if total < 0:
+            return
+        room = min(FILE, total)
+        parts = [part for part in each.parts if (room := room - min(len(part.text), FITS)) > -FITS]
+        total -= sum(min(len(part.text), FITS) for part in parts)
+        yield each.model_copy(update={"parts": tuple(parts)})
+
+
+def _hidden(files: Sequence[Around], seconds: float) -> Iterator[Around]:
     """Each part is shown to the search as a diff's context would be: a line's first character is its sign."""
-    parts = enumerate(part for each in context.files for part in each.parts)
+    parts = enumerate(part for each in files for part in each.parts)
     shown = without_credentials({f"{n}:{part.path}": _signed(part.text) for n, part in parts}, seconds)
     texts = iter(shown.values())
-    for each in context.files:
+    for each in files:
         plain = [part.model_copy(update={"text": _plain(next(texts))}) for part in each.parts]
         yield each.model_copy(update={"parts": tuple(plain)})
 

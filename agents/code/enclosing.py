@@ -8,7 +8,7 @@ from agents.analyzers.shapes import Span
 from agents.code.parse import Code, Definition
 from agents.code.shapes import Part
 
-LONG = 20_000
+LONG = 10_000
 """Letters of a definition that are handed on; of one with more, those nearest to the change."""
 FITS = 2_500
 """Letters up to which an outer function is shown rather than one inside it."""
