@@ -54,8 +54,8 @@ def unpack(archive: IO[bytes], wanted: Sequence[Changed], scratch: Path, limits:
     missing = {each.path: each for each in wanted}
     result = Unpacked([], {})
     try:
-        with closing(_members(archive, limits)) as members:
-            for member, tar in members:
+        with closing(members(archive, limits)) as found:
+            for member, tar in found:
                 path = member.name.partition("/")[2]
                 if path in missing and member.isreg():
                     _take(tar, member, missing.pop(path), scratch, limits, result)
@@ -68,7 +68,7 @@ def unpack(archive: IO[bytes], wanted: Sequence[Changed], scratch: Path, limits:
     return result
 
 
-def _members(archive: IO[bytes], limits: Limits) -> Generator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
+def members(archive: IO[bytes], limits: Limits) -> Generator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
     """Each member while its content can be read. Its size is known before a byte of it is unpacked."""
     total = 0
     with tarfile.open(fileobj=archive, mode="r|gz") as tar:
@@ -98,11 +98,11 @@ def _take(
     folder = scratch / f"{len(into.sources) + 1:04}"
     folder.mkdir()
     name = Path(changed.path).name[-NAME:]
-    (folder / name).write_bytes(_as_utf8(data))
+    (folder / name).write_bytes(as_utf8(data))
     into.sources.append(Source(changed, f"{folder.name}/{name}", _lines(data)))
 
 
-def _as_utf8(data: bytes) -> bytes:
+def as_utf8(data: bytes) -> bytes:
     """Text that every analyzer can read: one stray byte must not hide a whole file from them.
 
     Nor must a comment for which the analyzer has no switch: it is disarmed.

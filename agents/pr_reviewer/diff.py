@@ -34,6 +34,19 @@ def added(patch: str) -> tuple[tuple[int, int], ...]:
     return tuple(_ranges(number for number, line in rows(patch) if number and line.startswith("+")))
 
 
+def touched(patch: str) -> tuple[tuple[int, int], ...]:
+    """The new lines, and those before which lines were taken out, as ranges with both ends included."""
+    numbers: list[int] = []
+    next_line = 0
+    for number, line in rows(patch):
+        if header := HUNK.match(line) if number is None else None:
+            next_line = int(header[1])
+        elif number is None or line.startswith("+"):
+            numbers.append(max(number or next_line, 1))
+        next_line = number + 1 if number else next_line
+    return tuple(_ranges(dict.fromkeys(numbers)))
+
+
 def shown(patch: str) -> frozenset[int]:
     """The lines of the new file that the patch shows: where GitHub takes a comment."""
     return frozenset(number for number, _ in rows(patch) if number)

@@ -8,6 +8,7 @@ from typing import Any
 from agents.analyzers.shapes import ORDER, Analysis, Finding
 from agents.engine.errors import ModelFailed
 from agents.engine.flow import Flow, Gather, Think
+from agents.pr_reviewer.around import Shown, surroundings
 from agents.pr_reviewer.confirm import confirmed
 from agents.pr_reviewer.portions import ANSWER, Portion, about, portioned, withheld
 from agents.pr_reviewer.shapes import RULES, FileReading, Findings, ModelFinding
@@ -30,7 +31,9 @@ def read(found: Pull, listed: Files, analysis: Analysis) -> Flow:
     portions, left_out = portioned(found, listed.items, analysis.findings)
     if not portions:
         return NOBODY, "No language model was used: no file shows text that it could read."
-    answers: list[FileReading | None] = yield Gather(*(_file(found, each) for each in portions))
+    around, unshown = yield from surroundings(found, portions, analysis.findings)
+    files = (_file(found, each, around.get(each.file.path, ())) for each in portions)
+    answers: list[FileReading | None] = yield Gather(*files)
     done = [(each, said) for each, said in zip(portions, answers, strict=True) if said and not said.by_rules]
     if not done:
         asked = any(said is None for said in answers)
@@ -39,15 +42,15 @@ def read(found: Pull, listed: Files, analysis: Analysis) -> Flow:
     items = _sorted([*(item for _, said in done for item in said.items), *across])
     kept, how = yield from confirmed(items[:MOST], {each.file.path: each.patch for each in portions})
     failed = [each.file for each, said in zip(portions, answers, strict=True) if said is None]
-    notes = (*_unread(left_out, failed), *missed)
+    notes = (*_unread(left_out, failed), *unshown, *missed)
     final = _committable(kept, listed.items, analysis.findings)
     sentence = f"A language model read the changes of {plural(len(done), 'file')}. {how}".strip()
     return Findings(items=final, notes=notes), sentence
 
 
-def _file(found: Pull, portion: Portion) -> Flow:
+def _file(found: Pull, portion: Portion, around: Sequence[Shown]) -> Flow:
     """One file's reading; None if the model gave no usable answer. Its findings are about this file alone."""
-    given = portion.given(found, ())
+    given = portion.given(found, around)
     try:
         said: FileReading = yield Think(FileReading, "file.md", otherwise=UNREAD, max_tokens=ANSWER, **given)
     except ModelFailed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents.tools.github import (
     comment,
     compare,
+    context,
     coverage,
     files,
     label,
@@ -23,6 +24,7 @@ TOOLS = (
     files.files,
     compare.compare,
     settings.settings,
+    context.context,
     recall.recall,
     review.review,
     summarize.summarize,

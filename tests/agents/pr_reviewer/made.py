@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agents.analyzers.shapes import Analysis, Finding
+from agents.code.shapes import Context
 from agents.engine.flow import Call, Think
 from agents.pr_reviewer.shapes import Check, Checks, FileReading, Findings, ModelFinding, PullRequest
 from agents.tools.github.compare import Compared
@@ -71,6 +72,7 @@ class World:
             "pull": pull(),
             "files": Files(head=HEAD, items=(file(), file("tests/test_app.py"))),
             "run": Analysis(findings=(), notes=()),
+            "context": Context(files=()),
             "review": POSTED,
             "recall": Recall(),
             "settings": ReviewSettings(),

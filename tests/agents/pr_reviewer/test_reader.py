@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from agents.analyzers.shapes import Analysis
-from agents.engine.errors import ModelFailed
+from agents.code.shapes import Around, Context, Part
+from agents.engine.errors import ModelFailed, Refused
 from agents.engine.flow import Think
 from agents.pr_reviewer.portions import ANSWER, BUDGET, FILES
 from agents.pr_reviewer.shapes import Checks, FileReading, Findings
@@ -117,6 +118,50 @@ def test_a_change_without_text_is_not_put_to_a_model() -> None:
     played = play(files=Files(head=HEAD, items=items), think=Findings(items=()))
     assert "No language model was used: no file shows text that it could read." in body(played)
     assert not reads(played)
+
+
+# -- the code around ------------------------------------------------------------------------------------------
+
+
+def context(*parts: Part, path: str = "app.py") -> Context:
+    return Context(files=(Around(path=path, parts=parts),))
+
+
+def part(text: str = "def f():\n    b = 2", **more: Any) -> Part:
+    return Part(**{"path": "app.py", "about": "the function `f` that is changed", "line": 1, "text": text, **more})
+
+
+def test_the_code_around_all_changes_is_asked_for_once_and_each_file_is_shown_its_own() -> None:
+    played = play(context=context(part()))
+    removed = "@@ -3,3 +3,2 @@\n a\n-b\n c"
+    asked = play(files=listed("app.py", patch=removed)).given("github.context")
+    assert asked == {"repo": "acme/shop", "number": 7, "head": HEAD, "files": [{"path": "app.py", "lines": [[4, 4]]}]}
+    app, test = played.all_given("file.md")
+    about = "lines 1 to 2: the function `f` that is changed"
+    assert app["around"] == [{"path": "app.py", "about": about, "text": "def f():\n    b = 2"}]
+    assert test["around"] == []
+    assert played.names.count("github.context") == 1
+
+
+def test_reading_goes_on_without_the_code_around_and_says_so() -> None:
+    played = play(context=Refused("it was stopped"), think=Findings(items=(said(),)))
+    assert len(played.all_given("file.md")) == 2
+    assert played.given("file.md")["around"] == []
+    why = "- the code around the changes was not shown to the language model: it was stopped"
+    assert why in body(played)
+    assert len(played.given("github.review")["comments"]) == 1
+
+
+def test_no_more_is_shown_around_than_there_is_room_for() -> None:
+    shown = play(context=context(*(part("x" * 2_500) for _ in range(5)))).all_given("file.md")[0]["around"]
+    assert len(shown) == 2
+
+
+def test_a_line_that_is_withheld_is_not_shown_around_either() -> None:
+    found = finding(tool="bandit", rule="B105")
+    played = play(context=context(part("a = 1\npassword = 'hunter2'")), run=Analysis(findings=(found,), notes=()))
+    assert "hunter2" not in str(played.all_given("file.md"))
+    assert played.all_given("file.md")[0]["around"][0]["text"].startswith("a = 1\n(a line")
 
 
 # -- all together ---------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from tests.agents.pr_reviewer.made import EVENT, HEAD, NEXT, PATCH, POSTED, SUMM
 from tests.agents.pr_reviewer.play import Play
 
 START = ["github.pull", "github.recall", "github.files"]
-BEFORE = [*START, "github.settings", "analyzers.run", "file.md", "file.md", "github.review"]
+BEFORE = [*START, "github.settings", "analyzers.run", "github.context", "file.md", "file.md", "github.review"]
 WHOLE = [*BEFORE, "github.summarize", "github.label"]
 SILENT = [each for each in WHOLE if each != "github.review"]
 FOUND = Analysis(findings=(finding(),), notes=())

@@ -20,6 +20,7 @@ def test_reads_are_low_and_writes_are_probed() -> None:
         "github.compare": ("low", "read"),
         "github.recall": ("low", "read"),
         "github.settings": ("low", "read"),
+        "github.context": ("low", "read"),
         "github.review": ("medium", "probe"),
         "github.summarize": ("medium", "probe"),
         "github.label": ("medium", "probe"),

@@ -1,0 +1,3 @@
+"""Tests of agents/code."""
+
+from __future__ import annotations
