@@ -15,7 +15,7 @@ import httpx
 import redis
 
 from agents.engine.errors import PlacetError
-from tests.bench import click, ingest, parked, steps
+from tests.bench import click, flight, ingest, memory, parked, replay, steps
 from tests.bench.figure import Figure, Missing, NotMeasured
 
 FAILURES = (NotMeasured, PlacetError, HTTPException, httpx.HTTPError, redis.RedisError, OSError)
@@ -26,6 +26,9 @@ BENCHMARKS: dict[str, Benchmark] = {
     "steps": steps.measure,
     "parked": parked.measure,
     "click": click.measure,
+    "flight": flight.measure,
+    "replay": replay.measure,
+    "memory": memory.measure,
 }
 
 

@@ -41,10 +41,10 @@ def served(command: Sequence[str], settings: Settings, port: int) -> Iterator[su
 
 
 @contextmanager
-def worker(settings: Settings, app: str) -> Iterator[None]:
+def worker(settings: Settings, app: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker as it ships, of the Celery application in the module `app`. It may still be on its way up."""
-    with running(_with(commands.worker(settings), "tasks.app", app), settings):
-        yield
+    with running(_with(commands.worker(settings), "tasks.app", app), settings) as process:
+        yield process
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Placet's own web application and worker, with the sandbox shop's tools beside its own, and one bare task.
+"""Placet's own web application and worker, with the tools of the benchmarks beside its own, and one bare task.
 
 The bare task is what one would write first: a click sends a Celery message, and a worker makes the call.
 """
@@ -10,10 +10,11 @@ from flask import Flask, Response, request
 
 from agents.tools import TOOLS
 from tasks.app import app
+from tests.bench import tools
 from tests.tasks import shop_tools
 from webhooks import wsgi
 
-TOOLS.update(shop_tools.TOOLS)
+TOOLS.update({**shop_tools.TOOLS, **tools.TOOLS})
 
 
 @app.task(name="bench.refund")

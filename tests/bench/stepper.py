@@ -6,8 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from agents.catalog import Catalog
+from agents.engine.flow import Call
+from agents.engine.replay import Replay
 from agents.settings import Settings
 from tasks.driving.drive import drive
 from tasks.hints import Hint
@@ -44,6 +47,22 @@ class Stepper:
         if view.status != until:
             raise NotMeasured(f"run {run} is {view.status}, not {until}: {view.summary}")
         return taken
+
+    def replay(self, run: str) -> float:
+        """Seconds in which a parked run is read and replayed. Raises `NotMeasured` if it does not wait for one call."""
+        began = time.perf_counter()
+        loaded = self._world.store.journals.load(run)
+        flow = self._world.catalog.agents["stepper"].start(loaded.began.input if loaded.began else {})
+        replay = Replay(flow, loaded, self._returns)
+        waiting = replay.pending()
+        taken = time.perf_counter() - began
+        replay.close()
+        if [isinstance(command, Call) for _, command in waiting] != [True]:
+            raise NotMeasured(f"run {run} does not wait for one call: {waiting}")
+        return taken
+
+    def _returns(self, tool: str) -> Any:
+        return self._world.catalog.tools[tool].returns
 
     def sweep(self, times: int) -> float:
         """Seconds a sweep takes, over so many."""

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import math
+import os
 import zlib
 from collections.abc import Iterator
 
@@ -17,13 +18,16 @@ from tasks.store.keys import Keys
 from tests.bench.__main__ import BENCHMARKS, main
 from tests.bench.crowd import crowd
 from tests.bench.figure import Figure, Missing, NotMeasured, percentile
+from tests.bench.flight import bare, flown
 from tests.bench.ingest import accepts, placet
 from tests.bench.load import Deliveries, storm, whole
+from tests.bench.memory import resident
 from tests.bench.parked import content, held
 from tests.bench.peers import last_line
 from tests.bench.process import served
 from tests.bench.results import SIZE, result
 from tests.bench.site import SECRET, connected, installed
+from tests.bench.slow_model import THINKS
 from tests.bench.stepper import stepper
 from tests.bench.steps import compared
 
@@ -89,7 +93,25 @@ def test_a_name_that_is_no_benchmark_is_exit_2_and_nothing_runs(capsys: pytest.C
 
 
 def test_there_is_a_benchmark_for_each_promise_of_speed() -> None:
-    assert list(BENCHMARKS) == ["ingest", "steps", "parked", "click"]
+    assert list(BENCHMARKS) == ["ingest", "steps", "parked", "click", "flight", "replay", "memory"]
+
+
+def test_runs_and_the_bare_sdk_ask_the_same_slow_model_side_by_side() -> None:
+    for told in (flown(4, 2), bare(4, 2)):
+        assert (told["answered"], told["most"], told["waiting"]) == (8, 4, 0)
+        assert 2 * THINKS <= told["last"] - told["first"] < 8 * THINKS
+
+
+def test_a_parked_run_is_replayed_and_a_process_has_a_size() -> None:
+    with installed() as settings, stepper(settings) as worker:
+        run = worker.begin(2, ask=True)
+        worker.drive(run, "parked")
+        assert 0 < worker.replay(run) < 1
+        done = worker.begin(2)
+        worker.drive(done, "done")
+        with pytest.raises(NotMeasured, match="does not wait for one call"):
+            worker.replay(done)
+    assert 10_000 < resident(os.getpid()) < 10_000_000
 
 
 @given(st.floats(0.001, 1e9), st.sampled_from(["ms", "x", "/s", "B"]), st.sampled_from([">=", "<="]))
