@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from agents.analyzers.shapes import Span
@@ -11,7 +11,9 @@ from agents.code.grammars import grammar_of
 from agents.code.parse import Code, Definition
 
 IMPORTS = re.compile(
-    r"^\s*(?:from|import|export|\}\s*from)\b.*|^.*\brequire\(.*|^\s*(?:\w+\s+)?\"[^\"\n]+\"\s*$", re.MULTILINE
+    r"^\s*(?:from|import|export\s*(?=[{*]))\b[^\n({]*(?:[({][^)}]{0,4000}[)}])?.*"
+    r"|^.*\brequire\(.*|^\s*(?:\w+\s+)?\"[^\"\n]+\"\s*$",
+    re.MULTILINE,
 )
 WORD = re.compile(r"[\w-]+")
 STANDS_FOR_FOLDER = frozenset({"__init__", "index", "mod"})
@@ -23,12 +25,15 @@ _MODIFIERS = rb"^[ \t]*(?:(?:async|static|get|set|public|private|protected|reado
 DEFINING = tuple(re.compile(each + rb"([A-Za-z_$][\w$]*)", re.MULTILINE) for each in (_KEYWORD, _MODIFIERS))
 
 
-def used(code: Code, spans: Sequence[Span], within: Iterable[Definition]) -> list[str]:
-    """The names on the changed lines, then the others in the definitions around them; each once."""
+def used(code: Code, spans: Sequence[Span], within: Iterable[Definition]) -> dict[str, bool]:
+    """The names on the changed lines, then the others around them; for each whether it is a member."""
     around = [(each.first, each.last) for each in within]
-    on = [name for line, name in code.names if _any(line, spans)]
-    near = [name for line, name in code.names if _any(line, around)]
-    return list(dict.fromkeys(name for name in (*on, *near) if len(name) > 1))
+    on = [each for each in code.names if _any(each.line, spans)]
+    near = [each for each in code.names if _any(each.line, around)]
+    names: dict[str, bool] = {}
+    for each in (*on, *near):
+        names[each.text] = names.get(each.text, False) or each.member
+    return {name: member for name, member in names.items() if len(name) > 1}
 
 
 def here(code: Code, name: str, spans: Sequence[Span], shown: Sequence[Definition]) -> Definition | None:
@@ -57,22 +62,29 @@ def imported(code: Code) -> frozenset[str]:
 
 def related(path: str, code: Code, words: frozenset[str]) -> bool:
     """Whether a file seems to be one that `code` imports, or that it sees without."""
-    grammar, pure = grammar_of(code.path), PurePosixPath(path)
-    if grammar and grammar.beside:
+    pure = PurePosixPath(path)
+    if _beside(code):
         return pure.parent == PurePosixPath(code.path).parent or pure.parent.name in words
     return (pure.parent.name if pure.stem in STANDS_FOR_FOLDER else pure.stem) in words
 
 
-def elsewhere(
-    name: str, others: Iterable[Code], code: Code, words: frozenset[str]
-) -> Iterator[tuple[Code, Definition]]:
-    """What a name may mean in other files: where an import points, or else where it can hardly mean another."""
+def elsewhere(name: str, member: bool, others: Iterable[Code], code: Code, words: frozenset[str]) -> list[Found]:
+    """What a name may mean in other files: where an import points, or else where it can hardly mean another.
+
+    What is no member and is not imported is a name of the function's own, or of the language.
+    """
     found = [(each, one) for each in others for one in each.definitions if one.name == name and reachable(one)]
+    found = [(each, one) for each, one in found if member or one.depth == 0]
     pointed = [(each, one) for each, one in found if related(each.path, code, words)]
-    if pointed:
-        yield from pointed[:AMBIGUOUS]
-    elif len(found) <= AMBIGUOUS:
-        yield from found
+    if pointed and (member or name in words or _beside(code)):
+        return pointed[:AMBIGUOUS]
+    known = (member or name in words) and len(found) <= AMBIGUOUS
+    return [(each, one) for each, one in found if "test" not in each.path] if known else []
+
+
+def _beside(code: Code) -> bool:
+    grammar = grammar_of(code.path)
+    return grammar is not None and grammar.beside
 
 
 def _any(line: int, spans: Iterable[Span]) -> bool:

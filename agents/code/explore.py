@@ -37,20 +37,20 @@ class Explorer:
         near = [first for first, _ in changed.lines]
         for each in within:
             yield part_of(code, each, f"the {each.kind} `{each.name}` that is changed", near)
-        names = used(code, changed.lines, within)[:NAMES]
+        names = dict(islice(used(code, changed.lines, within).items(), NAMES))
         yield from islice(self._used(code, changed, within, names), USED)
 
-    def _used(self, code: Code, changed: Changed, within: list[Definition], names: list[str]) -> Iterator[Part]:
+    def _used(self, code: Code, changed: Changed, within: list[Definition], names: dict[str, bool]) -> Iterator[Part]:
         own = {name: here(code, name, changed.lines, within) for name in names}
         known = {each.name for each in code.definitions if each.depth == 0}
         missing = [name for name in names if own[name] is None and name not in known]
         words = imported(code)
         others = list(self._others(code, frozenset(missing), words))
-        for name in names:
+        for name, member in names.items():
             if found := own[name]:
                 yield part_of(code, found, f"the definition of `{name}`, which is used")
             elif name in missing:
-                for other, one in elsewhere(name, others, code, words):
+                for other, one in elsewhere(name, member, others, code, words):
                     yield part_of(other, one, f"the definition of `{name}`, which is used")
 
     def _others(self, code: Code, names: frozenset[str], words: frozenset[str]) -> Iterator[Code]:

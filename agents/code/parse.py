@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser
 
@@ -14,7 +15,8 @@ PIECE = 64 * 1024
 MOST = 200_000
 """Nodes of one file that are looked at."""
 CALLABLE = frozenset({"arrow_function", "function_expression", "generator_function"})
-NAMES = frozenset({"identifier", "type_identifier", "property_identifier", "field_identifier"})
+MEMBERS = frozenset({"property_identifier", "field_identifier"})
+NAMES = MEMBERS | {"identifier", "type_identifier"}
 LONGEST = 80
 """Letters of a name."""
 
@@ -30,14 +32,22 @@ class Definition:
     depth: int
 
 
+class Name(NamedTuple):
+    """A name on a line; whether it is a `member` of something before it, `cart.total`."""
+
+    line: int
+    text: str
+    member: bool
+
+
 @dataclass(frozen=True)
 class Code:
-    """A file as it was parsed. `names`: each name with its line, in order."""
+    """A file as it was parsed: its definitions, and the names it uses, in order."""
 
     path: str
     lines: list[str]
     definitions: list[Definition]
-    names: list[tuple[int, str]]
+    names: list[Name]
 
 
 def parsed(path: str, data: bytes, grammar: Grammar, clock: Clock) -> Code | None:
@@ -50,27 +60,36 @@ def parsed(path: str, data: bytes, grammar: Grammar, clock: Clock) -> Code | Non
     except ValueError:  # how the library says that it was told to stop
         return None
     code = Code(path, data.decode("utf-8", "replace").split("\n"), [], [])
-    for node, depth in _walk(tree.root_node, grammar):
-        if found := _definition(node, depth, grammar):
+    for node, depth, above in _walk(tree.root_node, grammar):
+        if found := _definition(node, depth, above, grammar):
             code.definitions.append(found)
         if node.type in NAMES and node.end_byte - node.start_byte <= LONGEST:
-            code.names.append((node.start_point.row + 1, _text(node)))
+            code.names.append(Name(node.start_point.row + 1, _text(node), _member(node, above)))
     return code
 
 
-def _walk(root: Node, grammar: Grammar) -> Iterator[tuple[Node, int]]:
-    """Every node in order, with the number of definitions it is in. No recursion: a tree may be very deep."""
-    waiting = [(root, 0)]
+def _walk(root: Node, grammar: Grammar) -> Iterator[tuple[Node, int, tuple[Node, ...]]]:
+    """Every node in order, with the number of definitions it is in, and the two nodes above it, the nearer last.
+
+    No recursion, and no asking a node for its parent, which is searched for from the root: a tree may be very deep.
+    """
+    waiting: list[tuple[Node, int, tuple[Node, ...]]] = [(root, 0, ())]
     for _ in range(MOST):
         if not waiting:
             return
-        node, depth = waiting.pop()
-        yield node, depth
+        node, depth, above = waiting.pop()
+        yield node, depth, above
         inner = depth + (node.type in grammar.definitions)
-        waiting += ((child, inner) for child in reversed(node.named_children))
+        waiting += ((child, inner, (*above[-1:], node)) for child in reversed(node.named_children))
 
 
-def _definition(node: Node, depth: int, grammar: Grammar) -> Definition | None:
+def _member(node: Node, above: tuple[Node, ...]) -> bool:
+    """In most grammars a member has a type of its own; in Python's it is what ends an attribute."""
+    ends = bool(above) and above[-1].type == "attribute" and above[-1].end_byte == node.end_byte
+    return ends or node.type in MEMBERS
+
+
+def _definition(node: Node, depth: int, above: tuple[Node, ...], grammar: Grammar) -> Definition | None:
     kind = grammar.definitions.get(node.type)
     name = _name(node) if kind else None
     if not kind or name is None:
@@ -78,7 +97,7 @@ def _definition(node: Node, depth: int, grammar: Grammar) -> Definition | None:
     value = node.child_by_field_name("value")
     if value and value.type in CALLABLE:
         kind = "function"
-    whole = _whole(node, grammar)
+    whole = _whole(node, above, grammar)
     return Definition(_text(name)[:LONGEST], kind, whole.start_point.row + 1, _last(whole), depth)
 
 
@@ -87,9 +106,11 @@ def _name(node: Node) -> Node | None:
     return found if found and found.type in NAMES | {"private_property_identifier"} else None
 
 
-def _whole(node: Node, grammar: Grammar) -> Node:
+def _whole(node: Node, above: tuple[Node, ...], grammar: Grammar) -> Node:
     """With its decorators, or the statement that declares it alone."""
-    while (outer := node.parent) and outer.type in grammar.wrappers and outer.named_child_count < 3:
+    for outer in reversed(above):
+        if outer.type not in grammar.wrappers or (outer.type != "decorated_definition" and outer.named_child_count > 2):
+            break
         node = outer
     return node
 

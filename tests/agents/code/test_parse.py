@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.code.clock import Clock
-from agents.code.definitions import used
+from agents.code.definitions import imported, used
 from agents.code.enclosing import enclosing, window
 from agents.code.grammars import SUFFIXES, grammar_of
 from agents.code.parse import Code, parsed
@@ -88,8 +88,23 @@ def test_a_change_outside_of_everything_is_in_nothing() -> None:
 def test_the_names_on_changed_lines_come_first() -> None:
     code = read("a.py", PYTHON)
     names = used(code, [(10, 10)], enclosing(code, [(10, 10)]))
-    assert names[0] == "found"
+    assert next(iter(names)) == "found"
     assert "price_of" in names
+
+
+def test_what_is_a_member_of_something_is_known_for_one() -> None:
+    for path, text in {
+        "a.py": "x.total(rate)",
+        "a.js": "x.total(rate)",
+        "a.go": "package a\nvar y = x.total(rate)",
+    }.items():
+        names = used(read(path, text), [(1, 2)], [])
+        assert (names["total"], names["rate"]) == (True, False)
+
+
+def test_names_in_an_import_of_many_lines_are_imported() -> None:
+    assert {"a", "b", "c"} <= imported(read("a.py", "from a import (\n    b,\n    c,\n)\nd = 1\n")) - {"d"}
+    assert {"a", "b", "c"} <= imported(read("a.js", 'import {\n  b,\n  c,\n} from "./a";\nlet d = 1;\n'))
 
 
 def test_an_outer_function_is_shown_unless_it_is_too_long() -> None:

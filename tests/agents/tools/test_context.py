@@ -69,6 +69,12 @@ def test_an_import_says_which_of_many_is_meant(hub: GitHubSandbox, reader: Hand)
     assert not {each["path"] for each in found["shop/cart.py"]} & set(others)
 
 
+def test_a_name_of_the_functions_own_is_not_looked_for_elsewhere(hub: GitHubSandbox, reader: Hand) -> None:
+    other = "def found():\n    return 1\n\n\ndef items():\n    return 2\n"
+    found = around(hub, reader, {"shop/cart.py": CART, "other.py": other}, {"shop/cart.py": 13})
+    assert {each["path"] for each in found["shop/cart.py"]} == {"shop/cart.py"}
+
+
 def test_a_definition_in_another_file_is_found_in_go_and_typescript(hub: GitHubSandbox, reader: Hand) -> None:
     files = {
         "cart/cart.go": "package cart\n\nfunc Total(c Cart) int {\n\treturn priceOf(c)\n}\n",
@@ -95,9 +101,10 @@ def test_another_language_has_no_context(hub: GitHubSandbox, reader: Hand) -> No
 
 def test_no_credential_is_in_it(hub: GitHubSandbox, reader: Hand) -> None:
     private = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA\n" * 30 + "-----END RSA PRIVATE KEY-----"
-    cart = f'def total(items):\n    aws = "{KEY}"\n    pem = """{private}"""\n    return price_of(items)\n'
+    pem = f'    pem = """{private}"""\n    return price_of(items)\n'
+    cart = f'from prices import price_of\ndef total(items):\n    aws = "{KEY}"\n{pem}'
     prices = f'def price_of(items):\n    password = "hunter2-Tr0ub4dor"\n    return "{KEY}"\n'
-    found = json.dumps(around(hub, reader, {"cart.py": cart, "prices.py": prices}, {"cart.py": 35}))
+    found = json.dumps(around(hub, reader, {"cart.py": cart, "prices.py": prices}, {"cart.py": 36}))
     assert "def total" in found
     assert "def price_of" in found
     for secret in (KEY, "hunter2", "MIIE"):
