@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from agents.analyzers import process
+from agents.analyzers.command import filled_in
 from agents.analyzers.shapes import Changed, Limits
 from agents.analyzers.unpack import MB
 from agents.clients.github_archive import fetch_archive
@@ -67,7 +68,9 @@ def context(
 def _explored(name: str, job: Job, scratch: Path, limits: Limits, at: At) -> Context:
     (scratch / JOB).write_text(job.model_dump_json(), "utf-8")
     try:
-        printed = process.run("agents.code.explore", [JOB], scratch, limits, at.remaining - MARGIN)
+        command = filled_in(("{python}", "-m", "agents.code.explore"), [JOB])
+        seconds = min(limits.seconds, at.remaining - MARGIN)
+        printed = process.run(command, scratch, memory=limits.memory, seconds=seconds)
         return Context.model_validate_json(printed)
     except process.Failed as failed:
         raise Refused(f"{name}: the code around its changes could not be explored: {failed}") from None

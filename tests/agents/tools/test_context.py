@@ -116,10 +116,10 @@ def test_when_nobody_can_tell_where_credentials_are_nothing_is_shown(
 ) -> None:
     real = process.run
 
-    def only_exploring(module: str, *more: Any) -> bytes:
-        if module != "agents.code.explore":
+    def only_exploring(command: list[str], *places: Any, **limits: Any) -> bytes:
+        if "agents.code.explore" not in command:
             raise process.Failed("it was stopped")
-        return real(module, *more)
+        return real(command, *places, **limits)
 
     monkeypatch.setattr(process, "run", only_exploring)
     assert around(hub, reader, {"cart.py": CART}, {"cart.py": 13}) == {}
@@ -161,7 +161,7 @@ def test_what_is_shown_of_a_file_and_of_all_is_bounded(
 def test_a_process_that_ends_badly_is_said_and_nothing_more(
     hub: GitHubSandbox, reader: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(*_: Any) -> bytes:
+    def stopped(*_: Any, **limits: Any) -> bytes:
         raise process.Failed("it was stopped after 3 s")
 
     monkeypatch.setattr(process, "run", stopped)
