@@ -11,8 +11,8 @@ from agents.code.grammars import grammar_of
 from agents.code.parse import Code, Definition
 
 IMPORTS = re.compile(
-    r"^\s*(?:from|import|export\s*(?=[{*]))\b[^\n({]*(?:[({][^)}]{0,4000}[)}])?.*"
-    r"|^.*\brequire\(.*|^\s*(?:\w+\s+)?\"[^\"\n]+\"\s*$",
+    r"^[ \t]*(?:from|import|export\s*(?=[{*]))\b[^\n({]*(?:[({][^)}]{0,4000}[)}])?.*"
+    r"|^.*\brequire\(.*|^[ \t]*(?:\w+\s+)?\"[^\"\n]+\"[ \t]*$",
     re.MULTILINE,
 )
 WORD = re.compile(r"[\w-]+")

@@ -61,6 +61,8 @@ def parsed(path: str, data: bytes, grammar: Grammar, clock: Clock) -> Code | Non
         return None
     code = Code(path, data.decode("utf-8", "replace").split("\n"), [], [])
     for node, depth, above in _walk(tree.root_node, grammar):
+        if over():
+            return None
         if found := _definition(node, depth, above, grammar):
             code.definitions.append(found)
         if node.type in NAMES and node.end_byte - node.start_byte <= LONGEST:

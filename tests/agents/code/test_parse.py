@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,6 +122,12 @@ def test_junk_is_survived(junk: bytes, suffix: str) -> None:
     code = parsed(f"a{suffix}", junk, SUFFIXES[suffix], Clock(20))
     found = [*code.definitions, *enclosing(code, [(1, 3)])] if code else []
     assert all(1 <= each.first <= each.last <= junk.count(b"\n") + 1 for each in found)
+
+
+def test_a_file_made_to_take_long_takes_its_share_and_no_more() -> None:
+    began = time.monotonic()
+    assert parsed("a.py", b"a=" * 99_000 + b"1", SUFFIXES[".py"], Clock(20)) is None
+    assert time.monotonic() - began < 10
 
 
 def test_parsing_that_takes_too_long_is_given_up() -> None:
