@@ -20,16 +20,22 @@ def install(app: Flask) -> None:
     app.after_request(_write)
 
 
+def say(words: str) -> None:
+    """Add what became of this request to its line: no address, no secret, nothing that somebody else worded."""
+    g.said = f", {words}"
+
+
 def masked(path: str) -> str:
     """A path as it may be logged: a link's token left out, and nothing in it that could end the line."""
     return one_line(path if path.startswith("/v1/") else LINK.sub(r"\1***", path))
 
 
 def _begin() -> None:
-    g.began = time.monotonic()
+    g.began, g.said = time.monotonic(), ""
 
 
 def _write(response: Response) -> Response:
     ms = round((time.monotonic() - g.began) * 1000)
-    log.info("%s %s %d %d ms", one_line(request.method), masked(request.path), response.status_code, ms)
+    method, path = one_line(request.method), masked(request.path)
+    log.info("%s %s %d %d ms%s", method, path, response.status_code, ms, g.said)
     return response

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Blueprint, Response, jsonify, request
 
-from webhooks import context
+from webhooks import access, context
 from webhooks.bodies import json_object, received
 from webhooks.problems import Problem
 from webhooks.providers import PROVIDERS, Provider
 from webhooks.signatures import Malformed
 
-log = logging.getLogger(__name__)
 blueprint = Blueprint("receive", __name__)
 LIMIT = 25_000_000
 """Bytes of a body: the most that GitHub sends (Webhooks documentation, "Webhook events and payloads")."""
@@ -29,7 +26,7 @@ def receive(name: str) -> Response:
     if event is None:
         return Response(status=204)
     accepted = context.runs().accept(event, raw)
-    log.info("%s delivery %s: event %s, repeat %s", name, delivery, accepted.event, accepted.repeat)
+    access.say(f"delivery {delivery} is {'a repeat of ' if accepted.repeat else ''}event {accepted.event}")
     response = jsonify(event=accepted.event, repeat=accepted.repeat)
     response.status_code = 200 if accepted.repeat else 202
     return response

@@ -26,6 +26,8 @@ AWAY = (
     failures.ReadOnlyError,
     failures.OutOfMemoryError,
 )
+MOST_CONNECTIONS = 10_000
+"""Of one process. Each thread has one, and redis-py's own limit of 100 would strand the runs of a large worker."""
 LIB = files("tasks.store").joinpath("lua/lib.lua").read_text()
 
 
@@ -53,6 +55,7 @@ class Server:
         """A pool that gives up on an unreachable server in 5 seconds."""
         client = redis.Redis.from_url(
             url,
+            max_connections=MOST_CONNECTIONS,
             socket_connect_timeout=5,
             socket_timeout=60,
             health_check_interval=30,
