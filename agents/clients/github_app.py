@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from cachetools import LRUCache
 from github import Auth, Github, GithubException
 from jwt import PyJWTError
 
+from agents.clients.github_kept import Kept
 from agents.engine.errors import Refused
 from agents.settings import Settings
 
@@ -35,8 +35,8 @@ class _Token(NamedTuple):
     until: float
 
 
-_TOKENS: LRUCache[tuple[str, str], _Token] = LRUCache(1024)
-_LOGINS: LRUCache[str, str] = LRUCache(16)
+_TOKENS: Kept[tuple[str, str, str], _Token] = Kept(1024)
+_LOGINS: Kept[tuple[str, str], str] = Kept(16)
 
 
 def signer(settings: Settings) -> Auth.AppAuth:
@@ -52,16 +52,16 @@ def signer(settings: Settings) -> Auth.AppAuth:
 
 def token_for(hub: Github, settings: Settings, repo: str, now: float) -> str:
     """A token for one repository. `hub` is signed in as the app. Raises `Refused`, and what PyGithub raises."""
-    key = (settings.github_app_id, repo)
+    key = (settings.github_api_url, settings.github_app_id, repo)
     known = _TOKENS.get(key)
     if known is None or known.until - EARLY <= now:
-        known = _TOKENS[key] = _made(hub, repo)
+        known = _TOKENS.put(key, _made(hub, repo))
     return known.text
 
 
 def forget(settings: Settings, repo: str) -> bool:
     """Drop a token that is not accepted any more; whether there was one."""
-    return _TOKENS.pop((settings.github_app_id, repo), None) is not None
+    return _TOKENS.drop((settings.github_api_url, settings.github_app_id, repo))
 
 
 def forget_all() -> None:
@@ -72,10 +72,8 @@ def forget_all() -> None:
 
 def login(hub: Github, settings: Settings) -> str:
     """As whom the app writes: "placet[bot]"."""
-    id = settings.github_app_id
-    if id not in _LOGINS:
-        _LOGINS[id] = f"{_asked(hub, 'GET', '/app')['slug']}[bot]"
-    return _LOGINS[id]
+    key = (settings.github_api_url, settings.github_app_id)
+    return _LOGINS.get(key) or _LOGINS.put(key, f"{_asked(hub, 'GET', '/app')['slug']}[bot]")
 
 
 def _made(hub: Github, repo: str) -> _Token:

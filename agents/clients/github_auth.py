@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from cachetools import LRUCache
 from github import Auth, Github
 
 from agents.clients import github_app
+from agents.clients.github_kept import Kept
 from agents.clients.github_names import repo_of
 from agents.clients.github_pause import away_until
 from agents.engine.errors import Later, Refused
@@ -17,7 +17,7 @@ PAGE = 100
 PATIENCE = 10.0
 """Seconds after which GitHub gives up on a request: GitHub Docs, "Troubleshooting the REST API", timeouts."""
 
-_LOGINS: LRUCache[str, str] = LRUCache(16)
+_LOGINS: Kept[str, str] = Kept(16)
 
 
 def token_of(at: At, about: str) -> str:
@@ -46,9 +46,7 @@ def login_of(at: At, hub: Github) -> str:
         with _as_app(at) as app:
             return github_app.login(app, at.settings)
     credential = credential_of(at, "")
-    if credential not in _LOGINS:
-        _LOGINS[credential] = hub.get_user().login
-    return _LOGINS[credential]
+    return _LOGINS.get(credential) or _LOGINS.put(credential, hub.get_user().login)
 
 
 def credential_of(at: At, about: str) -> str:

@@ -12,12 +12,16 @@ from typing import Any
 
 from cachecontrol import CacheControlAdapter
 from cachecontrol.cache import BaseCache
+from cachecontrol.controller import CacheController
 from cachetools import LRUCache
 from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester, RequestsResponse
+from requests import PreparedRequest
+from urllib3 import HTTPResponse
 
 REMEMBERED = 32 * 1024 * 1024
 """Bytes of answers that one process remembers, of all credentials together."""
 CREDENTIALS = 64
+TAG, UNCHANGED = "If-None-Match", 304
 
 
 class _Memory(BaseCache):
@@ -40,6 +44,25 @@ class _Memory(BaseCache):
             _ANSWERS.pop((self._credential, key), None)
 
 
+class _ByTag(CacheController):
+    """Asks by the tag alone, and takes what is remembered only if it has the tag that was asked about.
+
+    A date has whole seconds: two changes within one look alike. And while an answer is under way another thread may
+    put a newer one in its place, or there may be no room for it any more.
+    """
+
+    def conditional_headers(self, request: PreparedRequest) -> dict[str, str]:
+        found = super().conditional_headers(request)
+        return {TAG: found[TAG]} if TAG in found else {}
+
+    def update_cached_response(self, request: PreparedRequest, response: HTTPResponse) -> HTTPResponse:
+        remembered = self._load_from_cache(request)
+        if remembered is None or remembered.headers.get("ETag") != request.headers.get(TAG):
+            return response
+        remembered.status = 200
+        return remembered
+
+
 class _Reads(CacheControlAdapter):
     """The connections that one credential reads over. They outlive the client that uses them."""
 
@@ -54,12 +77,21 @@ class _Remembering:
     headers: dict[str, str]
     protocol: str
     session: Any
+    adapter: Any
 
     def getresponse(self) -> RequestsResponse:
         if self.verb == "GET":
             # Without it an answer would be taken for fresh for a minute, unasked.
             self.headers = {**self.headers, "Cache-Control": "no-cache"}
             self.session.mount(f"{self.protocol}://", _reads(self.headers.get("Authorization", "")))
+        answer = self._asked()
+        if answer.status == UNCHANGED:
+            # What has not changed is not remembered any more: it is asked for without a condition.
+            self.session.mount(f"{self.protocol}://", self.adapter)
+            answer = self._asked()
+        return answer
+
+    def _asked(self) -> RequestsResponse:
         return super().getresponse()  # type: ignore[misc,no-any-return]
 
 
@@ -92,8 +124,15 @@ def _reads(authorization: str) -> _Reads:
     credential = hashlib.sha256(authorization.encode()).hexdigest()
     with _LOCK:
         if credential not in _READS:
-            _READS[credential] = _Reads(_Memory(credential), pool_maxsize=32)
+            _READS[credential] = _Reads(_Memory(credential), controller_class=_ByTag, pool_maxsize=32)
         return _READS[credential]
 
 
-os.register_at_fork(after_in_child=forget_all)
+def _begin_anew() -> None:
+    """In a forked process: a lock that another thread held while it was forked would never be let go of."""
+    global _LOCK  # noqa: PLW0603
+    _LOCK = Lock()
+    forget_all()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

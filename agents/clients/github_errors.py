@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +11,15 @@ from agents.engine.errors import Later, Refused, ToolError, Unclear
 UNTOLD, LONGEST = 60.0, 3600.0
 """Seconds to stay away when a rate limit does not say how long, and at most."""
 
-NEEDS = "it needs Contents: read and Pull requests: read and write on this repository"
+NEEDS = (
+    "it needs, on this repository, Contents and Actions: read, and Pull requests and Issues: read and write "
+    "(docs/github.md says what for)"
+)
+ACCEPTED = re.compile(r"\b([a-z_]+)=(read|write|admin)\b")
 SENTENCES = {
     401: "GitHub does not accept {who}: it is wrong, expired or revoked; make a new one and set it",
-    403: f"{{who}} may not do this; {NEEDS}",
-    404: f"GitHub finds nothing here: it does not exist, or {{who}} cannot see it; {NEEDS}",
+    403: "{who} may not do this; {needs}",
+    404: "GitHub finds nothing here: it does not exist, or {who} cannot see it; {needs}",
     410: "it is gone at GitHub, or switched off in the repository's settings",
     451: "GitHub has blocked it for legal reasons",
 }
@@ -34,7 +39,7 @@ def refused(
     if status >= 500:
         answer = f"{about}: GitHub answered {status}"
         return Unclear(f"{answer}; whether it was done is not known") if write else Later(answer)
-    sentence = SENTENCES.get(status, "GitHub refuses it").format(who=who)
+    sentence = SENTENCES.get(status, "GitHub refuses it").format(who=who, needs=_needs(headers))
     return Refused(f"{about}: {sentence} ({status}{': ' if said else ''}{said})")
 
 
@@ -46,6 +51,21 @@ def spoken(data: Any) -> str:
     details = [_detail(each) for each in errors] if isinstance(errors, list) else []
     text = "; ".join(str(part) for part in (data.get("message"), *details) if part)
     return " ".join(text.split())[:300]
+
+
+def _needs(headers: Mapping[str, str]) -> str:
+    """What GitHub itself says would do, "issues=write; pull_requests=write", else all that we ever need.
+
+    GitHub Docs, "Troubleshooting the REST API", Insufficient permissions: sets are parted by ";".
+    """
+    sets = [ACCEPTED.findall(each) for each in headers.get("x-accepted-github-permissions", "")[:500].split(";")]
+    said = [" and ".join(f"{_titled(name)}: {level}" for name, level in each) for each in sets if each]
+    return f"it needs {', or '.join(said)} on this repository" if said else NEEDS
+
+
+def _titled(name: str) -> str:
+    """As GitHub's settings call a right: "Pull requests"."""
+    return name.replace("_", " ").capitalize()
 
 
 def _detail(error: Any) -> str:

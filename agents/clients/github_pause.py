@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from cachetools import LRUCache
+from agents.clients.github_kept import Kept
 
-_UNTIL: LRUCache[str, float] = LRUCache(1024)
+_UNTIL: Kept[str, float] = Kept(1024)
 
 
 def stay_away(credential: str, until: float) -> None:
     """Ask nothing with this credential before then (seconds since the epoch)."""
-    _UNTIL[credential] = max(until, _UNTIL.get(credential, 0.0))
+    _UNTIL.change(credential, lambda known: max(until, known or 0.0))
 
 
 def away_until(credential: str, now: float) -> float | None:
     """Until when nothing is to be asked; None: it may be."""
-    until = _UNTIL.get(credential, 0.0)
-    return until if until > now else None
+    until = _UNTIL.get(credential)
+    return until if until and until > now else None
 
 
 def forget_all() -> None:

@@ -54,10 +54,11 @@ def reviewed_once(office: Office, hub: GitHubSandbox, pull: Pull) -> None:
     assert run.status == "done", run
     assert hub.count("create_review", f"acme/shop#{pull.number}") == 1
     assert hub.count("add_labels", f"acme/shop#{pull.number}") == 1
+    assert hub.count("create_comment", f"acme/shop#{pull.number}") == 1
     [review] = pull.reviews
     assert (review.login, review.commit_id) == (hub.bot_login, pull.head_sha)
     assert pull.labels
-    assert {write.kind for write in hub.writes} == {"create_review", "add_labels"}
+    assert {write.kind for write in hub.writes} == {"create_review", "add_labels", "create_comment"}
 
 
 def test_a_review_whose_celery_workers_are_killed_is_posted_once(

@@ -14,12 +14,15 @@ class Site:
     def __init__(self, status: int, body: bytes = b"", headers: dict[str, str] | None = None, written: int = 0) -> None:
         self.seen: list[tuple[str, str, str | None]] = []
         """Method, path, Authorization."""
+        self.conditions: list[str | None] = []
+        """What each asked about by a date."""
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def answer(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 site.seen.append((self.command, self.path, self.headers.get("Authorization")))
+                site.conditions.append(self.headers.get("If-Modified-Since"))
                 self.send_response(written if written and self.command == "POST" else status)
                 for name, value in (headers or {}).items():
                     self.send_header(name, value)

@@ -99,7 +99,13 @@ def test_where_the_app_is_not_installed_it_is_said_what_to_do(us: Installed) -> 
 def test_a_right_the_installation_does_not_grant_is_named_when_it_is_missed(us: Installed) -> None:
     us.app.installed["acme/shop"].pop("pull_requests")
     said = refusal(lambda: us.hand.call("github.pull", **PULL))
-    assert "the GitHub App may not do this; it needs Contents: read and Pull requests: read and write" in said
+    assert "the GitHub App may not do this; it needs Pull requests: read on this repository" in said
+
+
+def test_where_either_of_two_rights_would_do_both_are_named(us: Installed) -> None:
+    us.app.installed["acme/shop"] = {"contents": "read"}
+    said = refusal(lambda: us.hand.call("github.react", repo="acme/shop", place="conversation", comment=1, sign="eyes"))
+    assert "it needs Issues: write, or Pull requests: write on this repository" in said
 
 
 def test_a_key_of_another_app_is_not_accepted(us: Installed) -> None:

@@ -27,7 +27,7 @@ def failed(hand: Hand, name: str, **args: Any) -> ToolError:
     ("how", "kind", "says"),
     [
         ("401", Refused, "GITHUB_TOKEN"),
-        ("403", Refused, "Pull requests: read and write"),
+        ("403", Refused, "Pull requests and Issues: read and write"),
         ("404", Refused, "does not exist, or GITHUB_TOKEN cannot see it"),
         ("500", Later, "answered 500"),
         ("502", Later, "answered 502"),

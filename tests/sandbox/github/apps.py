@@ -1,6 +1,6 @@
 """GitHub Apps: who they are, where they are installed, and what the tokens they are given may do.
 
-GitHub Docs, "Authenticating with a GitHub App" and "Permissions required for GitHub Apps".
+GitHub Docs, "Authenticating with a GitHub App".
 """
 
 from __future__ import annotations
@@ -14,23 +14,9 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-LEVELS = {"read": 1, "write": 2}
+from tests.sandbox.github.needs import LEVELS, Need
+
 LONGEST_STATEMENT, HOUR = 600, 3600
-NEEDS = {
-    "get_contents": ("contents", "read"),
-    "tarball": ("contents", "read"),
-    "compare": ("contents", "read"),
-    "get_pull": ("pull_requests", "read"),
-    "list_files": ("pull_requests", "read"),
-    "list_reviews": ("pull_requests", "read"),
-    "create_review": ("pull_requests", "write"),
-    "list_comments": ("issues", "read"),
-    "create_comment": ("issues", "write"),
-    "edit_comment": ("issues", "write"),
-    "add_labels": ("issues", "write"),
-    "remove_label": ("issues", "write"),
-}
-"""What a request of a kind takes; the others are open to every token of the repository."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +27,9 @@ class Grant:
     repositories: frozenset[str]
     until: float
 
-    def allows(self, kind: str, repo: str) -> bool:
-        name, level = NEEDS.get(kind, ("metadata", "read"))
-        return repo in self.repositories and LEVELS.get(self.permissions.get(name, ""), 0) >= LEVELS[level]
+    def holds(self, need: Need) -> bool:
+        held = max(LEVELS.get(self.permissions.get(name, ""), 0) for name in need.any_of)
+        return held >= LEVELS[need.level]
 
 
 @dataclass

@@ -13,18 +13,22 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from tests.sandbox.github.apps import Grant
 from tests.sandbox.github.errors import ApiError
 from tests.sandbox.github.faults import Fault
 from tests.sandbox.github.ledger import Request, Write
+from tests.sandbox.github.needs import NEEDS, OF_PEOPLE, OPEN
 from tests.sandbox.github.routes import BLUEPRINTS
 from tests.sandbox.github.routes.asking import kind, subject
 
 if TYPE_CHECKING:
     from tests.sandbox.github.hub import GitHubSandbox
 
-_OPEN_TO_ALL = {"codeload", "storage"}
+OPEN_TO_ALL = {"codeload", "storage"}
+"""The address itself is the permission."""
 _FREE_OF_CHARGE = {"get_rate_limit"}
-_BY_APPS = {"get_app", "get_installation", "create_app_token"}
+NOT_ACCESSIBLE = "Resource not accessible by integration"
+BY_APPS = {"get_app", "get_installation", "create_app_token"}
 """Asked with an app's own signature; the view looks at it."""
 
 
@@ -54,11 +58,11 @@ class _SandboxApp(Flask):
         if given := self.hub.grant_of(token):
             app, g.grant = given
             g.user = self.hub.people.user(app.login)
-        g.hung_up = False
+        g.hung_up, g.needed = False, ""
         g.fault = self.hub.take_fault(kind())
         if g.fault and not g.fault.works_first and (answer := self._strike(g.fault)):
             return answer
-        if kind() not in _OPEN_TO_ALL | _BY_APPS:
+        if kind() not in OPEN_TO_ALL | BY_APPS:
             self._admit()
         return None
 
@@ -92,9 +96,8 @@ class _SandboxApp(Flask):
     def _admit(self) -> None:
         if g.user is None:
             raise ApiError(401, "Bad credentials")
-        args = request.view_args or {}
-        if g.grant and not g.grant.allows(kind(), f"{args.get('owner')}/{args.get('name')}"):
-            raise ApiError(403, "Resource not accessible by integration")
+        if g.grant:
+            _check(g.grant)
         if kind() not in _FREE_OF_CHARGE and not self.hub.rate_limit.spend(g.user.login):
             raise ApiError(403, f"API rate limit exceeded for user ID {g.user.id}.")
 
@@ -108,6 +111,21 @@ class _SandboxApp(Flask):
         return _error(*fault.answer, headers=fault.headers)
 
 
+def _check(grant: Grant) -> None:
+    """Whether an app's token may ask this. A repository that it was not given is not there for it."""
+    args, wanted = request.view_args or {}, kind()
+    if wanted in OPEN or request.url_rule is None:
+        return
+    if wanted in OF_PEOPLE:
+        raise ApiError(403, NOT_ACCESSIBLE)
+    need = NEEDS[f"{wanted}/{args['place']}" if "place" in args else wanted]
+    if f"{args['owner']}/{args['name']}" not in grant.repositories:
+        raise ApiError(404, "Not Found")
+    if not grant.holds(need):
+        g.needed = need.header
+        raise ApiError(403, NOT_ACCESSIBLE)
+
+
 def _error(
     status: int, message: str, errors: list[object] | None = None, headers: dict[str, str] | None = None
 ) -> Response:
@@ -119,7 +137,8 @@ def _error(
 
 
 def _refused(error: ApiError) -> Response:
-    return _error(error.status, error.message, error.errors)
+    headers = {"X-Accepted-GitHub-Permissions": g.needed} if g.needed else {}
+    return _error(error.status, error.message, error.errors, headers)
 
 
 def _invalid(error: ValidationError) -> Response:

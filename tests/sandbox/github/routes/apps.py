@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from flask import Blueprint, g
 
-from tests.sandbox.github.apps import LEVELS, App, stamp
+from tests.sandbox.github.apps import App, stamp
 from tests.sandbox.github.errors import ApiError, not_found
+from tests.sandbox.github.needs import LEVELS
 from tests.sandbox.github.routes.asking import REPO, body, find_repository, hub
 from tests.sandbox.github.shapes import Json
 from tests.sandbox.github.wanted import NewAppToken
