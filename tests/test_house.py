@@ -74,7 +74,9 @@ def test_make_alone_lists_every_word() -> None:
     assert {"help", "demo", "run", "test", "check", "bench", "browser", "chaos"} <= set(words)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md", "docs/reliability.md", "docs/agents/pr_reviewer.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/architecture.md", "docs/reliability.md", "docs/agents/pr_reviewer.md"]
+)
 def test_every_path_a_page_names_is_there(page: str) -> None:
     named = set(NAMED_PATH.findall(text(page)))
     assert sorted(path for path in named if not (HOME / path).exists()) == []
