@@ -111,6 +111,15 @@ SQL = Program(
     names=True,
 )
 
+# Locks that migrations for PostgreSQL take. What a file is for is known by its folder, which its copy has not.
+MIGRATIONS = Program(
+    command=("{python}", "-m", "agents.analyzers.own.migrations"),
+    files=("**/migrations/**/*.sql",),
+    format="plain",
+    severity={"medium": "medium"},
+    names=True,
+)
+
 KEYS = Program(
     command=("{python}", "-m", "agents.analyzers.own.keys"),
     files=("*.yml", "*.yaml", "*.json"),
@@ -127,5 +136,6 @@ DEFAULTS = {
     "oxlint": OXLINT,
     "ast-grep": AST_GREP,
     "sql": SQL,
+    "migrations": MIGRATIONS,
     "keys": KEYS,
 }
