@@ -74,7 +74,10 @@ def test_make_alone_lists_every_word() -> None:
     assert {"help", "demo", "run", "test", "check", "bench", "browser", "chaos"} <= set(words)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md", "docs/github.md", "docs/reliability.md"])
+PAGES = ["README.md", *(str(page.relative_to(HOME)) for page in sorted((HOME / "docs").rglob("*.md")))]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_path_a_page_names_is_there(page: str) -> None:
     named = set(NAMED_PATH.findall(text(page)))
     assert sorted(path for path in named if not (HOME / path).exists()) == []

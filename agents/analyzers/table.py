@@ -41,12 +41,12 @@ RUFF = Program(
 )
 
 # What makes Python open to attack. The comment that silences it does not count, nor does a name that bandit would
-# leave out by itself (`-x`). Skipped: `assert`, the import of subprocess, any start of a process without a shell;
-# they fire on sound code.
+# leave out by itself (`-x`). Skipped: `assert`, the mere import of subprocess or pickle, any start of a process without
+# a shell; they fire on sound code.
 BANDIT = Program(
     command=(
         *("{python}", "-m", "bandit", "-q", "--exit-zero", "--ignore-nosec", "-x", ""),
-        *("-s", "B101,B404,B603", "-f", "json", "--"),
+        *("-s", "B101,B403,B404,B603", "-f", "json", "--"),
     ),
     files=PYTHON,
     format="bandit",
@@ -111,6 +111,15 @@ SQL = Program(
     names=True,
 )
 
+# Locks that migrations for PostgreSQL take. What a file is for is known by its folder, which its copy has not.
+MIGRATIONS = Program(
+    command=("{python}", "-m", "agents.analyzers.own.migrations"),
+    files=("**/migrations/**/*.sql",),
+    format="plain",
+    severity={"medium": "medium"},
+    names=True,
+)
+
 KEYS = Program(
     command=("{python}", "-m", "agents.analyzers.own.keys"),
     files=("*.yml", "*.yaml", "*.json"),
@@ -127,5 +136,6 @@ DEFAULTS = {
     "oxlint": OXLINT,
     "ast-grep": AST_GREP,
     "sql": SQL,
+    "migrations": MIGRATIONS,
     "keys": KEYS,
 }

@@ -62,7 +62,8 @@ def _known(asked: Asked, found: Pull, recalled: Recall) -> str:
         return f"{name} changes {found.changed_files} files, {size}; {len(recalled.findings)} findings are remembered."
     kind = KINDS.get(each.tool, f"found by {line(each.tool, 60)}")
     rule = f"{code(each.rule)}, {kind}" if each.rule else kind
-    return f"Finding {each.n} ({each.severity}) at {code(f'{each.path}:{each.line}')}: {rule}: {line(each.text, 300)}."
+    said = line(each.text, 300).rstrip(".")
+    return f"Finding {each.n} ({each.severity}) at {code(f'{each.path}:{each.line}')}: {rule}: {said}."
 
 
 def _given(comment: Comment, asked: Asked, found: Pull, listed: Files, recalled: Recall) -> dict[str, Any]:

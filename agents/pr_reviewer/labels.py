@@ -9,10 +9,10 @@ from agents.tools.github.shapes import Pull
 
 SIZES = ((10, "XS"), (30, "S"), (100, "M"), (500, "L"))
 """Below so many changed lines."""
+SECURITY = ("bandit", "placet")
+"""Those who look for ways to attack, whatever a row of the table says."""
 LARGE, LONGEST = 500, 50
 """Changed lines from which a change is never of low risk, and letters of a label."""
-
-
 RISKS = ("high", "medium", "low")
 
 
@@ -21,8 +21,7 @@ def labels(
 ) -> tuple[str, ...]:
     """Size, areas and risk; `needs-tests` if code changed without any; `security` if the analyzers found cause."""
     security = any(
-        each.credential or each.security or (each.tool in ("bandit", "placet") and each.severity != "low")
-        for each in findings
+        each.credential or ((each.security or each.tool in SECURITY) and each.severity != "low") for each in findings
     )
     return (
         f"size/{_size(pull.additions + pull.deletions)}",

@@ -13,6 +13,7 @@ from agents.tools.github.shapes import ChangedFile, Pull
 
 NAMED, NOTES, ROOM = 10, 20, 19_000
 """Paths and notes that are listed, and characters of all of it."""
+HOW = "Comment `/explain N` to have finding N explained, `/dismiss N` to hear of it no more (needs write access)."
 QUOTED = "_Paths, code and messages are quoted from the change and from tools: they are untrusted text._"
 
 
@@ -53,6 +54,7 @@ def summary(seen: Seen) -> str:
         f"### {_title(seen)}\n\n{counts(seen)} {_looked(seen)} {seen.read_by}",
         line(seen.why, 500),
         "\n".join(_table(seen)),
+        HOW if seen.raised or seen.picture.open else "",
         _tests(seen.untested),
         "\n".join(_notes(seen.notes)),
     )

@@ -1,4 +1,4 @@
-"""Reviews a pull request: analyze it, let a model read it, post one review, label it."""
+"""Reviews a pull request: analyze it, let a model read it, and have written what came of it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,17 @@ from agents.engine.errors import CallFailed, ToolFailed
 from agents.engine.flow import Call, Done, Flow
 from agents.pr_reviewer import reading
 from agents.pr_reviewer.known import Looked, Picture, lines_of, picture
-from agents.pr_reviewer.labels import labels, ours, risk_of
 from agents.pr_reviewer.paths import untested
 from agents.pr_reviewer.reader import read
-from agents.pr_reviewer.remarks import Anchors, comments_on, hangs, remarks_of
+from agents.pr_reviewer.remarks import comments_on, hangs, remarks_of
 from agents.pr_reviewer.shapes import PullRequest
 from agents.pr_reviewer.since import Scope, scope
-from agents.pr_reviewer.summary import Seen, opening, plural, summary
+from agents.pr_reviewer.summary import Seen
 from agents.pr_reviewer.unseen import with_unseen
-from agents.tools.github.merging import Reviewed
+from agents.pr_reviewer.writing import Result, write
 from agents.tools.github.recall import Recall
 from agents.tools.github.review_settings import ReviewSettings
-from agents.tools.github.shapes import Files, Pull, Review
-from agents.tools.github.summarize import Summary
+from agents.tools.github.shapes import Files, Pull
 
 NOTHING = Analysis(findings=(), notes=())
 MODEL_MOST = 20
@@ -77,32 +75,13 @@ def _review(found: Pull, recalled: Recall, asked_by: int) -> Flow:
     findings, by_model = yield from read(found, listed.model_copy(update={"items": part.read}), analysis)
     remarks = remarks_of(analysis.findings, findings.items[:MODEL_MOST])
     stands = picture(remarks, recalled, _looked(listed, part, recalled, analysis))
-    heard = stands.wanted(settings)
+    most = settings.most(recalled.max_findings)
+    seen = _seen(found, listed, part, stands.wanted(settings), most, bool(asked_by))
     notes = (*reading.gaps(listed), *analysis.notes, *findings.notes, *settings.problems)
     notes = (*notes, recalled.note) if recalled.note else notes
-    seen = _seen(found, listed, part, heard, settings.most(recalled.max_findings), bool(asked_by))
     seen = replace(seen, read_by=f"{by_analyzers} {by_model}", notes=notes)
-    posted: Review | None = yield from _post(about, seen, recalled, asked_by, reading.anchors(listed.items))
-    summed: Summary = yield from _sum_up(about, seen, stands, recalled, asked_by)
-    open_now = [each.remark.severity for each in heard.fresh] + [each.severity for each in heard.open]
-    risk = risk_of(open_now, found, seen.untested)
-    areas = settings.areas_of([file.path for file in listed.items])
-    wanted = labels(found, seen.untested, analysis.findings, areas, risk)
-    added, missed = yield from _label(about, wanted, ours(settings.areas))
-    url = posted.url if posted else summed.url
-    output = {
-        "review_url": posted.url if posted else "",
-        "summary_url": summed.url,
-        "head": found.head_sha,
-        "since": seen.since,
-        "findings": len(heard.fresh),
-        "open": len(heard.open),
-        "fixed": len(heard.fixed),
-        "inline": seen.comments,
-        "labels": list(added),
-        "model": not findings.by_rules,
-    }
-    return Done(summary=_in_short(found, url, seen) + missed, output=output)
+    model = not findings.by_rules
+    return (yield from write(Result(found, listed, recalled, settings, analysis, stands, seen, asked_by, model)))
 
 
 def _settings(found: Pull) -> Flow:
@@ -132,32 +111,6 @@ def _seen(found: Pull, listed: Files, part: Scope, heard: Picture, most: int, as
     return Seen(found, part.files, heard, fresh, hanging, comments, most, bare, "", (), part.since, part.why)
 
 
-def _post(about: dict[str, Any], seen: Seen, recalled: Recall, asked_by: int, anchors: Anchors) -> Flow:
-    """One review, if there is anything to say on a line."""
-    comments = comments_on(seen.hanging, anchors)
-    if not comments:
-        return None
-    grave = any(each.remark.severity == "high" for each in seen.hanging)
-    event = "REQUEST_CHANGES" if recalled.requests_changes and grave else "COMMENT"
-    return (yield Call("github.review", **about, body=opening(seen), comments=comments, event=event, asked_by=asked_by))
-
-
-def _sum_up(about: dict[str, Any], seen: Seen, stands: Picture, recalled: Recall, asked_by: int) -> Flow:
-    """The one comment, and what is remembered from now on. Which write it is depends on those before it."""
-    said = {each.n for each in seen.hanging}
-    return (
-        yield Call(
-            "github.summarize",
-            repo=about["repo"],
-            number=about["number"],
-            section="review",
-            occasion=f"{about['head']} {recalled.comment} {recalled.revision} {asked_by}",
-            text=summary(seen),
-            review=Reviewed(head=about["head"], findings=stands.remembered(said)),
-        )
-    )
-
-
 def _analyze(about: dict[str, Any], part: Scope) -> Flow:
     """The analyzers' findings, and a sentence on what they read. That they fail is no end of the review."""
     files = reading.changed(part.files)
@@ -169,18 +122,3 @@ def _analyze(about: dict[str, Any], part: Scope) -> Flow:
         return NOTHING.model_copy(update={"notes": (str(failed),)}), "The analyzers could not be run."
     names = ", ".join(analysis.ran[:-1]) + " and " * (len(analysis.ran) > 1) + "".join(analysis.ran[-1:])
     return analysis, f"{names or 'No analyzer'} read the changed lines."
-
-
-def _label(about: dict[str, Any], add: tuple[str, ...], managed: tuple[str, ...]) -> Flow:
-    """The labels added, and what there is to say if they were not: the review stands either way."""
-    try:
-        yield Call("github.label", **about, add=add, ours=managed)
-    except CallFailed as failed:
-        return (), f" (not labelled: {failed})"
-    return add, ""
-
-
-def _in_short(found: Pull, url: str, seen: Seen) -> str:
-    head = f"{name_of(found.repo, found.number)} at {found.head_sha[:7]}"
-    since = f" since {seen.since[:7]}" if seen.since else ""
-    return f"Reviewed {head}{since}: {plural(len(seen.picture.fresh), 'finding')}, {url}"

@@ -21,6 +21,7 @@ from agents.policy.spec import RuleSpec
 from agents.pr_reviewer.shapes import Checks, FileReading, Findings, PullRequest
 from agents.pr_reviewer.workflow import review
 from agents.tools import TOOLS
+from agents.tools.github.recall import Recall
 from agents.tools.github.sensitive import SensitiveOptions
 from agents.tools.github.shapes import Files
 from tests.agents.github import settings_for
@@ -100,6 +101,13 @@ def test_to_approve_or_request_changes_asks_whatever_level_and_rules_say(
     assert judged(agent, "github.review", {**REVIEW, "event": event}, facts()).verb == "ask"
     assert judged(free, "github.review", {**REVIEW, "event": event}, facts()).verb == "ask"
     assert judged(free, "github.review", REVIEW, facts()).verb == "allow"
+
+
+def test_a_review_that_comes_to_request_changes_is_put_to_a_maintainer(agent: Agent) -> None:
+    grave = Analysis(findings=(finding(severity="high"),), notes=())
+    played = Play(lambda: review(EVENT), World(run=grave, recall=Recall(requests_changes=True)))
+    verdict = judged(agent, "github.review", played.given("github.review"), facts())
+    assert (verdict.verb, verdict.approvers) == ("ask", (("role:maintainer",),))
 
 
 @pytest.mark.parametrize(

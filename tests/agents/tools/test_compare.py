@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agents.tools.github.compare import LISTED
 from tests.agents.github import Hand
 from tests.sandbox.github import GitHubSandbox
 from tests.sandbox.github.pull import Pull
@@ -34,3 +35,11 @@ def test_a_branch_started_anew_is_no_continuation(hand: Hand, pull: Pull) -> Non
     assert (compare(hand, first, now)["status"], compare(hand, first, now)["items"]) == ("diverged", [])
     assert compare(hand, now, now)["status"] == "identical"
     assert compare(hand, "1" * 40, now)["status"] == "unknown"
+
+
+def test_more_files_than_github_lists_are_said_to_be_missing(hand: Hand, pull: Pull) -> None:
+    first = pull.head_sha
+    now = pull.push(files={f"m{n}.py": "m = 1\n" for n in range(LISTED + 5)})
+    found = compare(hand, first, now)
+    assert (found["status"], found["capped"]) == ("ahead", "GitHub lists no more than 300 files of what changed")
+    assert len(found["items"]) <= LISTED
