@@ -35,9 +35,10 @@ def nth(stack: Stack, n: int) -> str:
 
 def told(stack: Stack, pull: Pull, login: str, body: str) -> str:
     """What the run that a comment begins ends with."""
-    count = len(stack.runs("acme/shop#1"))
+    before = stack.runs("acme/shop#1")
     pull.comment(login, body)
-    ended = stack.ended(nth(stack, count + 1))
+    (run,) = until(lambda: [each for each in stack.runs("acme/shop#1") if each not in before], "a run begins")
+    ended = stack.ended(run)
     assert ended["status"] == "done", ended
     summary: str = ended["summary"]
     print(f"{login}: {body!r} -> {summary}")

@@ -15,6 +15,7 @@ from agents.tools.github import (
     recall,
     review,
     settings,
+    stated,
     summarize,
 )
 
@@ -32,4 +33,5 @@ TOOLS = (
     react.react,
     pulls.pulls,
     coverage.coverage,
+    stated.stated,
 )
