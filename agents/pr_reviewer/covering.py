@@ -12,6 +12,7 @@ from agents.engine.flow import Call, Done, Flow
 from agents.pr_reviewer import reading
 from agents.pr_reviewer.markdown import code
 from agents.tools.github.coverage import Coverage, Covered
+from agents.tools.github.memory import STATE
 from agents.tools.github.pulls import Pulls
 from agents.tools.github.recall import Recall
 from agents.tools.github.shapes import Files
@@ -59,8 +60,10 @@ def _cover(finished: Finished, number: int) -> Flow:
     text = coverage_text(found, finished.head_sha) if found.found else (yield from _stated(finished))
     if not text:
         return f"{name}: workflow run {finished.run} holds no coverage report, and no check states a coverage"
+    state = counted if found.found else text[:STATE]
+    if not found.found and recalled.states.get("coverage") == state:
+        return f"{name}: what checks state of coverage is summed up already"
     occasion = f"{finished.head_sha} run {finished.run}"
-    state = counted if found.found else ""
     yield Call("github.summarize", **about, section="coverage", occasion=occasion, text=text, state=state)
     return f"{name}: coverage summed up"
 

@@ -119,6 +119,7 @@ def test_without_a_report_the_checks_own_words_are_quoted_and_never_over_what_wa
     assert hub.writes == []
     pull.repo.check(pull.head_sha, "codecov/patch `@ann", "92.31% of diff hit (target 80.00%)")
     assert summed() == "acme/shop#1: coverage summed up"
+    assert "summed up already" in summed()
     assert "as checks state it" in pull.comments[0].body
     assert "- `codecov/patch '@ann`: `92.31% of diff hit`" in pull.comments[0].body
     summed(coverage=packed(REPORT))
