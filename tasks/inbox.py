@@ -39,10 +39,10 @@ def run_id(event: str, agent: str, attempt: int) -> str:
 
 
 def begin(world: World, agent: Agent, run: str, began: Began, version: float) -> Place:
-    """Begin a run with its pins kept; an out-of-date one of the same key is told."""
+    """Begin a run with its pins kept; an out-of-date one of the same key is told, unless this one yields."""
     world.store.blobs.put_texts(agent.texts)
     place = world.store.slots.begin(run, began, version)
-    if place.what == "next":
+    if place.what == "next" and not began.yields:
         _overtake(world, place.live, began)
     return place
 
@@ -55,6 +55,7 @@ def began_for(agent: Agent, on: OnSpec, event: Event, attempt: int, at: float) -
         flow=on.flow or agent.spec.flow,
         event=event,
         key=agent.key(on, event),
+        yields=on.yields,
         attempt=attempt,
         autonomy=agent.spec.autonomy,
         budget=agent.spec.limits,

@@ -32,6 +32,7 @@ HELP = {
     "expires": 'write how long people have, such as expires = "24h"',
     "event": 'write a source and a kind, such as event = "github.pull_request.*"',
     "key": 'write what there is one live run of, such as key = "event.subject"',
+    "yields": "write true where the run is to wait for every other of its key, or leave it out",
     "when": "write a condition, such as when = 'call.tool == \"tickets.reply\"'",
     "then": 'write "deny", "propose", "ask" or "allow"',
     "name": 'write what the rule is for, such as name = "small refunds go through"',

@@ -70,7 +70,8 @@ class Opens(OfCommand):
 class Began(Entry):
     """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under.
 
-    `flow` is the name of the flow it began with; empty in journals of old: the agent's own.
+    `flow` is the name of the flow it began with; empty in journals of old: the agent's own. `yields`: it waits for
+    every other run of its `key`, and is no news that makes one of them out of date.
     """
 
     kind: Literal["began"] = "began"
@@ -81,6 +82,7 @@ class Began(Entry):
     input_trust: dict[str, Trust] = {}
     prompt: str = ""
     key: str = ""
+    yields: bool = False
     starter: str = ""
     retried_by: tuple[str, ...] = ()
     attempt: int = 1

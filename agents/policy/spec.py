@@ -27,12 +27,17 @@ class Spec(BaseModel):
 
 class OnSpec(Spec):
     """An event that begins a run. `event` is a glob over its name ("github.pull_request.*"); `when` and `key`
-    are CEL over `event`; of one key there is one live run at a time. `flow` None: the agent's own."""
+    are CEL over `event`; of one key there is one live run at a time, the newest. `flow` None: the agent's own.
+
+    `yields`: the event is no newer state, only a request. Its run begins once no other of its key lives or waits; it
+    ends none of them and takes nobody's place.
+    """
 
     event: Glob
     flow: FlowName | None = None
     when: str = ""
     key: Text
+    yields: Annotated[bool, Field(strict=True)] = False
 
 
 class ToolSpec(Spec):

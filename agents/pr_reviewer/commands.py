@@ -34,10 +34,10 @@ def explain(comment: Comment) -> Flow:
     asked, why = yield from _admitted(comment, "explain")
     if why:
         return Done(summary=why)
-    yield from _sign(comment, "eyes")
     recalled: Recall = yield Call("github.recall", repo=comment.repo, number=comment.number)
     if asked.n and recalled.finding(asked.n) is None:
         return (yield from _answer(comment, _unknown(asked.n, recalled)))
+    yield from _sign(comment, "eyes")
     text = yield from explanation(comment, asked, recalled)
     return (yield from _answer(comment, text))
 

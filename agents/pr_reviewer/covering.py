@@ -7,14 +7,16 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.clients.github_names import Repo, Sha, name_of
-from agents.engine.errors import ToolFailed
+from agents.engine.errors import CallFailed, ToolFailed
 from agents.engine.flow import Call, Done, Flow
 from agents.pr_reviewer import reading
 from agents.pr_reviewer.markdown import code
 from agents.tools.github.coverage import Coverage, Covered
+from agents.tools.github.memory import STATE
 from agents.tools.github.pulls import Pulls
 from agents.tools.github.recall import Recall
 from agents.tools.github.shapes import Files
+from agents.tools.github.stated import Stated
 
 NAMED, LINES = 20, 10
 
@@ -52,12 +54,35 @@ def _cover(finished: Finished, number: int) -> Flow:
         found: Coverage = yield Call("github.coverage", repo=finished.repo, run=finished.run, files=files)
     except ToolFailed as failed:
         return f"{name}: coverage could not be read: {failed}"
-    if not found.found:
-        return f"{name}: workflow run {finished.run} holds no coverage report"
+    counted = f"counted {finished.head_sha}"
+    if not found.found and recalled.states.get("coverage") == counted:
+        return f"{name}: workflow run {finished.run} holds no coverage report; another's is summed up"
+    text = coverage_text(found, finished.head_sha) if found.found else (yield from _stated(finished))
+    if not text:
+        return f"{name}: workflow run {finished.run} holds no coverage report, and no check states a coverage"
+    state = counted if found.found else text[:STATE]
+    if not found.found and recalled.states.get("coverage") == state:
+        return f"{name}: what checks state of coverage is summed up already"
     occasion = f"{finished.head_sha} run {finished.run}"
-    text = coverage_text(found, finished.head_sha)
-    yield Call("github.summarize", **about, section="coverage", occasion=occasion, text=text)
+    yield Call("github.summarize", **about, section="coverage", occasion=occasion, text=text, state=state)
     return f"{name}: coverage summed up"
+
+
+def _stated(finished: Finished) -> Flow:
+    """What checks say themselves, where there is no report to count by; empty if they say nothing, or are not shown."""
+    try:
+        stated: Stated = yield Call("github.stated", repo=finished.repo, head=finished.head_sha)
+    except CallFailed:
+        return ""
+    return stated_text(stated, finished.head_sha)
+
+
+def stated_text(stated: Stated, head: str) -> str:
+    """The checks' own words, neutralised and named as theirs."""
+    if not stated.items:
+        return ""
+    opening = f"**Coverage** at {head[:7]}, as checks state it; no report was there to count the new lines by."
+    return "\n".join([opening, "", *(f"- {code(each.check)}: {code(each.words)}" for each in stated.items)])
 
 
 def coverage_text(found: Coverage, head: str) -> str:

@@ -14,6 +14,7 @@ from agents.engine.flow import Call, Flow, Think
 from agents.pr_reviewer.asking import Asked, Comment
 from agents.pr_reviewer.diff import numbered
 from agents.pr_reviewer.markdown import code, line, plain
+from agents.pr_reviewer.summary import plural
 from agents.tools.github.recall import Recall
 from agents.tools.github.shapes import ChangedFile, Files, Pull
 
@@ -58,8 +59,9 @@ def _known(asked: Asked, found: Pull, recalled: Recall) -> str:
     each = recalled.finding(asked.n) if asked.n else None
     if each is None:
         size = f"+{found.additions} -{found.deletions}"
+        heard = f"{plural(len(recalled.findings), 'finding')} remembered"
         name = name_of(found.repo, found.number)
-        return f"{name} changes {found.changed_files} files, {size}; {len(recalled.findings)} findings are remembered."
+        return f"{name} changes {plural(found.changed_files, 'file')}, {size}; {heard}."
     kind = KINDS.get(each.tool, f"found by {line(each.tool, 60)}")
     rule = f"{code(each.rule)}, {kind}" if each.rule else kind
     said = line(each.text, 300).rstrip(".")

@@ -33,6 +33,9 @@ class Keys:
     def slot(self, agent: str, key: str) -> str:
         return f"{self.prefix}slot:{agent}:{key}"
 
+    def yielding(self, agent: str, key: str) -> str:
+        return f"{self.prefix}yielding:{agent}:{key}"
+
     def event(self, id: str) -> str:
         return f"{self.prefix}event:{id}"
 

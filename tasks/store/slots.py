@@ -1,4 +1,4 @@
-"""Beginning and ending runs: per key one live run, and one durable next."""
+"""Beginning and ending runs: per key one live run, one durable next, and those that yield to both."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Place:
 
 
 class Slots:
-    """Begin and end."""
+    """Begin and end. A run that yields takes nobody's place and keeps its own: each begins once nothing else waits."""
 
     def __init__(self, server: Server, journals: Journals) -> None:
         self._server, self._keys, self._journals = server, server.keys, journals
@@ -34,8 +34,12 @@ class Slots:
     def begin(self, run: str, entry: Began, version: float) -> Place:
         """Begin a run. Twice is once. A run without a key never waits for another."""
         ready = self._journals.chain(Run(run, genesis(run)), [entry])
-        keys = [self._keys.journal(run), self._keys.due, self._keys.runs, self._keys.slot(entry.agent, entry.key)]
-        answer = self._server.run("begin", keys, [run, "1" if entry.key else "", repr(version), *ready.flat])
+        keys = [
+            *(self._keys.journal(run), self._keys.due, self._keys.runs),
+            *(self._keys.slot(entry.agent, entry.key), self._keys.yielding(entry.agent, entry.key)),
+        ]
+        keyed, yields = "1" if entry.key else "", "1" if entry.key and entry.yields else ""
+        answer = self._server.run("begin", keys, [run, keyed, repr(version), *ready.flat, yields])
         live, replaced = ([part.decode() for part in answer[1:]] + ["", ""])[:2]
         return Place(answer[0].decode(), live, replaced)
 
@@ -49,7 +53,7 @@ class Slots:
         ready = self._journals.chain(run, [entry])
         keys = [
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
-            *(self._keys.runs, self._keys.slot(agent, key)),
+            *(self._keys.runs, self._keys.slot(agent, key), self._keys.yielding(agent, key)),
         ]
         args = [self._keys.prefix, run.id, ready.after, token, written(due), "1" if key else "", *ready.flat]
         answer = self._journals.settle(run, ready, self._server.run("finale", keys, args))

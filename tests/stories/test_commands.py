@@ -35,9 +35,10 @@ def nth(stack: Stack, n: int) -> str:
 
 def told(stack: Stack, pull: Pull, login: str, body: str) -> str:
     """What the run that a comment begins ends with."""
-    count = len(stack.runs("acme/shop#1"))
+    before = stack.runs("acme/shop#1")
     pull.comment(login, body)
-    ended = stack.ended(nth(stack, count + 1))
+    (run,) = until(lambda: [each for each in stack.runs("acme/shop#1") if each not in before], "a run begins")
+    ended = stack.ended(run)
     assert ended["status"] == "done", ended
     summary: str = ended["summary"]
     print(f"{login}: {body!r} -> {summary}")
@@ -97,3 +98,18 @@ def test_what_is_no_command_begins_nothing(stack: Stack, pull: Pull) -> None:
         pull.comment("ann", words)
     told(stack, pull, "eve", "/explain")
     assert stack.runs("acme/shop#1")[:-1] == runs
+
+
+def test_a_strangers_request_leaves_a_review_that_waits_for_a_person_alone(stack: Stack, pull: Pull) -> None:
+    sensitive = pull.repo.open_pull("y", title="Login", files={"auth/login.py": "import os\n"})
+    question = stack.asked("acme/shop#2")
+    sensitive.comment("eve", "/review")
+    told(stack, pull, "eve", "/explain")
+    assert stack.asked("acme/shop#2") == question
+    sent = {"outcome": "approved", "args_hash": question["args_hash"]}
+    assert stack.api("POST", f"/approvals/{question['id']}", json=sent).status_code == 200
+    assert stack.ended(question["run"])["status"] == "done"
+    assert len(sensitive.reviews) == 1
+    refused = until(lambda: stack.runs("acme/shop#2")[1:], "the request is heard after it")[0]
+    assert "eve has no write access" in stack.ended(refused)["summary"]
+    assert len(sensitive.reviews) == 1

@@ -16,6 +16,12 @@ from tasks.world import World
 from tests.tasks.kit import Kit
 from tests.tasks.workflows import MAIL, REFUND
 
+ASKED = """[[on]]
+event = "shop.ticket.asked"
+key = "event.subject"
+yields = true
+"""
+
 
 class NoHint(Hint):
     """A broker that is always away."""
@@ -68,6 +74,29 @@ def test_a_redelivery_of_an_event_whose_run_failed_begins_the_next_attempt(kit: 
     [again] = drain(world)
     assert kit.finish(world, again).began.attempt == 2  # type: ignore[union-attr]
     assert kit.shop.done == {"mail:amy": 1}
+
+
+def test_an_event_that_yields_ends_no_live_run_and_keeps_no_waiting_one_out(kit: Kit) -> None:
+    kit.install(REFUND, **{'[[on]]\nevent = "shop.ticket.*"': f'{ASKED}\n[[on]]\nevent = "shop.ticket.*"'})
+    world = kit.world()
+    live = kit.begin(world=world)
+    drive(world, live)
+    request = kit.begin(2, world=world, kind="ticket.asked", version=9.0)
+    drive(world, live)
+    assert kit.run(live).cancelled is None
+    assert kit.run(live).open, "its question still waits"
+    newer = kit.begin(3, world=world)
+    assert kit.begin(4, world=world, kind="ticket.asked", version=9.0) != request
+    drive(world, live)
+    ended = kit.run(live).ended
+    assert ended is not None
+    assert ended.status == "superseded"
+    assert kit.run(newer).began is not None
+    assert kit.run(request).began is None
+    kit.finish(world, newer)
+    began = kit.run(request).began
+    assert began is not None
+    assert began.yields
 
 
 def test_a_failed_run_can_be_tried_again_by_hand_and_no_other(kit: Kit) -> None:

@@ -16,6 +16,7 @@ from agents.tools.github import (
     recall,
     review,
     settings,
+    stated,
     summarize,
 )
 
@@ -34,4 +35,5 @@ TOOLS = (
     react.react,
     pulls.pulls,
     coverage.coverage,
+    stated.stated,
 )

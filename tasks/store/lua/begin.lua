@@ -1,8 +1,19 @@
 -- Begin a run, or keep it as the next of its key while another is alive. Beginning twice begins once.
--- KEYS journal due runs slot | ARGV skew run keyed version header salt payload hash
+-- KEYS journal due runs slot yielding | ARGV skew run keyed version header salt payload hash yields
+--   yields: '1' for a run that waits behind the live and the next, takes nobody's place, and is no newer state
 local now = time(ARGV[1])
 if redis.call('XLEN', KEYS[1]) > 0 then return {'exists'} end
-if ARGV[3] == '1' then
+if ARGV[9] == '1' then
+  local live = redis.call('HGET', KEYS[4], 'live')
+  if live then
+    if not redis.call('LPOS', KEYS[5], ARGV[2]) then
+      redis.call('RPUSH', KEYS[5], ARGV[2], ARGV[5], ARGV[6], ARGV[7], ARGV[8])
+    end
+    return {'next', live, ''}
+  end
+  redis.call('HSET', KEYS[4], 'live', ARGV[2])
+  redis.call('PERSIST', KEYS[4])
+elseif ARGV[3] == '1' then
   local slot = redis.call('HMGET', KEYS[4], 'live', 'version', 'next', 'next_version')
   if slot[3] == ARGV[2] then return {'next', slot[1], ''} end
   local newest = tonumber(slot[4] or slot[2] or ARGV[4])

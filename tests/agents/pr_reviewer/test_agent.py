@@ -213,6 +213,6 @@ def test_a_comment_begins_what_it_asks_for_under_its_own_key(
     said = event().model_copy(update={"kind": "issue_comment.created", "fields": fields})
     on = agent.matches(said)
     assert (on and on.flow) == flow
-    assert on is None or agent.key(on, said) == key
+    assert on is None or (agent.key(on, said), on.yields) == (key, flow == "commands.rereview")
     for change in ({"by": "Bot"}, {"on_pull": False}):
         assert agent.matches(said.model_copy(update={"fields": fields | change})) is None

@@ -107,6 +107,35 @@ def test_coverage_of_a_head_that_was_not_reviewed_is_left_alone(hub: GitHubSandb
     assert hub.writes == []
 
 
+def test_without_a_report_the_checks_own_words_are_quoted_and_never_over_what_was_counted(
+    hub: GitHubSandbox, hand: Hand, pull: Pull
+) -> None:
+    def summed(**artifacts: bytes) -> str:
+        run = pull.repo.finish_workflow(pull, artifacts)
+        finished = Finished(repo="acme/shop", number=1, run=run, head_sha=pull.head_sha)
+        return str(Play(lambda: cover(finished), lambda command: performed(hand, command)).value.summary)
+
+    assert "no check states a coverage" in summed()
+    assert hub.writes == []
+    pull.repo.check(pull.head_sha, "codecov/patch `@ann", "92.31% of diff hit (target 80.00%)")
+    assert summed() == "acme/shop#1: coverage summed up"
+    assert "summed up already" in summed()
+    assert "as checks state it" in pull.comments[0].body
+    assert "- `codecov/patch '@ann`: `92.31% of diff hit`" in pull.comments[0].body
+    summed(coverage=packed(REPORT))
+    assert "another's is summed up" in summed()
+    assert "1 of 2 new lines ran (50 %)" in pull.comments[0].body
+    assert "92.31" not in pull.comments[0].body
+
+
+def test_who_is_told_that_there_is_no_such_finding_gets_no_sign_that_it_is_being_looked_at(
+    hand: Hand, pull: Pull
+) -> None:
+    assert "github.react" not in played(hand, pull, "ann", "/explain 9").names
+    played(hand, pull, "ann", "/explain")
+    assert "changes 1 file, +2 -0; 1 finding remembered." in pull.comments[-1].body
+
+
 @given(st.text(max_size=30))
 def test_a_command_stands_alone_at_the_very_start(words: str) -> None:
     assert asked_in(f"x{words}") is None

@@ -29,6 +29,7 @@ def test_reads_are_low_and_writes_are_probed() -> None:
         "github.react": ("low", "probe"),
         "github.pulls": ("low", "read"),
         "github.coverage": ("low", "read"),
+        "github.stated": ("low", "read"),
         "analyzers.run": ("low", "read"),
     }
 

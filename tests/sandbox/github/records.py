@@ -41,6 +41,18 @@ class Artifact(Dated):
 
 
 @dataclass(kw_only=True, eq=False)
+class CheckRun(Dated):
+    """What an app says of a commit."""
+
+    id: int
+    name: str
+    head_sha: str
+    title: str | None
+    summary: str | None
+    conclusion: str | None
+
+
+@dataclass(kw_only=True, eq=False)
 class Reaction(Dated):
     """A sign under a comment."""
 

@@ -12,7 +12,7 @@ from tests.sandbox.github.diff import FileChange
 from tests.sandbox.github.git import EMPTY_TREE, Commit, Git
 from tests.sandbox.github.people import User
 from tests.sandbox.github.pull import Pull
-from tests.sandbox.github.records import Artifact, Dated, Label, now
+from tests.sandbox.github.records import Artifact, CheckRun, Dated, Label, now
 from tests.sandbox.github.steered import steered
 from tests.sandbox.github.stream import Files
 
@@ -35,6 +35,7 @@ class Repository(Dated):
     pulls: dict[int, Pull] = field(default_factory=dict)
     known_labels: dict[str, Label] = field(default_factory=dict)
     artifacts: list[Artifact] = field(default_factory=list)
+    checks: list[CheckRun] = field(default_factory=list)
     storage_url: str = ""
     roles: dict[str, str] = field(default_factory=dict)
     _changes: dict[tuple[str, str], tuple[FileChange, ...]] = field(default_factory=dict)
@@ -109,6 +110,15 @@ class Repository(Dated):
             self.artifacts.append(Artifact(id=self.hub.new_id(), run=run, name=name, content=content))
         self.hub.emit("workflow_run", payloads.workflow_run(pull, run, named=not fork))
         return run
+
+    @steered
+    def check(
+        self, sha: str, name: str, title: str | None, summary: str | None = None, *, conclusion: str | None = "success"
+    ) -> None:
+        """An app's check of a commit; with the conclusion None it is not finished."""
+        self.checks.append(
+            CheckRun(id=self.hub.new_id(), name=name, head_sha=sha, title=title, summary=summary, conclusion=conclusion)
+        )
 
     def tip(self, branch: str) -> str | None:
         return self.git.resolve(f"refs/heads/{branch}")

@@ -7,6 +7,7 @@ from tasks.store import Store
 from tasks.store.slots import Place
 
 BEGAN = Began(at=1, agent="a", key="pr#1", autonomy=3)
+YIELDS = BEGAN.model_copy(update={"yields": True})
 
 
 def end(store: Store, id: str) -> str:
@@ -47,10 +48,33 @@ def test_offering_the_next_again_changes_nothing(store: Store) -> None:
     assert store.slots.begin("two", BEGAN, 2) == Place("next", live="one")
 
 
+def test_what_yields_begins_after_all_that_wait_and_each_of_it_once(store: Store) -> None:
+    store.slots.begin("one", BEGAN, 1)
+    for name in ("ask1", "ask2", "ask1"):
+        assert store.slots.begin(name, YIELDS, 9) == Place("next", live="one")
+    assert store.slots.begin("two", BEGAN, 2) == Place("next", live="one"), "nothing was in its place"
+    assert store.slots.begin("ask3", YIELDS, 9) == Place("next", live="one")
+    ended = [end(store, each) for each in ("one", "two", "ask1", "ask2", "ask3")]
+    assert ended == ["two", "ask1", "ask2", "ask3", ""]
+    assert store.journals.load("ask2").began == YIELDS
+    assert store.listing.newest("", 9)[0] == "ask3"
+
+
+def test_what_yields_is_no_newer_state(store: Store) -> None:
+    assert store.slots.begin("ask", YIELDS, 9).what == "began"
+    assert store.slots.begin("ask", YIELDS, 9).what == "exists"
+    assert store.slots.begin("two", BEGAN, 2) == Place("next", live="ask")
+    assert store.slots.begin("behind", YIELDS, 9) == Place("next", live="ask")
+    assert [end(store, each) for each in ("ask", "two", "behind")] == ["two", "behind", ""]
+    assert store.slots.begin("one", BEGAN, 1).what == "older", "what is known of the state is kept"
+    assert store.slots.begin("late", YIELDS, 0).what == "began"
+
+
 def test_runs_without_a_key_do_not_wait_for_each_other(store: Store) -> None:
     free = BEGAN.model_copy(update={"key": ""})
     assert store.slots.begin("one", free, 0).what == "began"
     assert store.slots.begin("two", free, 0).what == "began"
+    assert store.slots.begin("ask", free.model_copy(update={"yields": True}), 0).what == "began"
 
 
 def test_runs_are_listed_newest_first(store: Store) -> None:

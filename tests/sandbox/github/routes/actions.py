@@ -1,6 +1,7 @@
-"""What workflows left, and whose head a commit is.
+"""What workflows left, what checks say, and whose head a commit is.
 
-GitHub Docs, "REST API endpoints for GitHub Actions artifacts" and "… for commits", *List pull requests*.
+GitHub Docs, "REST API endpoints for GitHub Actions artifacts", "… for check runs" and "… for commits", *List pull
+requests*.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from tests.sandbox.github.errors import not_found
-from tests.sandbox.github.records import Artifact
+from tests.sandbox.github.records import Artifact, CheckRun
 from tests.sandbox.github.repository import Repository
-from tests.sandbox.github.routes.asking import REPO, find_repository, hub, page
+from tests.sandbox.github.routes.asking import REPO, find_commit, find_repository, hub, page
 from tests.sandbox.github.shapes import Json, moment, node_id
 from tests.sandbox.github.shapes.pulls import pull
 
@@ -46,6 +47,29 @@ def storage(owner: str, name: str, id_: int) -> Response:
 def list_pulls_of_commit(owner: str, name: str, sha: str) -> Response:
     repo = find_repository(owner, name)
     return page([each for each in repo.pulls.values() if each.head_sha == sha], pull)
+
+
+@views.get(f"{REPO}/commits/<sha>/check-runs")
+def list_check_runs(owner: str, name: str, sha: str) -> Json:
+    repo = find_repository(owner, name)
+    status = request.args.get("status")
+    rows = [_check(repo, each) for each in repo.checks if each.head_sha == find_commit(repo, sha)]
+    rows = [row for row in rows if status in (None, row["status"])]
+    return {"total_count": len(rows), "check_runs": rows[: request.args.get("per_page", 30, type=int)]}
+
+
+def _check(repo: Repository, it: CheckRun) -> Json:
+    return {
+        "id": it.id,
+        "node_id": node_id("CheckRun", it.id),
+        "name": it.name,
+        "head_sha": it.head_sha,
+        "url": f"{repo.url}/check-runs/{it.id}",
+        "status": "completed" if it.conclusion else "in_progress",
+        "conclusion": it.conclusion,
+        "started_at": moment(it.created_at),
+        "output": {"title": it.title, "summary": it.summary, "text": None, "annotations_count": 0},
+    }
 
 
 def _find(repo: Repository, id_: int) -> Artifact:
