@@ -51,6 +51,10 @@ class Browser:
         """Open the page, write a note, press a button: the page that follows."""
         form = Form()
         form.feed(self.look("GET", address).text)
+        return self.press(address, form, outcome, note)
+
+    def press(self, address: str, form: Form, outcome: str, note: str) -> httpx.Response:
+        """Press a button of a page that stands open, for the first time or again: the page that follows."""
         if outcome not in form.outcomes:
             raise NotSo(f"the page has no button for {outcome!r}")
         sent = {**form.fields, "note": note, "outcome": outcome}

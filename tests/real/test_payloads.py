@@ -13,10 +13,9 @@ import httpx
 import pytest
 
 from agents.engine.journal import Noted
-from agents.settings import load
-from tasks.runs import Runs
 from tasks.store import Store
 from tests.real.counterparts import NODE, NODE_BIN, NODE_READY, need, seen
+from tests.real.house import repeats, store_of
 from tests.stories.stack import SECRET, Stack, until
 
 pytestmark = pytest.mark.real
@@ -57,24 +56,12 @@ def stack(examples: list[Example], tmp_path_factory: pytest.TempPathFactory) -> 
         yield stack
 
 
-def store_of(stack: Stack) -> Store:
-    """What the running product keeps, read beside it."""
-    own = {"data_dir": stack.folder / ".data", "config_dir": stack.folder / "config"}
-    settings = load(_env_file=stack.folder / ".env", **own)
-    return Runs.connect(settings)._world.store
-
-
 def told(store: Store) -> set[str]:
     """Events that began a run, and those of which the house journal says why they did not."""
     entries = [each.entry for each in store.journals.entries("house")]
     noted = {str(entry.about.get("event")) for entry in entries if isinstance(entry, Noted) and entry.what != "repeat"}
     runs = [store.journals.load(run) for run in store.listing.newest("", 500)]
     return noted | {run.began.event.id for run in runs if run.began and run.began.event}
-
-
-def repeats(store: Store) -> set[str]:
-    entries = [each.entry for each in store.journals.entries("house")]
-    return {str(entry.about.get("event")) for entry in entries if isinstance(entry, Noted) and entry.what == "repeat"}
 
 
 def test_every_payload_of_githubs_is_taken_or_refused_for_a_reason_that_is_written_down(

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from agents.engine.errors import Later, Refused, ToolError
 from agents.engine.tool import At, read, tool
 from agents.models import Answer, Request, spent
 from agents.models.openai import OpenAIModel
-from agents.models.prices import Price, Prices
-from tests.real.counterparts import NODE, NODE_BIN, NODE_READY, need, seen
+from tests.real.counterparts import NODE_READY, need, seen
+from tests.real.scripted import GOOD, KEY, call, error, script, scripted
 
 pytestmark = pytest.mark.real
-KEY = "a-key-that-is-told-to-nobody"
-GOOD = '{"label": "good", "score": 3}'
 
 
 class Verdict(BaseModel):
@@ -35,21 +31,6 @@ class Verdict(BaseModel):
 def search(at: At, customer: str) -> list[str]:
     """Find a customer's orders. Nothing here performs it: a model proposes only."""
     raise AssertionError("a proposal was performed")
-
-
-def script(words: str, response: dict[str, Any], nth: int | None = None, **more: Any) -> dict[str, Any]:
-    match: dict[str, Any] = {"userMessage": words}
-    if nth is not None:
-        match["sequenceIndex"] = nth
-    return {"match": match, "response": response, "more": more}
-
-
-def call(customer: str) -> dict[str, str]:
-    return {"name": "orders-search", "arguments": json.dumps({"customer": customer})}
-
-
-def error(status: int, **more: Any) -> dict[str, Any]:
-    return {"error": {"message": f"no, and your key {KEY} is bad", "type": "made_up"}, "status": status, **more}
 
 
 SCRIPTS = [
@@ -72,17 +53,8 @@ SCRIPTS = [
 @pytest.fixture(scope="module")
 def model() -> Iterator[OpenAIModel]:
     need(NODE_READY)
-    with subprocess.Popen(
-        [NODE_BIN, "model.mjs"], cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(json.dumps(SCRIPTS))
-        process.stdin.close()
-        url = process.stdout.readline().strip()
-        prices = Prices({"gpt-5-mini": Price(input=0.25, output=2.0)})
-        yield OpenAIModel("gpt-5-mini", prices, key=SecretStr(KEY), base_url=f"{url}/v1")
-        process.terminate()
+    with scripted(SCRIPTS) as model:
+        yield model
 
 
 REQUEST = Request(prompt="verdict.md", text="", returns=Verdict)
