@@ -41,7 +41,6 @@ def told(stack: Stack, pull: Pull, login: str, body: str) -> str:
     ended = stack.ended(run)
     assert ended["status"] == "done", ended
     summary: str = ended["summary"]
-    print(f"{login}: {body!r} -> {summary}")
     return summary
 
 
@@ -60,7 +59,6 @@ def test_who_has_no_write_access_gets_nothing_written(stack: Stack, pull: Pull) 
 def test_a_finding_is_explained_by_what_the_rules_know(stack: Stack, pull: Pull) -> None:
     told(stack, pull, "ann", "/explain 1\nplease")
     answer = pull.comments[-1].body
-    print(answer)
     assert answer.startswith("Finding 1 (")
     assert "No language model is configured" in answer
     assert [each.content for each in pull.comments[-2].reactions] == ["eyes"]
@@ -90,6 +88,9 @@ def test_a_dismissed_finding_is_remembered(stack: Stack, pull: Pull) -> None:
     assert "was dismissed before" in told(stack, pull, "ann", "/dismiss 1")
     told(stack, pull, "ann", "/dismiss")
     assert pull.comments[-1].body.startswith("Say which finding")
+    assert {each.line for each in pull.reviews[0].comments} == {1, 5}
+    told(stack, pull, "ann", "/review")
+    assert [each.line for each in pull.reviews[-1].comments] == [1], "finding 1, on line 5, is raised no more"
 
 
 def test_what_is_no_command_begins_nothing(stack: Stack, pull: Pull) -> None:
