@@ -72,7 +72,7 @@ def resolve(ticket: Ticket) -> Flow:
     reads = prompt == "file.md"
     more: dict[str, Any] = {"description": "", "known": [], "around": []} if reads else {}
     try:
-        said = yield Think(returns, prompt, otherwise=None, max_tokens=160 if reads else 48, **given, **more)
+        said = yield Think(returns, prompt, otherwise=None, max_tokens=96 if reads else 40, **given, **more)
     except ModelFailed as failed:
         return Done(summary="refused", output=str(failed))
     return Done(summary="kept", output=repr(said))
