@@ -77,7 +77,7 @@ def test_a_review_of_sensitive_paths_waits_for_a_yes_and_is_written_once(stack: 
     assert (decision.status_code, decision.json()["by"]) == (200, "ada")
     ended = stack.ended(run)
     assert (ended["status"], ended["output"]["head"]) == ("done", pull.head_sha)
-    assert [call["outcome"] for call in ended["calls"]] == ["done"] * 8
+    assert [call["outcome"] for call in ended["calls"]] == ["done"] * 9
     (review,) = pull.reviews
     assert review.body.startswith(asked["args"]["body"])
     assert len(pull.comments) == 1

@@ -22,7 +22,9 @@ class Need(NamedTuple):
         return "; ".join(f"{name}={self.level}" for name in self.any_of)
 
 
-_METADATA, _CONTENTS, _ACTIONS = (Need("read", (name,)) for name in ("metadata", "contents", "actions"))
+_METADATA, _CONTENTS, _ACTIONS, _CHECKS = (
+    Need("read", (name,)) for name in ("metadata", "contents", "actions", "checks")
+)
 _READ_PULLS, _WRITE_PULLS = (Need(level, ("pull_requests",)) for level in ("read", "write"))
 _READ_TALK, _WRITE_TALK = (Need(level, ("issues", "pull_requests")) for level in ("read", "write"))
 """Of a pull request's conversation and labels either right will do."""
@@ -38,6 +40,7 @@ NEEDS = {
     "tarball": _CONTENTS,
     "zipball": _CONTENTS,
     "list_artifacts": _ACTIONS,
+    "list_check_runs": _CHECKS,
     "download_artifact": _ACTIONS,
     "list_pulls": _READ_PULLS,
     "list_pulls_of_commit": _READ_PULLS,
