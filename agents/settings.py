@@ -61,8 +61,8 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str = "Placet <placet@localhost>"
 
-    web_workers: int = Field(default=2, ge=1)
-    web_threads: int = Field(default=8, ge=2)
+    web_workers: int = Field(default=3, ge=1)
+    web_threads: int = Field(default=4, ge=2)
     worker_threads: int = Field(default=8, ge=1)
     lease_seconds: float = Field(default=15.0, gt=0)
     heartbeat_seconds: float = Field(default=4.0, gt=0)

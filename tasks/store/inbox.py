@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from pydantic_core import to_json
+
 from agents.engine.canonical import digest
 from agents.engine.event import Event
 from tasks.store.server import Server, reaching
@@ -46,7 +48,7 @@ class Inbox:
         A repeat is the same source, delivery id and body; or, for ten minutes, the same meaning.
         """
         id = digest([event.source, event.delivery, hashlib.sha256(raw).hexdigest()])[:24]
-        meaning = digest([event.source, event.kind, *event.meaning])[:24]
+        meaning = hashlib.sha256(to_json([event.source, event.kind, *event.meaning])).hexdigest()[:24]
         stored = event.model_copy(update={"id": id})
         body = stored.model_dump_json().encode() + b"\n" + zlib.compress(raw, level=1)
         keys = [self._keys.repeat(id), self._keys.meaning(meaning), self._keys.event(id), self._keys.inbox]
