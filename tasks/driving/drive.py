@@ -100,7 +100,7 @@ class Driver:
         """Plan and perform once. True when the run was let go of."""
         if self.world.stopping.is_set():
             return self._release("now")
-        self.turn.wakes, self.turn.reserved, self.turn.busy = [], 0, 1
+        self.turn.wakes, self.turn.reserved, self.turn.alone = [], 0, True
         self.turn.heartbeat.busy_until(self.turn.now)
         before = self.run.length
         try:
@@ -161,17 +161,19 @@ class Driver:
         self._replay = None
 
     def _plan(self, id: str, command: Leaf) -> Job | None:
-        if isinstance(command, Call):
-            return plan_call(self.turn, id, command)
-        return plan_think(self.turn, id, command)
+        job = plan_call(self.turn, id, command) if isinstance(command, Call) else plan_think(self.turn, id, command)
+        if job:
+            self.turn.alone = False
+        return job
 
     def _perform(self, jobs: list[Job]) -> None:
         """Every job is waited for and written down before anything else happens, even if one of them is broken."""
-        self.turn.busy = len(jobs)
         if jobs:
             self.turn.flush()
         if len(jobs) == 1:
-            jobs[0]()()
+            report = jobs[0]()
+            self.turn.alone = True
+            report()
             return
         broken = None
         for future in as_completed([self.world.pool.submit(job) for job in jobs]):

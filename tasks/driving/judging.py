@@ -168,9 +168,7 @@ def _counts(turn: Turn, id: str, tool: Tool, limits: ToolSpec) -> Counts:
 
 def _facts(turn: Turn, tool: Tool, args: dict[str, Any]) -> Facts:
     """A tool the agent may not use fetches nothing."""
-    if tool.name not in turn.agent.spec.tools:
-        return {}
-    if not tool.has_facts:
+    if tool.name not in turn.agent.spec.tools or not tool.has_facts:
         return {}
     turn.flush()
     turn.heartbeat.busy_until(turn.now + tool.timeout)

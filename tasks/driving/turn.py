@@ -37,8 +37,8 @@ class Turn:
         self.wakes: list[float] = []
         self.reserved = 0
         """Tokens set aside for answers that are being waited for."""
-        self.busy = 1
-        """Jobs that are performed side by side now."""
+        self.alone = True
+        """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
 
     @property
     def now(self) -> float:
@@ -122,10 +122,13 @@ class Turn:
             self.wakes.append(when)
 
     def _held(self, answer: Returned | Replied) -> bool:
-        """Whether a fact can wait: a reply, or what a read gave, with no other work under way."""
+        """Whether a fact can wait: a reply, or what a read gave, with no other work under way.
+
+        What is held can be refused later on (`Moved`), and a call that was started by then would go unperformed.
+        """
         step = self.run.step(answer.id)
         harmless = isinstance(answer, Replied) or not (step.started is None or step.started.effect)
-        if self.busy > 1 or answer.error or step.outcome or step.question or not harmless:
+        if not self.alone or answer.error or step.outcome or step.question or not harmless:
             return False
         return self.store.journals.hold(self.run, answer)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from pydantic_core import to_json
+
 from agents.engine.chain import Sealed, genesis, seal, unseal
 from agents.engine.errors import PlacetError
 from agents.engine.journal import AnyEntry, Replied, Returned
@@ -105,9 +107,9 @@ class Journals:
 
         Only for what can be asked for again without harm: a crash before that entry loses it.
         """
-        sealed = seal(run.head, secrets.token_bytes(16), fact)
-        if len(sealed.payload) > HELD_MOST:
+        if len(to_json(fact.value)) > HELD_MOST:
             return False
+        sealed = seal(run.head, secrets.token_bytes(16), fact)
         run.held.append(Held(fact, sealed))
         run.apply(fact, sealed.hash)
         return True
@@ -170,11 +172,12 @@ class Journals:
 
     def _again(self, run: Run) -> None:
         """Fold anew, and hold what is still news after what came first: of a rewound run nothing is."""
-        facts, rewinds = [held.entry for held in run.held], run.rewinds
+        entries, facts, rewinds = self._whole(self._read(run.id, "-")), [held.entry for held in run.held], run.rewinds
         run.reloads += 1
         run.held.clear()
         run.forget(genesis(run.id))
-        self._fold(run, self._read(run.id, "-"))
+        for entry, head in entries:
+            run.apply(entry, head)
         for fact in facts:
             if run.rewinds == rewinds and run.step(fact.id).outcome is None:
                 self.hold(run, fact)
@@ -182,9 +185,8 @@ class Journals:
     def _leave(self, run: Run) -> None:
         """Write down what is held although the lease is lost: it was paid for, and it is true."""
         while run.held:
-            self._again(run)
             with suppress(Moved):
-                self.append(run)
+                self.append(run, due="now")
 
     def _accept(self, run: Run, ready: Chained) -> None:
         run.held.clear()
@@ -192,8 +194,12 @@ class Journals:
             run.apply(entry, sealed.hash)
 
     def _fold(self, run: Run, rows: Iterable[tuple[int, Sealed]]) -> None:
-        for _, sealed in rows:
-            run.apply(self._blobs.inside(unseal(sealed)), sealed.hash)
+        for entry, head in self._whole(rows):
+            run.apply(entry, head)
+
+    def _whole(self, rows: Iterable[tuple[int, Sealed]]) -> list[tuple[AnyEntry, bytes]]:
+        """Entries as they are used, and their hashes. All of them before any is folded: the store may go away."""
+        return [(self._blobs.inside(unseal(sealed)), sealed.hash) for _, sealed in rows]
 
     def _read(self, run: str, start: str) -> list[tuple[int, Sealed]]:
         with reaching():

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agents.engine.journal import Noted
 from agents.models import Request
 from agents.models.scripted import ScriptedModel
 from tasks.driving.drive import drive
@@ -96,3 +97,24 @@ def test_a_reply_in_hand_is_kept_while_the_store_is_away_for_a_moment(
     drive(world, id)
     assert kit.run(id).ended
     assert len(model.requests) == 3
+
+
+def test_a_call_that_was_started_is_sent_though_the_journal_grows_before_it(kit: Kit) -> None:
+    kit.install(
+        flow(
+            'yield Gather(Call("shop.mail", to="amy"), Think(int, "verdict.md", otherwise=4, charge="c"))\n'
+            '    return Done(summary="written")'
+        )
+    )
+    world = kit.world()
+    id = kit.begin(world=world)
+
+    def grow(name: str) -> None:
+        if name == "replied:after":
+            world.point = lambda name: None
+            kit.store.journals.append(kit.run(id), Noted(at=1, what="meanwhile"))
+
+    world.point = grow
+    drive(world, id)
+    assert kinds(kit, id) == ["began", "judged", "started", "replied", "noted", "returned", "ended"]
+    assert kit.shop.done["mail:amy"] == 1

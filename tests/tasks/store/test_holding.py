@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 
 from agents.engine.chain import genesis, verify
 from agents.engine.journal import AnyEntry, Noted, Replied, Returned, Rewound
 from agents.engine.run import Run
+from tasks.errors import StoreAway
 from tasks.store import Store
 from tasks.store.effects import Wanted
 from tasks.store.journals import HELD_MOST, Fenced, Moved
@@ -52,9 +55,10 @@ def test_what_is_held_can_be_written_by_itself_once(store: Store) -> None:
     assert kinds(store) == ["noted", "replied"]
 
 
-def test_a_fact_that_is_too_large_is_not_held(store: Store) -> None:
+@pytest.mark.parametrize("value", [[str(n) for n in range(HELD_MOST)], "a" * HELD_MOST], ids=["noise", "dense"])
+def test_a_fact_that_is_too_large_is_not_held(store: Store, value: object) -> None:
     run = store.journals.load("r")
-    assert not store.journals.hold(run, reply(value=[str(n) for n in range(HELD_MOST)]))
+    assert not store.journals.hold(run, reply(value=value))
     assert (run.length, run.held) == (0, [])
 
 
@@ -106,6 +110,35 @@ def test_a_worker_that_lost_its_lease_leaves_what_it_held(store: Store) -> None:
     with pytest.raises(Fenced):
         store.journals.append(run, note("late"), token="not mine")
     assert kinds(store) == ["noted", "replied"]
+
+
+def test_a_run_whose_driver_lost_its_lease_is_looked_at_once_more(store: Store) -> None:
+    run = held(store)
+    other = store.leases.take("r", 15.0)
+    assert other is not None
+    assert store.leases.release(store.journals.load("r"), other.token, "never")
+    with pytest.raises(Fenced):
+        store.journals.append(run, note("late"), token="not mine")
+    assert store.leases.due() == ["r"]
+
+
+def test_nothing_held_is_lost_when_the_store_goes_away_in_between(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = held(store)
+    store.journals.append(store.journals.load("r"), note("theirs"))
+
+    def away(*_: object) -> NoReturn:
+        raise StoreAway("gone for a moment")
+
+    with monkeypatch.context() as while_away:
+        while_away.setattr(store.server.client, "xrange", away)
+        with pytest.raises(StoreAway):
+            store.journals.flush(run, "")
+    with pytest.raises(Moved):
+        store.journals.flush(run, "")
+    store.journals.flush(run, "")
+    assert kinds(store) == ["noted", "noted", "replied"]
 
 
 def test_a_run_is_not_let_go_of_before_what_it_holds_is_written(store: Store) -> None:
