@@ -1,4 +1,4 @@
-"""Markdown as it will look, as far as agents write it: headings, tables, lists, bold, code.
+"""Markdown as it will look, as far as agents write it: headings, tables, lists, bold, italics, code.
 
 GitHub Flavored Markdown Spec. Nothing else is interpreted: links, images and HTML stay as they are written, so that
 whoever reads the page reads all of it.
@@ -17,7 +17,9 @@ HEADING = re.compile(r"#{1,6} +(.+)")
 RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
 CELLS = re.compile(r"(?<!\\)\|")
 ITEM = re.compile(r"[-*] +(.+)")
-INLINE = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|\\([\\`*_~\[\]$|])|&(lt|gt|amp);")
+ITALIC = r"(?<!\w)_(?=\S)(.{1,400}?)(?<=[^\s\\])_(?!\w)"
+"""Bounded: a line of nothing but beginnings would be searched to its end from each of them."""
+INLINE = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|" + ITALIC + r"|\\([\\`*_~\[\]$|])|&(lt|gt|amp);")
 ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
 
 
@@ -58,11 +60,13 @@ def _inline(text: str) -> Markup:
 
 
 def _meant(found: re.Match[str]) -> Markup:
-    code, bold, escaped, entity = found.groups()
+    code, bold, italic, escaped, entity = found.groups()
     if code is not None:
         return _in("code", visible(code.replace(r"\|", "|")))
     if bold is not None:
         return _in("strong", _inline(bold))
+    if italic is not None:
+        return _in("em", _inline(italic))
     return visible(escaped or ENTITIES[entity])
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from webhooks.markdown import markdown
 
-TAGS = {"h4", "p", "br", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "code", "strong", "span"}
+TAGS = {"h4", "p", "br", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "code", "strong", "em", "span"}
 
 
 def row(tag: str, *cells: str) -> str:
@@ -29,6 +29,11 @@ BODY = f"<tbody>{row('td', '1', '<code>x|y</code> | z')}</tbody>"
         ("### Review of `a.py`", "<h4>Review of <code>a.py</code></h4>"),
         ("one\ntwo\n\nthree", "<p>one<br>two</p>\n<p>three</p>"),
         ("**high** · *mild*", "<p><strong>high</strong> · *mild*</p>"),
+        (
+            "_all `of` it._ Not a_name_, not _this one",
+            "<p><em>all <code>of</code> it.</em> Not a_name_, not _this one</p>",
+        ),
+        (r"_ends\_ here_", "<p><em>ends_ here</em></p>"),
         ("- a\n- `b`", "<ul><li>a</li><li><code>b</code></li></ul>"),
         ("| A | B |\n|---|---|\n| 1 | `x\\|y` \\| z |", f"<table>{HEAD}{BODY}</table>"),
         (r"\*no\* &lt;b&gt;", "<p>*no* &lt;b&gt;</p>"),
@@ -56,7 +61,7 @@ class Tags(HTMLParser):
         self.words += data
 
 
-@given(st.text(st.sampled_from("ab<>&\"'`*|-#\\[]()! \n\u202e"), max_size=80))
+@given(st.text(st.sampled_from("ab<>&\"'`*_|-#\\[]()! \n\u202e"), max_size=80))
 def test_no_markup_gets_out_and_no_letter_is_lost(text: str) -> None:
     found = Tags(str(markdown(text)))
     assert {tag for tag, _ in found.seen} <= TAGS
