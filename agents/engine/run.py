@@ -170,11 +170,12 @@ class Run:
             self.vouched.add(self.began.input, self.began.input_trust)
 
     def _replied(self, entry: j.Replied) -> None:
-        self.iterations += 1
+        by_rules = entry.model == "none"
+        self.iterations += not by_rules
         self.tokens += entry.tokens_in + entry.tokens_out
         self.usd += entry.usd
         self.milliseconds += entry.ms
-        self.by_rules = self.by_rules or entry.model == "none"
+        self.by_rules = self.by_rules or by_rules
         self._answer(entry)
 
     def _judged(self, entry: j.Judged) -> None:
