@@ -36,6 +36,7 @@ def _declared(tool: Tool) -> dict[str, Any]:
         "risk": tool.risk,
         "repeat": {"kind": tool.repeat.kind, "window": tool.repeat.window},
         "once_per": tool.once_per,
+        "exclusive": tool.exclusive,
     }
 
 

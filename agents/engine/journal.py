@@ -180,7 +180,8 @@ class Started(OfCommand):
     """A call was let through the door. Not sent later than `send_by`; not on its way any more after `give_up`.
 
     `effect` is its business identity in the ledger (empty for a read), `key` the one the provider sees, `n` how many
-    definite failures or deliberate repeats came before under that identity.
+    definite failures or deliberate repeats came before under that identity. `object`: what it keeps other calls from
+    until it is known how it went (empty: nothing).
     """
 
     kind: Literal["started"] = "started"
@@ -188,6 +189,7 @@ class Started(OfCommand):
     effect: str = ""
     key: str = ""
     n: int = 1
+    object: str = ""
     send_by: float
     give_up: float
 

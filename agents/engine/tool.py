@@ -53,12 +53,14 @@ class Tool:
         risk: Risk,
         repeat: Repeat,
         once_per: tuple[str, ...],
+        exclusive: tuple[str, ...],
         roles: Mapping[str, Role],
         returns: Mapping[str, Trust],
         timeout: float,
         options: type[BaseModel] | None,
     ) -> None:
-        self.name, self.risk, self.repeat, self.once_per = name, risk, repeat, once_per
+        self.name, self.risk, self.repeat = name, risk, repeat
+        self.once_per, self.exclusive = once_per, exclusive
         self.roles, self.trust, self.timeout, self.options = dict(roles), dict(returns), timeout, options
         self.perform = perform
         self._facts: Callable[..., Facts] | None = None
@@ -143,6 +145,11 @@ class Tool:
         values = [facts[part[6:]] if part.startswith("facts.") else args[part] for part in self.once_per]
         return f"{self.name}:{digest(values)[:40]}"
 
+    def object_of(self, args: Mapping[str, Any]) -> str:
+        """The object that only one call of this tool may be at, whoever makes it; empty: any number may."""
+        values = [args[part] for part in self.exclusive]
+        return f"object:{self.name}:{digest(values)[:40]}" if values else ""
+
     @cached_property
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
@@ -160,9 +167,10 @@ class Tool:
             raise ConfigError(f"tool {self.name}: no role declared for {', '.join(sorted(missing))}")
         if unknown := self.roles.keys() - names:
             raise ConfigError(f"tool {self.name}: a role for {', '.join(sorted(unknown))}, which it does not take")
-        for part in self.once_per:
-            if not part.startswith("facts.") and part not in names:
-                raise ConfigError(f"tool {self.name}: once_per names {part}, which it does not take")
+        named = {"once_per": [p for p in self.once_per if not p.startswith("facts.")], "exclusive": self.exclusive}
+        for what, parts in named.items():
+            for part in set(parts) - names:
+                raise ConfigError(f"tool {self.name}: {what} names {part}, which it does not take")
         if self.repeat.kind == "blind" and not _optional(self.returns):
             raise ConfigError(f"tool {self.name}: a blind tool's result must be optional, for a lost one is None")
 
@@ -174,6 +182,7 @@ def tool(
     repeat: Repeat,
     roles: Mapping[str, Role],
     once_per: tuple[str, ...] = (),
+    exclusive: tuple[str, ...] = (),
     returns: Mapping[str, Trust] | None = None,
     timeout: float = 20.0,
     options: type[BaseModel] | None = None,
@@ -181,7 +190,8 @@ def tool(
     """Declare a tool. The function's first parameter is an `At`; the rest are its arguments, each with a role.
 
     `returns` labels the fields of the result by dotted path (`*` for a list's items); what is not labelled is
-    untrusted. `timeout`: seconds. `options`: what the operator may set beside it in `[tools]`.
+    untrusted. `timeout`: seconds. `options`: what the operator may set beside it in `[tools]`. `exclusive`: the
+    arguments that name an object which one call at a time may be at, for a tool that reads before it writes.
     """
 
     def declare(function: Callable[..., Any]) -> Tool:
@@ -191,6 +201,7 @@ def tool(
             risk=risk,
             repeat=repeat,
             once_per=once_per,
+            exclusive=exclusive,
             roles=roles,
             returns=returns or {},
             timeout=timeout,

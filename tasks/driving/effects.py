@@ -13,7 +13,7 @@ from agents.policy.spec import ToolSpec
 from tasks.driving import budgets, judging, performing, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import SEND_WITHIN, Job, Turn
-from tasks.store.effects import Claim, Claimed, Halted, Limited, Wanted
+from tasks.store.effects import Busy, Claim, Claimed, Halted, Limited, Wanted
 
 
 def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
@@ -51,6 +51,7 @@ def start_again(turn: Turn, id: str, tool: Tool) -> Job | None:
         session=turn.session,
         effect=before.effect,
         args=judged.args_hash,
+        object=before.object,
         n=before.n,
         mine=turn.run.effects[before.effect].seq,
         counted=False,
@@ -68,6 +69,7 @@ def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
         effect=case.effect,
         key=_key(turn, case, n) if case.effect else "",
         n=n,
+        object=case.tool.object_of(case.args) if case.effect else "",
         **_times(case.tool, now),
     )
     limits = ToolSpec() if case.decision else case.limits
@@ -77,6 +79,7 @@ def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
         session=turn.session,
         effect=case.effect,
         args=case.args_hash if case.effect else "",
+        object=started.object,
         n=n,
         mine=_mine(turn, case),
         per_hour=limits.per_hour,
@@ -95,6 +98,9 @@ def _through_the_door(turn: Turn, tool: Tool, judged: Judged, wanted: Wanted, st
         case None:
             return performing.performer(turn, tool, judged.args, started)
         case Halted():
+            return None
+        case Busy(other):
+            _wait_for(turn, judged, started.object, f"run {other} is writing to the same object")
             return None
         case Claimed() | Limited():
             turn.wake_at(turn.now)
@@ -134,7 +140,7 @@ def _key(turn: Turn, case: Case, n: int) -> str:
 def _meet(turn: Turn, case: Case, claim: Claim) -> None:
     """This very effect is somebody's already."""
     if claim.state == "claimed":
-        _wait_for(turn, case, claim)
+        _wait_for(turn, case.judged(turn.now), case.effect, f"run {claim.run} is at the same effect")
     elif claim.args == case.args_hash:
         _adopt(turn, case, claim)
     else:
@@ -143,14 +149,13 @@ def _meet(turn: Turn, case: Case, claim: Claim) -> None:
         questions.ask_approval(turn, case.repeated(turn.run.id, question, why))
 
 
-def _wait_for(turn: Turn, case: Case, claim: Claim) -> None:
+def _wait_for(turn: Turn, judged: Judged, held: str, why: str) -> None:
     """In progress, or unknown and asked about: its holder's answer, or its question's, wakes us."""
-    if not turn.store.effects.wait_for(case.effect, turn.run.id):
+    if not turn.store.effects.wait_for(held, turn.run.id):
         turn.wake_at(turn.now)
-    elif not turn.run.step(case.id).waited:
-        now, why = turn.now, f"run {claim.run} is at the same effect"
-        opens: dict[str, Any] = {"at": now, "id": case.id, "fingerprint": case.call.fingerprint}
-        turn.intend(case.judged(now), Waited(**opens, until=now, cause="claim", why=why))
+    elif not turn.run.step(judged.id).waited:
+        opens: dict[str, Any] = {"at": judged.at, "id": judged.id, "fingerprint": judged.fingerprint}
+        turn.intend(judged, Waited(**opens, until=judged.at, cause="claim", why=why))
 
 
 def _adopt(turn: Turn, case: Case, claim: Claim) -> None:

@@ -49,13 +49,21 @@ class Limited:
     name: str
 
 
-Refusal = Halted | Claimed | Limited
+@dataclass(frozen=True)
+class Busy:
+    """Another call is at the same object; the run is woken when that is over."""
+
+    run: str
+
+
+Refusal = Halted | Claimed | Limited | Busy
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What is asked of the door. `effect` empty: a read, nothing to claim.
 
+    `object`: what no other call may be at meanwhile; empty: nothing.
     `mine`: the number of our own `Started` for this command, when this is a further attempt. Limits None: none, or a
     person has approved the call beyond them. `counted`: whether this start counts towards limits.
     """
@@ -70,6 +78,7 @@ class Wanted:
     per_hour: int | None = None
     per_session: int | None = None
     counted: bool = True
+    object: str = ""
 
 
 class Effects:
@@ -107,11 +116,13 @@ class Effects:
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
             *(self._keys.halt, self._keys.halted, self._keys.effect(wanted.effect), self._keys.waiters(wanted.effect)),
             *self._counters(wanted.agent, wanted.tool, wanted.session),
+            *(self._keys.effect(wanted.object), self._keys.waiters(wanted.object)),
         ]
         args = [
             *(run.id, ready.after, token, wanted.agent, wanted.tool, "1" if wanted.effect else ""),
             *(_or_empty(wanted.mine), wanted.args, wanted.n),
             *(_or_empty(wanted.per_hour), _or_empty(wanted.per_session), "1" if wanted.counted else ""),
+            "1" if wanted.object else "",
         ]
         answer = self._journals.settle(run, ready, self._server.run("start", keys, [*args, *ready.flat]))
         match answer[0]:
@@ -121,19 +132,27 @@ class Effects:
                 return Claimed(_claim(answer[1:]))
             case b"limited":
                 return Limited(answer[1].decode())
+            case b"busy":
+                return Busy(answer[1].decode())
         return None
 
     def finish(self, run: Run, token: str, effect: str, *entries: Returned | Replied | Waited) -> None:
-        """Write what is known of a call; confirm the claim, or give it up. Raises `Moved`."""
+        """Write what is known of a call; confirm the claim, or give it up, and let others at its object.
+
+        Raises `Moved`.
+        """
+        begun = run.effects.get(effect)
+        left = begun.started.object if begun and _over(entries[0]) else ""
         ready = self._journals.chain(run, entries)
         asking = self._journals.asking(run, ready)
         keys = [
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
             *(self._keys.effect(effect), self._keys.waiters(effect)),
+            *(self._keys.effect(left), self._keys.waiters(left)),
         ]
         verb = _verb(entries[0]) if effect and isinstance(entries[0], Returned) else ""
-        args = [self._keys.prefix, run.id, ready.after, token, asking, verb, *ready.flat]
-        self._journals.settle(run, ready, self._server.run("finish", keys, args))
+        args = [self._keys.prefix, run.id, ready.after, token, asking, verb, begun.seq if begun and left else ""]
+        self._journals.settle(run, ready, self._server.run("finish", keys, [*args, *ready.flat]))
 
     def _counters(self, agent: str, tool: str, session: str) -> list[str]:
         hour = int(self._server.now() // HOUR)
@@ -145,6 +164,11 @@ def _verb(answer: Returned) -> str:
     if answer.adopted or not answer.final:
         return ""
     return "free" if answer.error and answer.error.kind != "lost" else "done"
+
+
+def _over(answer: Returned | Replied | Waited) -> bool:
+    """Whether it is known how a call went: an unclear one may still be on its way."""
+    return isinstance(answer, Returned) and not (answer.error and answer.error.kind == "unclear")
 
 
 def _or_empty(value: int | None) -> str:

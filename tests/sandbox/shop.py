@@ -1,7 +1,8 @@
 """A shop with one endpoint for each way a call can be repeated; it counts what really happened.
 
 `POST /refunds` remembers idempotency keys, `POST /replies` can be looked up by marker, `POST /mails` neither, and
-`GET /orders/<n>` only reads. `drop_next(path)`: the work is done and the connection closed without an answer.
+`GET /orders/<n>` only reads. `/notes/<ticket>` is read whole and written whole. `drop_next(path)`: the work is done and
+the connection closed without an answer.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Shop:
     def __init__(self) -> None:
         self.done: Counter[str] = Counter()
         self.refunded: Counter[str] = Counter()
+        self.notes: dict[str, list[str]] = {}
         self.head = "a"
         self.requests = 0
         self.watch: Callable[[str], None] = lambda path: None
@@ -49,7 +51,7 @@ class Shop:
 
     def reset(self) -> None:
         """Forget everything."""
-        for memory in (self.done, self.refunded, self._keys, self._replies, self._dropping, self._failing):
+        for memory in (self.done, self.refunded, self.notes, self._keys, self._replies, self._dropping, self._failing):
             memory.clear()
         self.head = "a"
 
@@ -73,6 +75,7 @@ class Shop:
         app.add_url_rule("/refunds/<charge>", view_func=self._refunds)
         app.add_url_rule("/replies", view_func=self._reply, methods=["POST"])
         app.add_url_rule("/replies/<marker>", view_func=self._find)
+        app.add_url_rule("/notes/<ticket>", view_func=self._noted, methods=["GET", "PUT"])
         app.add_url_rule("/mails", view_func=self._mail, methods=["POST"])
         return app
 
@@ -119,6 +122,13 @@ class Shop:
         if marker not in self._replies:
             abort(404)
         return jsonify(self._replies[marker])
+
+    def _noted(self, ticket: str) -> Response:
+        with self._lock:
+            if request.method == "PUT":
+                self.done[f"note:{ticket}"] += 1
+                self.notes[ticket] = request.get_json()
+            return jsonify(self.notes.get(ticket, []))
 
     def _mail(self) -> Response:
         with self._lock:

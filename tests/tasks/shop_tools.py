@@ -108,4 +108,28 @@ def mail(at: At, to: str) -> None:
         sent(shop.post("/mails", json={"to": to}))
 
 
-TOOLS: dict[str, Tool] = {each.name: each for each in (order, refund, reply, mail)}
+@tool(
+    "shop.note",
+    risk="medium",
+    repeat=probe,
+    once_per=("ticket", "word"),
+    exclusive=("ticket",),
+    roles={"ticket": "label", "word": "content"},
+    options=Options,
+)
+def note(at: At, ticket: str, word: str) -> list[str]:
+    """Add a word to a ticket's notes, which can only be written whole."""
+    at.sending()
+    with answering(at) as shop:
+        words = sent(shop.get(f"/notes/{ticket}")).json()
+        return list(sent(shop.put(f"/notes/{ticket}", json=[*words, word])).json())
+
+
+@note.probe
+def _(at: At, ticket: str, word: str) -> list[str] | None:
+    with answering(at) as shop:
+        words = list(sent(shop.get(f"/notes/{ticket}")).json())
+        return words if word in words else None
+
+
+TOOLS: dict[str, Tool] = {each.name: each for each in (order, refund, reply, mail, note)}

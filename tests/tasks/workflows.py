@@ -30,4 +30,5 @@ def flow(body: str) -> str:
 
 MAIL = flow('yield Call("shop.mail", to="amy")\n    return Done(summary="written")')
 REPLY = flow('yield Call("shop.reply", ticket="1", text="hello")\n    return Done(summary="replied")')
+NOTE = flow('yield Call("shop.note", ticket="1", word=ticket.charge)\n    return Done(summary="noted")')
 REFUND = flow('yield Call("shop.refund", charge=ticket.charge, amount=5)\n    return Done(summary="refunded")')

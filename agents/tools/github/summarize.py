@@ -38,6 +38,7 @@ class Summary(Shape):
     risk="medium",
     repeat=probe,
     once_per=("repo", "number", "section", "occasion"),
+    exclusive=("repo", "number"),
     roles={
         "repo": "ref",
         "number": "ref",

@@ -1,8 +1,9 @@
 -- The effect's door: lease, head, kill switches, claim, limits; then Started is written. The only way to an effect.
--- KEYS journal lease due asking halt halted effect waiters hour session
--- ARGV skew run expected token agent tool claim mine args n per_hour per_session counted entry*
+-- KEYS journal lease due asking halt halted effect waiters hour session object its_waiters
+-- ARGV skew run expected token agent tool claim mine args n per_hour per_session counted exclusive entry*
 --   claim: '1' when there is an effect to claim; mine: sequence number of our own Started under it, or ''
 --   per_hour, per_session: '' for no limit; counted: '1' when this start counts towards them
+--   exclusive: '1' when no other call may be at the object meanwhile
 local now = time(ARGV[1])
 if redis.call('HGET', KEYS[2], 'token') ~= ARGV[4] then return {'fenced'} end
 local length = redis.call('XLEN', KEYS[1])
@@ -27,6 +28,14 @@ if ARGV[7] == '1' then
   end
 end
 
+if ARGV[14] == '1' then
+  local at = redis.call('HMGET', KEYS[11], 'run', 'seq')
+  if at[1] and not (at[1] == ARGV[2] and at[2] == ARGV[8]) then
+    redis.call('SADD', KEYS[12], ARGV[2])
+    return {'busy', at[1]}
+  end
+end
+
 if ARGV[13] == '1' then
   for i, name in ipairs({'hour', 'session'}) do
     local limit, used = ARGV[10 + i], tonumber(redis.call('GET', KEYS[8 + i]) or '0')
@@ -38,10 +47,14 @@ if ARGV[13] == '1' then
   end
 end
 
-local seq = length + (#ARGV - 13) / 4
+local seq = length + (#ARGV - 14) / 4
 if ARGV[7] == '1' then
   redis.call('HSET', KEYS[7], 'run', ARGV[2], 'seq', seq, 'args', ARGV[9], 'state', 'claimed', 'n', ARGV[10])
   redis.call('EXPIRE', KEYS[7], 34560000)
 end
-add(KEYS[1], length, 14, #ARGV)
+if ARGV[14] == '1' then
+  redis.call('HSET', KEYS[11], 'run', ARGV[2], 'seq', seq, 'state', 'claimed')
+  redis.call('EXPIRE', KEYS[11], 34560000)
+end
+add(KEYS[1], length, 15, #ARGV)
 return {'ok'}

@@ -45,6 +45,7 @@ def test_arguments_are_checked_and_defaults_filled_in() -> None:
         ({"roles": {"charge": "ref"}}, "no role declared for amount"),
         ({"roles": {"charge": "ref", "amount": "amount", "to": "dest"}}, "a role for to"),
         ({"once_per": ("customer",)}, "once_per names customer"),
+        ({"exclusive": ("customer",)}, "exclusive names customer"),
         ({"repeat": blind}, "must be optional"),
     ],
 )
@@ -143,3 +144,10 @@ def test_a_probe_and_facts_are_known_once_declared() -> None:
     assert own.has_probe
     assert own.find(At(settings=SETTINGS), {"charge": "c"}) is None
     assert own.fetch_facts(At(settings=SETTINGS), {"charge": "c"}) == {"refunded": 1}
+
+
+def test_an_exclusive_object_is_the_same_whatever_else_a_call_says() -> None:
+    by_charge = declared(exclusive=("charge",))
+    assert by_charge.object_of({"charge": "c", "amount": 1}) == by_charge.object_of({"charge": "c", "amount": 2})
+    assert by_charge.object_of({"charge": "c", "amount": 1}) != by_charge.object_of({"charge": "d", "amount": 1})
+    assert declared().object_of({"charge": "c", "amount": 1}) == ""

@@ -9,7 +9,7 @@ import pytest
 from agents.engine.journal import Failure, Returned, Started
 from agents.engine.run import Run
 from tasks.store import Store
-from tasks.store.effects import Claim, Claimed, Halted, Limited, Wanted
+from tasks.store.effects import Busy, Claim, Claimed, Halted, Limited, Wanted
 from tasks.store.journals import Fenced, Moved
 
 WANTED = Wanted(agent="a", tool="t", session="s", effect="e", args="h")
@@ -163,3 +163,51 @@ def test_a_fact_is_written_without_a_lease_and_then_somebody_must_look(store: St
     leased(store, "r")
     store.effects.finish(run, token, "e", returned(value=1))
     assert store.leases.due() == ["r"]
+
+
+def at_object(effect: str, **more: object) -> tuple[Wanted, Started]:
+    return replace(WANTED, effect=effect, object="o", **more), started(effect=effect, object="o")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answer", "over"),
+    [
+        (returned(value=1), True),
+        (returned(error=Failure(kind="failed", message="no")), True),
+        (returned(error=Failure(kind="later", message="slow"), final=False), True),
+        (returned(error=Failure(kind="unclear", message="cut"), final=False), False),
+    ],
+    ids=["done", "failed", "later", "unclear"],
+)
+def test_an_object_is_for_one_call_at_a_time_until_it_is_known_how_that_went(
+    store: Store, answer: Returned, over: bool
+) -> None:
+    run, token = leased(store, "r")
+    other, other_token = leased(store, "s")
+    assert store.effects.start(run, token, *at_object("e")) is None
+    assert store.effects.start(other, other_token, *at_object("f")) == Busy("r")
+    assert (other.length, store.effects.peek("f")) == (0, None)
+    assert store.leases.release(other, other_token, "never")
+    store.effects.finish(run, token, "e", answer)
+    assert ("s" in store.leases.due()) == over
+    other, other_token = leased(store, "s")
+    assert store.effects.start(other, other_token, *at_object("f")) == (None if over else Busy("r"))
+
+
+def test_the_one_who_is_at_an_object_may_try_again(store: Store) -> None:
+    run, token = leased(store, "r")
+    assert store.effects.start(run, token, *at_object("e")) is None
+    store.effects.finish(run, token, "e", returned(error=Failure(kind="unclear", message="cut"), final=False))
+    again, entry = at_object("e", mine=1)
+    assert store.effects.start(run, token, again, entry.model_copy(update={"attempt": 2})) is None
+
+
+def test_only_the_attempt_that_holds_an_object_lets_others_at_it(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.effects.start(run, token, *at_object("e"))
+    store.effects.finish(run, token, "e", returned(value=1))
+    other, other_token = leased(store, "s")
+    assert store.effects.start(other, other_token, *at_object("f")) is None
+    store.effects.finish(run, token, "e", returned(value=1))
+    third, third_token = leased(store, "u")
+    assert store.effects.start(third, third_token, *at_object("g")) == Busy("s")
