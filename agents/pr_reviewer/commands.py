@@ -69,8 +69,6 @@ def _admitted(comment: Comment, command: str) -> Flow:
     if asked is None or asked.command != command:
         return nothing, f"comment {comment.comment} does not ask for /{command}"
     may: Permission = yield Call("github.permission", repo=comment.repo, login=comment.commenter)
-    if may.ourselves:
-        return nothing, "it is a comment of our own: nothing is done"
     if not may.writes:
         return nothing, f"{comment.commenter} has no write access to {comment.repo}: /{command} is not done"
     return asked, ""

@@ -36,9 +36,10 @@ def comment(at: At, repo: Repo, number: Number, answers: Annotated[int, Field(ge
     """Comment on a pull request. GitHub Docs, "REST API endpoints for issue comments", Create an issue comment.
 
     `answers` is the id of the comment that it answers: each is answered once. The caller has neutralised other
-    people's words in `body`.
+    people's words in `body`. It asks for nothing, whatever it begins with: a slash that leads it is escaped, so that
+    those who write under our login can ask, and we never do.
     """
-    about = name_of(repo, number)
+    about, body = name_of(repo, number), f"\\{body}" if body.startswith("/") else body
     with github.writing(at, about) as hub:
         id, url = write(hub, repo, number, 0, marked(body, at.marker(repo, number, answers)))
     return Said(id=id, url=url)

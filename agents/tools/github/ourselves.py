@@ -10,6 +10,7 @@ from agents.clients import github
 from agents.clients.github_names import name_of
 from agents.engine.errors import Later, Refused, Unclear
 from agents.engine.tool import At
+from agents.tools.github.marker import stamped
 from agents.tools.github.memory import PREFIX, Memory, memory_in
 from agents.tools.github.sections import Section, sections_in
 from agents.tools.github.standing import moved
@@ -50,11 +51,17 @@ def our_comment(at: At, hub: Github, repo: str, number: int) -> Found:
     return broken or Found(0, "", {}, None)
 
 
+def stamp_of(at: At, repo: str, number: int, head: str) -> str:
+    """What every review of ours at this head bears."""
+    return at.stamp("github.review", repo.casefold(), number, head)
+
+
 def reviewed(at: At, hub: Github, repo: str, number: int, head: str) -> bool:
-    """Whether a review of ours stands at this very head."""
-    us = github.login_of(at, hub)
+    """Whether a review of ours stands at this very head; one that a person wrote under our login is none."""
+    us, stamp = github.login_of(at, hub), stamp_of(at, repo, number, head)
     reviews = github.pages(at, github.pull_of(hub, repo, number).get_reviews(), PAGES)
-    return any(getattr(each.user, "login", None) == us and each.commit_id == head for each in reviews)
+    ours = (each for each in reviews if getattr(each.user, "login", None) == us and each.commit_id == head)
+    return any(stamped(each.body or "", stamp) for each in ours)
 
 
 def write(hub: Github, repo: str, number: int, id: int, body: str) -> tuple[int, str]:

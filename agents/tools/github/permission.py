@@ -16,12 +16,11 @@ WRITES = frozenset({"admin", "maintain", "write"})
 
 
 class Permission(Shape):
-    """`level`: admin, write, read or none. `writes`: they may push; `ourselves`: it is our own account."""
+    """`level`: admin, write, read or none. `writes`: they may push."""
 
     login: str
     level: str
     writes: bool
-    ourselves: bool
 
 
 @tool(
@@ -29,7 +28,7 @@ class Permission(Shape):
     risk="low",
     repeat=read,
     roles={"repo": "ref", "login": "ref"},
-    returns={"writes": "internal", "ourselves": "internal"},
+    returns={"writes": "internal"},
 )
 def permission(at: At, repo: Repo, login: Login) -> Permission:
     """Read what somebody may do. GitHub Docs, "REST API endpoints for collaborators", Get repository permissions.
@@ -38,5 +37,4 @@ def permission(at: At, repo: Repo, login: Login) -> Permission:
     """
     with github.reading(at, f"{repo}: what {login} may do") as hub:
         level = hub.get_repo(repo).get_collaborator_permission(login)
-        us = github.login_of(at, hub)
-    return Permission(login=login, level=level, writes=level in WRITES, ourselves=us.casefold() == login.casefold())
+    return Permission(login=login, level=level, writes=level in WRITES)

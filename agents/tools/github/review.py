@@ -15,7 +15,7 @@ from agents.engine.errors import Refused
 from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
 from agents.tools.github.anchors import places_in, taken, with_moved
 from agents.tools.github.marker import marked, ours
-from agents.tools.github.ourselves import PAGES
+from agents.tools.github.ourselves import PAGES, stamp_of
 from agents.tools.github.sensitive import SensitiveOptions, touched
 from agents.tools.github.shapes import InlineComment, Review
 from agents.tools.github.standing import moved, require, standing
@@ -94,7 +94,7 @@ def _post(
         try:
             posted = github.pull_of(hub, repo, number).create_review(
                 hub.get_repo(repo).get_commit(head),
-                marked(body, at.marker(repo, number, head)),
+                marked(body, at.marker(repo, number, head), stamp_of(at, repo, number, head)),
                 event,
                 [_comment(each) for each in comments],
             )

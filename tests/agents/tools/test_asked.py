@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from agents.engine.errors import Refused, Unclear
+from agents.pr_reviewer.asking import asked_in
 from tests.agents.github import Hand
 from tests.sandbox.github import GitHubSandbox
 from tests.sandbox.github.pull import Pull
@@ -26,12 +27,7 @@ def pull(hub: GitHubSandbox) -> Pull:
 def test_only_who_may_push_has_write_access(hand: Hand, pull: Pull, role: str, writes: bool) -> None:
     pull.repo.roles["mona"] = role
     found = hand.call("github.permission", repo="acme/shop", login="mona")
-    assert (found["writes"], found["ourselves"]) == (writes, False)
-
-
-def test_our_own_account_is_known(hub: GitHubSandbox, hand: Hand, pull: Pull) -> None:
-    assert hub.token
-    assert hand.call("github.permission", repo="acme/shop", login=hub.bot_login)["ourselves"] is True
+    assert found["writes"] == writes
 
 
 def test_somebody_that_github_does_not_know_is_refused(hand: Hand, pull: Pull) -> None:
@@ -65,3 +61,10 @@ def test_an_answer_is_found_by_its_mark_and_no_copy_of_it_is(hub: GitHubSandbox,
     pull.comments.remove(ours)
     pull.comment("mona", ours.body)
     assert hand.find("github.comment", **said) is None
+
+
+def test_an_answer_that_begins_like_a_command_asks_for_nothing(hand: Hand, pull: Pull) -> None:
+    hand.call("github.comment", repo="acme/shop", number=1, answers=pull.comments[0].id, body="/review does that.")
+    said = pull.comments[-1].body
+    assert said.startswith(r"\/review does that.")
+    assert asked_in(said) is None

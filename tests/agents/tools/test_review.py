@@ -39,7 +39,7 @@ def test_a_review_is_posted_with_its_comments_on_its_lines(hub: GitHubSandbox, h
         ("a.py", 2, None, "Two?"),
         ("a.py", 2, 1, "Both."),
     ]
-    assert re.fullmatch(r"Looks fine\.\n\n<!-- placet:[0-9a-f]{40} -->", review.body)
+    assert re.fullmatch(r"Looks fine\.\n\n<!-- placet:[0-9a-f]{40} [0-9a-f]{40} -->", review.body)
 
 
 def test_a_comment_on_the_old_file_is_one(hand: Hand, pull: Pull) -> None:

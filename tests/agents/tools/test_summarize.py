@@ -218,11 +218,14 @@ def test_a_write_that_another_one_took_away_is_made_again(
 # -- facts and preview ----------------------------------------------------------------------------------------
 
 
-def test_a_reviews_facts_name_sensitive_paths_until_the_review_stands(hand: Hand, pull: Pull) -> None:
+def test_a_reviews_facts_name_sensitive_paths_until_the_review_stands(
+    hub: GitHubSandbox, hand: Hand, pull: Pull
+) -> None:
     call = {**ABOUT, "section": "review", "occasion": "1", "review": {"head": pull.head_sha}}
     facts = {"head": pull.head_sha, "state": "open", "sensitive": ["auth/login.py"], "reviewed": False}
     assert hand.facts("github.summarize", **call) == facts
     pull.review("mona", body="Mine.")
+    pull.review(hub.bot_login, body="By hand, under the login that we use.")
     assert hand.facts("github.summarize", **call) == facts
     hand.call("github.review", **ABOUT, head=pull.head_sha, body="Ours.")
     assert hand.facts("github.summarize", **call) == {**facts, "reviewed": True}
