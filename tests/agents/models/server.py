@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 
 @dataclass
 class Said:
-    """An answer. Seconds: `hang` before it, `drip` between its bytes. `cut`: so many bytes, then gone."""
+    """An answer. Seconds: `hang` before it, `drip` between its bytes. `cut`: so many bytes, then gone.
+
+    `beside`: it is given once so many questions are there.
+    """
 
     body: bytes
     status: int = 200
@@ -23,6 +25,7 @@ class Said:
     hang: float = 0.0
     drip: float = 0.0
     cut: int | None = None
+    beside: int = 0
 
 
 @dataclass
@@ -35,6 +38,7 @@ class ChatServer:
     keys: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     connections: int = 0
+    over: Event = field(default_factory=Event)
 
     def will_say(self, *answers: Said) -> None:
         self.answers.extend(answers)
@@ -89,6 +93,7 @@ def serving() -> Iterator[ChatServer]:
     try:
         yield chat
     finally:
+        chat.over.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -113,7 +118,9 @@ def _handler(chat: ChatServer) -> type[BaseHTTPRequestHandler]:
             chat.keys.append(self.headers["authorization"])
             chat.asked.append(json.loads(body))
             said = chat.answers.pop(0) if chat.answers else failure(599, "nothing left to say")
-            time.sleep(said.hang)
+            while len(chat.asked) < said.beside and not chat.over.wait(0.01):
+                pass
+            chat.over.wait(said.hang)
             try:
                 self._say(said)
             except (BrokenPipeError, ConnectionResetError):
@@ -132,7 +139,7 @@ def _handler(chat: ChatServer) -> type[BaseHTTPRequestHandler]:
                 return
             for piece in [said.body] if not said.drip else [said.body[n : n + 1] for n in range(len(said.body))]:
                 self.wfile.write(piece)
-                time.sleep(said.drip)
+                chat.over.wait(said.drip)
 
         def log_message(self, format: str, *args: object) -> None:
             """Tests are quiet."""

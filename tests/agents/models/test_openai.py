@@ -21,6 +21,8 @@ from tests.agents.models.conftest import KEY, NOW, request
 from tests.agents.models.server import ChatServer, Said, completion, failure
 
 GOOD = '{"label": "good", "score": 3}'
+LONG = 60.0
+"""Seconds: what is meant to be cut short takes longer, however busy the machine is."""
 
 
 @tool("orders.search", risk="low", repeat=read, roles={"customer": "ref"})
@@ -29,7 +31,7 @@ def search(at: At, customer: str) -> list[str]:
     return [customer]
 
 
-def raised(model: OpenAIModel, kind: type[ToolError], deadline: float = 5.0, **asked: Any) -> ToolError:
+def raised(model: OpenAIModel, kind: type[ToolError], deadline: float = 30.0, **asked: Any) -> ToolError:
     with pytest.raises(ToolError) as caught:
         model.think(request(**asked), deadline)
     assert type(caught.value) is kind
@@ -42,7 +44,7 @@ def raised(model: OpenAIModel, kind: type[ToolError], deadline: float = 5.0, **a
 
 def test_a_typed_answer_is_read_and_counted(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(completion(GOOD))
-    answer = model.think(request(), 5.0)
+    answer = model.think(request(), 30.0)
     assert answer.value == {"label": "good", "score": 3}
     assert (answer.tokens_in, answer.tokens_out) == (100, 20)
     assert answer.usd == pytest.approx((100 * 0.25 + 20 * 2.0) / 1_000_000)
@@ -54,7 +56,7 @@ def test_a_typed_answer_is_read_and_counted(model: OpenAIModel, server: ChatServ
 
 def test_the_request_holds_the_model_to_a_strict_schema(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(completion(GOOD))
-    model.think(request(max_tokens=77), 5.0)
+    model.think(request(max_tokens=77), 30.0)
     assert server.paths == ["/v1/chat/completions"]
     assert server.keys == [f"Bearer {KEY}"]
     sent = server.asked[0]
@@ -84,13 +86,13 @@ def test_an_answer_that_is_no_object_travels_in_one(
     model: OpenAIModel, server: ChatServer, returns: Any, said: str, value: Any
 ) -> None:
     server.will_say(completion(said))
-    assert model.think(request(returns=returns), 5.0).value == value
+    assert model.think(request(returns=returns), 30.0).value == value
     assert server.asked[0]["response_format"]["json_schema"]["schema"]["required"] == ["answer"]
 
 
 def test_tokens_that_the_server_does_not_count_are_estimated(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(completion(GOOD, usage=None))
-    answer = model.think(request(text="x" * 3000), 5.0)
+    answer = model.think(request(text="x" * 3000), 30.0)
     assert answer.tokens_in == 1000
     assert answer.tokens_out >= len(GOOD) // 3
     assert answer.usd > 0
@@ -98,7 +100,7 @@ def test_tokens_that_the_server_does_not_count_are_estimated(model: OpenAIModel,
 
 def test_tools_are_offered_and_proposals_come_back_checked(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(completion(calls=[("orders-search", '{"customer": "cus_1"}')], finish="tool_calls"))
-    answer = model.think(request(tools=(search,)), 5.0)
+    answer = model.think(request(tools=(search,)), 30.0)
     assert answer.value is None
     assert answer.calls == (Proposal("orders.search", {"customer": "cus_1"}),)
     offered = server.asked[0]["tools"][0]["function"]
@@ -127,7 +129,7 @@ def test_a_proposal_that_cannot_be_made_is_asked_again(
 
 def test_a_server_without_keys_is_asked_without_ours(server: ChatServer) -> None:
     server.will_say(completion(GOOD))
-    OpenAIModel("local", Prices({}), base_url=server.url).think(request(), 5.0)
+    OpenAIModel("local", Prices({}), base_url=server.url).think(request(), 30.0)
     assert server.keys == ["Bearer none"]
 
 
@@ -135,21 +137,21 @@ def test_what_a_small_model_will_do_is_asked_of_it_and_priced_as_its_own(server:
     prices = Prices({"large": Price(input=9.0, output=9.0), "small": Price(input=1.0, output=1.0)})
     model = OpenAIModel("large", prices, small="small", base_url=server.url)
     server.will_say(*[completion(GOOD)] * 2)
-    assert model.think(request(small=True), 5.0).usd == pytest.approx(120 / 1_000_000)
-    assert model.think(request(), 5.0).usd == pytest.approx(9 * 120 / 1_000_000)
+    assert model.think(request(small=True), 30.0).usd == pytest.approx(120 / 1_000_000)
+    assert model.think(request(), 30.0).usd == pytest.approx(9 * 120 / 1_000_000)
     assert [each["model"] for each in server.asked] == ["small", "large"]
 
 
 def test_without_a_small_model_there_is_the_one(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(completion(GOOD))
-    model.think(request(small=True), 5.0)
+    model.think(request(small=True), 30.0)
     assert server.asked[0]["model"] == "gpt-5-mini"
 
 
 def test_a_model_is_told_what_was_wrong_with_its_answer(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(completion('{"label": 3}'), completion(GOOD))
     error = raised(model, Unusable)
-    model.think(request(repair=str(error)), 5.0)
+    model.think(request(repair=str(error)), 30.0)
     [message] = server.asked[1]["messages"]
     assert message["content"].startswith("Is it good?\n\nYour last answer could not be used: ")
     assert "label: Input should be a valid string" in message["content"]
@@ -305,24 +307,24 @@ def test_a_failing_server_is_tried_later_and_asked_only_once(
 
 
 def test_a_silent_server_costs_no_more_than_the_deadline(model: OpenAIModel, server: ChatServer) -> None:
-    server.will_say(Said(completion(GOOD).body, hang=1.5))
+    server.will_say(Said(completion(GOOD).body, hang=LONG))
     began = time.monotonic()
     assert "0.3 s" in str(raised(model, Later, deadline=0.3))
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < LONG / 2
 
 
 def test_a_dripping_server_costs_no_more_than_the_deadline(model: OpenAIModel, server: ChatServer) -> None:
-    server.will_say(Said(completion(GOOD).body, drip=0.05))
+    server.will_say(Said(completion(GOOD).body, drip=0.2))
     began = time.monotonic()
     raised(model, Later, deadline=0.5)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < LONG / 2
 
 
 def test_a_dripping_error_costs_no_more_than_the_deadline(model: OpenAIModel, server: ChatServer) -> None:
-    server.will_say(Said(failure(500).body * 9, status=500, drip=0.05))
+    server.will_say(Said(failure(500).body * 9, status=500, drip=0.2))
     began = time.monotonic()
     raised(model, Later, deadline=0.5)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < LONG / 2
 
 
 def test_a_server_that_is_not_there_is_tried_later() -> None:
@@ -354,7 +356,7 @@ def test_the_configured_model_answers(server: ChatServer, tmp_path: Path) -> Non
     model = configured(Settings(config_dir=tmp_path, openai_base_url=server.url, openai_model="house-1"))
     assert model is not None
     server.will_say(completion(GOOD))
-    assert model.think(request(), 5.0).usd == pytest.approx(120 / 1_000_000)
+    assert model.think(request(), 30.0).usd == pytest.approx(120 / 1_000_000)
     assert server.asked[0]["model"] == "house-1"
 
 

@@ -33,7 +33,7 @@ def waiting(chat: ChatServer, asked: int) -> None:
 def test_a_connection_is_used_again(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(*[completion(GOOD)] * 5)
     for _ in range(5):
-        model.think(request(), 5.0)
+        model.think(request(), 30.0)
     assert (len(server.asked), server.connections) == (5, 1)
 
 
@@ -41,21 +41,19 @@ def test_no_thread_and_no_certificates_are_made_for_a_call(
     model: OpenAIModel, server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.will_say(*[completion(GOOD)] * 2)
-    model.think(request(), 5.0)
+    model.think(request(), 30.0)
     before = [each for each in threads() if each.name == "models"]
     monkeypatch.setattr(ssl, "SSLContext", None)
-    OpenAIModel("m", Prices({}), base_url=server.url).think(request(), 5.0)
+    OpenAIModel("m", Prices({}), base_url=server.url).think(request(), 30.0)
     assert [each for each in threads() if each.name == "models"] == before
     assert len(before) == 1
 
 
 def test_a_hundred_threads_wait_for_their_answers_side_by_side(model: OpenAIModel, server: ChatServer) -> None:
-    server.will_say(*[Said(completion(GOOD).body, hang=1.0)] * 100)
-    began = time.monotonic()
+    server.will_say(*[Said(completion(GOOD).body, beside=100)] * 100)
     with ThreadPoolExecutor(100) as pool:
         answers = list(pool.map(lambda _: model.think(request(), 30.0), range(100)))
     assert [answer.value["score"] for answer in answers] == [3] * 100
-    assert time.monotonic() - began < 5
 
 
 def test_what_is_given_up_lets_go_of_its_connection(server: ChatServer) -> None:
@@ -63,37 +61,37 @@ def test_what_is_given_up_lets_go_of_its_connection(server: ChatServer) -> None:
     server.will_say(Said(completion(GOOD).body, hang=0.6), completion(GOOD))
     with pytest.raises(TimeoutError):
         own.post(Server(server.url, "none"), BODY, 0.1)
-    assert own.post(Server(server.url, "none"), BODY, 5.0)
+    assert own.post(Server(server.url, "none"), BODY, 30.0)
     assert server.connections == 2
     own.close()
 
 
 def test_closing_breaks_off_what_is_under_way(server: ChatServer) -> None:
     own = Portal()
-    server.will_say(Said(completion(GOOD).body, hang=3.0))
+    server.will_say(Said(completion(GOOD).body, hang=60.0))
     with ThreadPoolExecutor(1) as pool:
         asked: Future[bytes] = pool.submit(own.post, Server(server.url, "none"), BODY, 60.0)
         waiting(server, 1)
         began = time.monotonic()
         own.close()
         with pytest.raises(CancelledError):
-            asked.result(5)
-    assert time.monotonic() - began < 2
+            asked.result(30)
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_forked_child_asks_by_itself(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(*[completion(GOOD)] * 3)
-    model.think(request(), 5.0)
+    model.think(request(), 30.0)
     parents = portal()
     child = os.fork()
     if not child:
         with suppress(BaseException):
-            model.think(request(), 5.0)
+            model.think(request(), 30.0)
             os._exit(0 if portal() is not parents else 2)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    model.think(request(), 5.0)
+    model.think(request(), 30.0)
     assert portal() is parents
     assert server.connections == 2
 
@@ -102,7 +100,7 @@ def test_a_process_that_asked_ends_at_once_and_in_silence(server: ChatServer) ->
     server.will_say(completion(GOOD))
     asking = (
         "from agents.models.portal import portal, Server\n"
-        f"portal().post(Server({server.url!r}, 'none'), {BODY!r}, 5.0)\n"
+        f"portal().post(Server({server.url!r}, 'none'), {BODY!r}, 30.0)\n"
     )
     began = time.monotonic()
     done = subprocess.run([sys.executable, "-W", "always", "-c", asking], capture_output=True, check=False)
@@ -112,8 +110,8 @@ def test_a_process_that_asked_ends_at_once_and_in_silence(server: ChatServer) ->
 
 def test_an_idle_server_that_hung_up_is_connected_to_again(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(Said(completion(GOOD).body, headers={"connection": "close"}), completion(GOOD))
-    model.think(request(), 5.0)
-    assert model.think(request(), 5.0).value["score"] == 3
+    model.think(request(), 30.0)
+    assert model.think(request(), 30.0).value["score"] == 3
     assert server.connections == 2
 
 
@@ -126,5 +124,5 @@ def test_a_proxy_in_the_environment_is_gone_through(server: ChatServer, monkeypa
             through, _ = proxy.accept()
             assert through.recv(100).startswith(b"POST http://models.example/v1/chat/completions")
             through.close()
-            assert asked.exception(5)
+            assert asked.exception(30)
         own.close()
