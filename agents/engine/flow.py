@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_jsonable_python
@@ -17,7 +17,17 @@ class Call:
     def __init__(self, tool: str, **args: Any) -> None:
         self.tool = tool
         self.args: dict[str, Any] = to_jsonable_python(args)
+        self.asks = ""
         self.fingerprint = digest(["call", tool, self.args])
+
+    def asking(self, why: str) -> Self:
+        """The same call, put to a person first whatever policy allows; `why` is what they are told.
+
+        It is for what a flow knows and no rule can see: that a sum was the customer's own word, say. It makes nothing
+        that is asked about, proposed or denied any laxer.
+        """
+        self.asks = why
+        return self
 
 
 class Think:

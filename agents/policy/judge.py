@@ -48,6 +48,7 @@ def judge(call: Proposed, spec: AgentSpec, name: str, run: Run, world: World) ->
         *_by_rules(spec, names),
         *_by_limits(listed, world.counts),
         *_by_trust(call, trust),
+        *_by_flow(call),
     ]
     return _combined(_by_level(call, spec), others, spec, listed, trust)
 
@@ -87,6 +88,11 @@ def _by_limits(listed: ToolSpec, counts: Counts) -> Iterator[Finding]:
 def _by_trust(call: Proposed, trust: dict[str, Trust]) -> Iterator[Finding]:
     for name in doubtful(call.tool, trust):
         yield Finding("ask", f"argument `{name}` did not come from a trusted value")
+
+
+def _by_flow(call: Proposed) -> Iterator[Finding]:
+    if call.asks:
+        yield Finding("ask", f"the agent asks: {call.asks}")
 
 
 def _combined(

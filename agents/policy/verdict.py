@@ -15,10 +15,14 @@ STRICTNESS: dict[Verb, int] = {"allow": 0, "ask": 1, "propose": 2, "deny": 3}
 
 @dataclass(frozen=True)
 class Proposed:
-    """A call as it would be made: `args` are JSON, validated by the tool, defaults filled in."""
+    """A call as it would be made: `args` are JSON, validated by the tool, defaults filled in.
+
+    `asks`: why its flow wants a person asked; empty: it does not.
+    """
 
     tool: Tool
     args: dict[str, Any]
+    asks: str = ""
 
 
 @dataclass(frozen=True)

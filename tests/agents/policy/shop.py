@@ -137,8 +137,9 @@ def verdict(
     run: Run | None = None,
     facts: Facts | None = None,
     counts: Counts | None = None,
+    asks: str = "",
 ) -> Verdict:
     """What policy says of a call whose arguments are safe, unless others are given."""
     known = TOOLS[tool]
-    call = Proposed(known, known.validated(SAFE[tool] if args is None else args))
+    call = Proposed(known, known.validated(SAFE[tool] if args is None else args), asks)
     return judge(call, agent, "keeper", run or safe_run(), World(10.0, facts or {}, counts or Counts()))

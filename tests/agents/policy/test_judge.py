@@ -387,6 +387,26 @@ def test_somebody_is_asked_within_a_time_exactly_when_the_verdict_is_to_ask(
         assert (found.approvers, found.expires) == ((), 0.0)
 
 
+@pytest.mark.parametrize(
+    ("autonomy", "tool", "rules", "verb"),
+    [
+        (3, MEDIUM, (), "ask"),
+        (4, MEDIUM, ("allow",), "ask"),
+        (3, HIGH, ("allow",), "ask"),
+        (4, LOW, (), "ask"),
+        (1, MEDIUM, (), "propose"),
+        (3, MEDIUM, ("deny",), "deny"),
+    ],
+)
+def test_a_flow_may_have_a_person_asked_and_loosens_nothing_by_it(
+    autonomy: int, tool: str, rules: tuple[str, ...], verb: str
+) -> None:
+    agent = spec(autonomy=autonomy, rules=[rule(each) for each in rules])
+    found = verdict(tool, agent, asks="the sum is the customer's own word")
+    assert found.verb == verb
+    assert "the agent asks: the sum is the customer's own word" in found.rules
+
+
 @given(SPECS, st.lists(RULES, max_size=4), CALLS, COUNTS)
 def test_what_is_not_listed_is_denied_whatever_the_rules(
     settings: dict[str, Any], rules: list[dict[str, Any]], call: tuple[str, dict[str, Any]], counts: Counts

@@ -494,3 +494,33 @@ def test_an_older_event_that_comes_late_is_not_looked_at(kit: Kit) -> None:
     assert kit.run(late).began is None
     notes = [each.entry for each in kit.store.journals.entries("house")]
     assert [note.what for note in notes if note.kind == "noted"] == ["older"]
+
+
+def test_a_call_that_its_flow_wants_asked_about_is_asked_about_and_done_once(kit: Kit) -> None:
+    asking = MAIL.replace('to="amy")', 'to="amy").asking("amy was named in the ticket")')
+    kit.install(asking)
+    world = kit.world()
+    id = kit.begin(world=world)
+    drive(world, id)
+    [question] = kit.run(id).open.values()
+    assert question.asked.why.startswith("the agent asks: amy was named in the ticket")
+    assert kit.shop.done == {}
+    kit.finish(world, id)
+    assert kit.shop.done == {"mail:amy": 1}
+
+
+def test_a_flow_that_learns_to_ask_fits_the_journals_there_are(kit: Kit) -> None:
+    kit.install(MAIL.replace("    return", '    yield Call("shop.mail", to="bob")\n    return'))
+    world = kit.world()
+    kit.shop.fail_next("/mails", 429)
+    id = kit.begin(world=world)
+    drive(world, id)
+    kit.install(
+        MAIL.replace("    return", '    yield Call("shop.mail", to="bob")\n    return').replace(
+            '"amy")', '"amy").asking("x")'
+        )
+    )
+    changed = kit.world()
+    kit.later(61)
+    drive(changed, id)
+    assert [q.asked.of for q in kit.run(id).open.values()] == ["approve"]
