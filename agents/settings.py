@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     github_app_private_key: SecretStr | None = None
     github_api_url: str = "https://api.github.com"
 
+    stripe_api_key: SecretStr | None = None
+    stripe_api_base: str = "https://api.stripe.com"
+
     smtp_url: SecretStr | None = None
     mail_from: str = "Placet <placet@localhost>"
 
@@ -84,7 +87,7 @@ class Settings(BaseSettings):
     def _split_secrets(cls, value: Any) -> Any:
         return tuple(part for part in value.split() if part) if isinstance(value, str) else value
 
-    @field_validator("public_url", "github_api_url")
+    @field_validator("public_url", "github_api_url", "stripe_api_base")
     @classmethod
     def _without_slash(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):

@@ -212,12 +212,13 @@ class Returned(OfCommand):
 
 
 class Waited(Opens):
-    """The run lets go until then. `cause`: "retry" (a back-off) or "claim" (another run is at the same effect)."""
+    """The run lets go until then. `cause`: "retry" (a back-off) or "claim" (another run is at the effect `effect`)."""
 
     kind: Literal["waited"] = "waited"
     until: float
     cause: Literal["retry", "claim"]
     why: str
+    effect: str = ""
 
 
 class Woke(OfCommand):

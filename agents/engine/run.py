@@ -50,11 +50,16 @@ class Question:
 
 @dataclass
 class Effect:
-    """A claim that was started. It outlives the command that asked for it: rewinding never touches it."""
+    """A claim that was started. It outlives the command that asked for it: rewinding never touches it.
+
+    `judged` is what was let through, `holder` the command whose answer it is (empty: that one is forgotten).
+    """
 
     started: j.Started
+    judged: j.Judged | None
     first_at: float
     seq: int
+    holder: str
     doubt: bool = False
     """An earlier attempt under the same key may have happened: what this one says of itself settles nothing."""
     returned: j.Returned | None = None
@@ -133,6 +138,14 @@ class Run:
         started = self.step(id).started
         effect = self.effects.get(started.effect) if started else None
         return effect if effect and effect.started.id == id else None
+
+    def forgotten(self, fingerprint: str) -> Effect | None:
+        """What this very call did before the run went back, and no command has the answer of any more."""
+        for effect in self.effects.values():
+            same = effect.judged is not None and effect.judged.fingerprint == fingerprint
+            if same and effect.done and not effect.holder:
+                return effect
+        return None
 
     @property
     def unclear(self) -> list[Effect]:
@@ -218,7 +231,7 @@ class Run:
             same = earlier is not None and earlier.started.key == entry.key
             first_at = earlier.first_at if earlier and same else entry.at
             doubt = earlier is not None and same and (earlier.unclear or earlier.doubt)
-            self.effects[entry.effect] = Effect(entry, first_at, self.length, doubt)
+            self.effects[entry.effect] = Effect(entry, step.judged, first_at, self.length, entry.id, doubt)
 
     def _void_unknown(self, step: Step) -> None:
         """What a person said about an unclear attempt says nothing of the next one."""
@@ -235,9 +248,17 @@ class Run:
 
     def _returned(self, entry: j.Returned) -> None:
         self.milliseconds += entry.ms
-        if (effect := self.effect_of(entry.id)) and not entry.adopted:
+        if entry.adopted:
+            self._hand_over(entry)
+        elif effect := self.effect_of(entry.id):
             effect.returned = entry
         self._answer(entry)
+
+    def _hand_over(self, entry: j.Returned) -> None:
+        """A command has taken over what was done for one that is forgotten."""
+        effect = self.forgotten(self.step(entry.id).fingerprint) if entry.adopted == self.id else None
+        if effect:
+            effect.holder = entry.id
 
     def _answer(self, entry: j.Returned | j.Replied) -> None:
         step = self.step(entry.id)
@@ -266,6 +287,8 @@ class Run:
         for question in self.open.values():
             question.closed = f"{entry.by} let the run go on from command {entry.to}"
         self.steps = {id: step for id, step in self.steps.items() if 0 < position(id) < entry.to}
+        for effect in self.effects.values():
+            effect.holder = effect.holder if effect.holder in self.steps else ""
         self.vouched = Vouched()
         self._vouch_for_input()
         for step in self.steps.values():

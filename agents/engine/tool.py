@@ -150,6 +150,14 @@ class Tool:
         values = [args[part] for part in self.exclusive]
         return f"object:{self.name}:{digest(values)[:40]}" if values else ""
 
+    def lane(self, args: Mapping[str, Any]) -> str:
+        """What occurrences that facts tell apart have in common: in one lane they are done one after the other.
+
+        Empty where no fact is part of the identity, or nothing else is.
+        """
+        values = [args[part] for part in self.once_per if not part.startswith("facts.")]
+        return f"{self.name}:{digest(values)[:40]}" if 0 < len(values) < len(self.once_per) else ""
+
     @cached_property
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""

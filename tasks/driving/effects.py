@@ -1,4 +1,4 @@
-"""The effect's door: claim, start, or meet whoever was there first."""
+"""The effect's door: claim and start, or meet whoever was there first."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import hmac
 from typing import Any
 
 from agents.engine.flow import Call
-from agents.engine.journal import Judged, Returned, Started, Waited, Woke
+from agents.engine.journal import Judged, Started, Woke
 from agents.engine.tool import Tool
 from agents.policy.spec import ToolSpec
-from tasks.driving import budgets, judging, performing, questions
+from tasks.driving import budgets, judging, meeting, performing, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import SEND_WITHIN, Job, Turn
 from tasks.store.effects import Busy, Claim, Claimed, Halted, Limited, Wanted
@@ -18,15 +18,17 @@ from tasks.store.effects import Busy, Claim, Claimed, Halted, Limited, Wanted
 
 def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
     """Judge a call; a job when it is allowed and through the door, else what follows is written down."""
-    if budgets.overspent(turn, id, call) or (case := judging.judge_call(turn, id, call, tool)) is None:
+    if budgets.overspent(turn, id, call) or meeting.met_before(turn, id, call):
+        return None
+    if (case := judging.judge_call(turn, id, call, tool)) is None:
         return None
     if case.verdict.verb in ("deny", "propose"):
         judging.turn_down(turn, case)
         return None
     case = judging.lean_on_decision(turn, case)
-    claim = turn.store.effects.peek(case.effect) if case.effect else None
+    claim = meeting.ahead_of(turn, case)
     if claim and claim.state != "free" and not _ours(turn, case, claim):
-        _meet(turn, case, claim)
+        meeting.meet(turn, case, claim)
         return None
     if case.verdict.verb == "ask" and not case.decision:
         questions.ask_approval(turn, case)
@@ -50,13 +52,15 @@ def start_again(turn: Turn, id: str, tool: Tool) -> Job | None:
         tool=tool.name,
         session=turn.session,
         effect=before.effect,
+        lane=tool.lane(judged.args),
         args=judged.args_hash,
         object=before.object,
         n=before.n,
         mine=turn.run.effects[before.effect].seq,
         counted=False,
     )
-    return _through_the_door(turn, tool, judged.model_copy(update={"at": now}), wanted, started)
+    passed = _through_the_door(turn, tool, judged.model_copy(update={"at": now}), wanted, started)
+    return None if isinstance(passed, Claim) else passed
 
 
 def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
@@ -78,6 +82,7 @@ def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
         tool=case.tool.name,
         session=turn.session,
         effect=case.effect,
+        lane=case.tool.lane(case.args) if case.effect else "",
         args=case.args_hash if case.effect else "",
         object=started.object,
         n=n,
@@ -86,10 +91,16 @@ def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
         per_session=limits.per_session,
         counted=started.attempt == 1 and (case.limits.per_hour or case.limits.per_session) is not None,
     )
-    return _through_the_door(turn, case.tool, case.judged(now), wanted, started)
+    passed = _through_the_door(turn, case.tool, case.judged(now), wanted, started)
+    if isinstance(passed, Claim):
+        # Judged again, it would be another occurrence: what was done has moved the facts.
+        meeting.meet(turn, case, passed)
+        return None
+    return passed
 
 
-def _through_the_door(turn: Turn, tool: Tool, judged: Judged, wanted: Wanted, started: Started) -> Job | None:
+def _through_the_door(turn: Turn, tool: Tool, judged: Judged, wanted: Wanted, started: Started) -> Job | Claim | None:
+    """A job; or who has done this very effect meanwhile; or nothing, and the run is looked at again."""
     woke = [Woke(at=started.at, id=started.id)] if turn.run.step(started.id).waited else []
     turn.world.point("started:before")
     refusal = turn.store.effects.start(turn.run, turn.lease.token, wanted, *woke, judged, started)
@@ -100,11 +111,11 @@ def _through_the_door(turn: Turn, tool: Tool, judged: Judged, wanted: Wanted, st
         case Halted():
             return None
         case Busy(other):
-            _wait_for(turn, judged, started.object, f"run {other} is writing to the same object")
+            meeting.stand_by(turn, judged, started.object, f"run {other} is writing to the same object")
             return None
         case Claimed() | Limited():
             turn.wake_at(turn.now)
-            return None
+            return refusal.by if isinstance(refusal, Claimed) and refusal.by and refusal.by.state == "done" else None
 
 
 def _times(tool: Tool, now: float) -> dict[str, Any]:
@@ -112,7 +123,12 @@ def _times(tool: Tool, now: float) -> dict[str, Any]:
 
 
 def _ours(turn: Turn, case: Case, claim: Claim) -> bool:
-    return claim.run == turn.run.id and claim.state == "claimed" and claim.seq == _mine(turn, case)
+    return (
+        claim.run == turn.run.id
+        and claim.state == "claimed"
+        and claim.effect == case.effect
+        and claim.seq == _mine(turn, case)
+    )
 
 
 def _mine(turn: Turn, case: Case) -> int | None:
@@ -135,42 +151,3 @@ def _key(turn: Turn, case: Case, n: int) -> str:
     """What the provider sees: nobody can guess it, and the same occurrence always has the same one."""
     text = "\x1f".join(["effect", case.tool.name, case.effect, case.args_hash, str(n)])
     return hmac.new(turn.world.settings.secret, text.encode(), hashlib.sha256).hexdigest()
-
-
-def _meet(turn: Turn, case: Case, claim: Claim) -> None:
-    """This very effect is somebody's already."""
-    if claim.state == "claimed":
-        _wait_for(turn, case.judged(turn.now), case.effect, f"run {claim.run} is at the same effect")
-    elif claim.args == case.args_hash:
-        _adopt(turn, case, claim)
-    else:
-        why = f"run {claim.run} did this already, with other arguments; yes does it once more"
-        question = turn.run.next_question(case.id)
-        questions.ask_approval(turn, case.repeated(turn.run.id, question, why))
-
-
-def _wait_for(turn: Turn, judged: Judged, held: str, why: str) -> None:
-    """In progress, or unknown and asked about: its holder's answer, or its question's, wakes us."""
-    if not turn.store.effects.wait_for(held, turn.run.id):
-        turn.wake_at(turn.now)
-    elif not turn.run.step(judged.id).waited:
-        opens: dict[str, Any] = {"at": judged.at, "id": judged.id, "fingerprint": judged.fingerprint}
-        turn.intend(judged, Waited(**opens, until=judged.at, cause="claim", why=why))
-
-
-def _adopt(turn: Turn, case: Case, claim: Claim) -> None:
-    """It was done, with the same arguments: its result is ours too."""
-    other = turn.run if claim.run == turn.run.id else turn.store.journals.load(claim.run)
-    done = other.effects[case.effect].returned
-    assert done is not None
-    turn.intend(case.judged(turn.now))
-    answer = Returned(
-        at=turn.now,
-        id=case.id,
-        attempt=judging.attempt(turn, case.id),
-        value=done.value,
-        error=done.error,
-        trust=done.trust,
-        adopted=claim.run,
-    )
-    turn.report(answer)

@@ -31,9 +31,9 @@ def ask_approval(turn: Turn, case: Case) -> None:
         fingerprint=case.call.fingerprint,
         question=turn.run.next_question(case.id),
         of="approve",
-        why="; ".join(filter(None, [case.why, *case.verdict.because])),
+        why="; ".join(filter(None, [case.why, *(case.verdict.because if case.verdict.verb == "ask" else ())])),
         approvers=approvers,
-        expires=now + case.verdict.expires,
+        expires=now + (case.verdict.expires or case.limits.expires or turn.agent.spec.expires),
         args_hash=case.args_hash,
         effect=case.effect,
         facts=case.facts,
@@ -141,7 +141,7 @@ def _lost(turn: Turn, id: str) -> str:
 
 def _common(turn: Turn, case: Case) -> tuple[str, ...]:
     """Who may decide: those whom every rule that asks accepts."""
-    lists = case.verdict.approvers or (turn.agent.spec.approvers,)
+    lists = case.verdict.approvers or (case.limits.approvers or turn.agent.spec.approvers,)
     if len(set(lists)) == 1:
         return lists[0]
     people = list(turn.world.people.holding(lists[0]))

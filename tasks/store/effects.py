@@ -16,11 +16,12 @@ HOUR = 3600
 
 @dataclass(frozen=True)
 class Claim:
-    """What the ledger holds under an identity: who, by which `Started`, with which arguments, how it stands.
+    """What the ledger holds under an identity, `effect`: who, by which `Started`, with which arguments, how it stands.
 
     `n` counts the definite failures and deliberate repeats so far, from 1.
     """
 
+    effect: str
     run: str
     seq: int
     args: str
@@ -37,7 +38,7 @@ class Halted:
 
 @dataclass(frozen=True)
 class Claimed:
-    """Somebody holds this very effect (None: the ledger moved since it was read)."""
+    """Somebody holds this very effect (None: the ledger moved since it was read, or the lane is taken)."""
 
     by: Claim | None
 
@@ -61,7 +62,7 @@ Refusal = Halted | Claimed | Limited | Busy
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of the door. `effect` empty: a read, nothing to claim.
+    """What is asked of the door. `effect` empty: a read, nothing to claim. `lane`: see `Tool.lane`.
 
     `object`: what no other call may be at meanwhile; empty: nothing.
     `mine`: the number of our own `Started` for this command, when this is a further attempt. Limits None: none, or a
@@ -72,6 +73,7 @@ class Wanted:
     tool: str
     session: str
     effect: str = ""
+    lane: str = ""
     args: str = ""
     n: int = 1
     mine: int | None = None
@@ -87,11 +89,15 @@ class Effects:
     def __init__(self, server: Server, journals: Journals) -> None:
         self._server, self._keys, self._journals = server, server.keys, journals
 
-    def peek(self, effect: str) -> Claim | None:
-        """What the ledger holds now."""
+    def peek(self, effect: str, lane: str = "") -> Claim | None:
+        """What the ledger holds now: under this identity, or else what is under way in its lane."""
         with reaching():
             row = self._server.client.hmget(self._keys.effect(effect), "run", "seq", "args", "state", "n")
-        return _claim(row)
+            claim = _claim(effect, row)
+            ahead = self._server.client.get(self._keys.lane(lane)) if lane else None
+        if ahead is None or ahead.decode() == effect or (claim and claim.state != "free"):
+            return claim
+        return self.peek(ahead.decode())
 
     def free(self, run: str, effect: Effect) -> None:
         """Give up a claim that came to nothing, if it is still ours."""
@@ -116,12 +122,14 @@ class Effects:
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
             *(self._keys.halt, self._keys.halted, self._keys.effect(wanted.effect), self._keys.waiters(wanted.effect)),
             *self._counters(wanted.agent, wanted.tool, wanted.session),
+            self._keys.lane(wanted.lane) if wanted.lane else "",
             *(self._keys.effect(wanted.object), self._keys.waiters(wanted.object)),
         ]
         args = [
             *(run.id, ready.after, token, wanted.agent, wanted.tool, "1" if wanted.effect else ""),
             *(_or_empty(wanted.mine), wanted.args, wanted.n),
             *(_or_empty(wanted.per_hour), _or_empty(wanted.per_session), "1" if wanted.counted else ""),
+            wanted.effect,
             "1" if wanted.object else "",
         ]
         answer = self._journals.settle(run, ready, self._server.run("start", keys, [*args, *ready.flat]))
@@ -129,7 +137,7 @@ class Effects:
             case b"halted":
                 return Halted(answer[1].decode())
             case b"claimed":
-                return Claimed(_claim(answer[1:]))
+                return Claimed(_claim(wanted.effect, answer[1:]))
             case b"limited":
                 return Limited(answer[1].decode())
             case b"busy":
@@ -175,8 +183,8 @@ def _or_empty(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def _claim(row: Sequence[bytes | None]) -> Claim | None:
+def _claim(effect: str, row: Sequence[bytes | None]) -> Claim | None:
     run, seq, args, state, n = row
     if not (run and seq and args is not None and state and n):
         return None
-    return Claim(run.decode(), int(seq), args.decode(), state.decode(), int(n))  # type: ignore[arg-type]
+    return Claim(effect, run.decode(), int(seq), args.decode(), state.decode(), int(n))  # type: ignore[arg-type]

@@ -30,6 +30,9 @@ class Keys:
     def waiters(self, identity: str) -> str:
         return f"{self.prefix}waiters:{identity}"
 
+    def lane(self, name: str) -> str:
+        return f"{self.prefix}lane:{name}"
+
     def slot(self, agent: str, key: str) -> str:
         return f"{self.prefix}slot:{agent}:{key}"
 

@@ -1,4 +1,4 @@
-"""A GitHub of its own for each test that asks for one."""
+"""A GitHub and a Stripe of its own for each test that asks for one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 
 from agents.clients import github_app, github_cache, github_pause
 from tests.agents.github import Hand
+from tests.agents.stripe import Teller
 from tests.sandbox.github import GitHubSandbox
+from tests.sandbox.stripe import StripeSandbox
 
 
 @pytest.fixture
@@ -20,6 +22,17 @@ def hub() -> Iterator[GitHubSandbox]:
 @pytest.fixture
 def hand(hub: GitHubSandbox) -> Hand:
     return Hand(hub)
+
+
+@pytest.fixture
+def bank() -> Iterator[StripeSandbox]:
+    with StripeSandbox() as bank:
+        yield bank
+
+
+@pytest.fixture
+def teller(bank: StripeSandbox) -> Teller:
+    return Teller(bank)
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({"api_keys": f'[{{"key": "{KEY}", "scopes": ["fly"]}}]'}, "API_KEYS"),
         ({"api_keys": f'[{{"key": "{KEY}", "scopes": ["run", "admin"], "agent": "a"}}]'}, "scope"),
         ({"public_url": "placet.example.com"}, "PUBLIC_URL"),
+        ({"stripe_api_base": "api.stripe.com"}, "STRIPE_API_BASE"),
         ({"web_threads": 1}, "WEB_THREADS"),
     ],
 )

@@ -8,6 +8,7 @@ local length = redis.call('XLEN', KEYS[1])
 if length ~= tonumber(ARGV[4]) then return {'moved', tail(KEYS[1], ARGV[4])} end
 if ARGV[7] ~= '' and redis.call('HGET', KEYS[5], 'run') == ARGV[3] then
   redis.call('HSET', KEYS[5], 'state', ARGV[7])
+  clear(KEYS[5])
   wake_all(ARGV[2], KEYS[3], KEYS[6], now)
 end
 if ARGV[8] ~= '' and redis.call('HGET', KEYS[7], 'run') == ARGV[3] and redis.call('HGET', KEYS[7], 'seq') == ARGV[8] then

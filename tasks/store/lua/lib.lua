@@ -49,3 +49,12 @@ local function wake_all(prefix, due, members, now)
   end
   redis.call('DEL', members)
 end
+
+-- An effect is settled: those alike may go on, if there are any.
+local function clear(effect)
+  local lane = redis.call('HGET', effect, 'lane')
+  if lane then
+    redis.call('DEL', lane)
+    redis.call('HDEL', effect, 'lane')
+  end
+end

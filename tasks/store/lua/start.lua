@@ -1,7 +1,8 @@
 -- The effect's door: lease, head, kill switches, claim, limits; then Started is written. The only way to an effect.
--- KEYS journal lease due asking halt halted effect waiters hour session object its_waiters
--- ARGV skew run expected token agent tool claim mine args n per_hour per_session counted exclusive entry*
+-- KEYS journal lease due asking halt halted effect waiters hour session lane object its_waiters
+-- ARGV skew run expected token agent tool claim mine args n per_hour per_session counted identity exclusive entry*
 --   claim: '1' when there is an effect to claim; mine: sequence number of our own Started under it, or ''
+--   lane: the key that names the effect under way among those alike, or ''; identity: the name of this one
 --   per_hour, per_session: '' for no limit; counted: '1' when this start counts towards them
 --   exclusive: '1' when no other call may be at the object meanwhile
 local now = time(ARGV[1])
@@ -26,12 +27,14 @@ if ARGV[7] == '1' then
     if held[4] == 'claimed' then redis.call('SADD', KEYS[8], ARGV[2]) end
     return {'claimed', held[1], held[2], held[3], held[4], held[5]}
   end
+  local ahead = KEYS[11] ~= '' and redis.call('GET', KEYS[11])
+  if ahead and ahead ~= ARGV[14] then return {'claimed', '', '', '', '', ''} end
 end
 
-if ARGV[14] == '1' then
-  local at = redis.call('HMGET', KEYS[11], 'run', 'seq')
+if ARGV[15] == '1' then
+  local at = redis.call('HMGET', KEYS[12], 'run', 'seq')
   if at[1] and not (at[1] == ARGV[2] and at[2] == ARGV[8]) then
-    redis.call('SADD', KEYS[12], ARGV[2])
+    redis.call('SADD', KEYS[13], ARGV[2])
     return {'busy', at[1]}
   end
 end
@@ -47,14 +50,18 @@ if ARGV[13] == '1' then
   end
 end
 
-local seq = length + (#ARGV - 14) / 4
+local seq = length + (#ARGV - 15) / 4
 if ARGV[7] == '1' then
   redis.call('HSET', KEYS[7], 'run', ARGV[2], 'seq', seq, 'args', ARGV[9], 'state', 'claimed', 'n', ARGV[10])
   redis.call('EXPIRE', KEYS[7], 34560000)
+  if KEYS[11] ~= '' then
+    redis.call('HSET', KEYS[7], 'lane', KEYS[11])
+    redis.call('SET', KEYS[11], ARGV[14], 'EX', 34560000)
+  end
 end
-if ARGV[14] == '1' then
-  redis.call('HSET', KEYS[11], 'run', ARGV[2], 'seq', seq, 'state', 'claimed')
-  redis.call('EXPIRE', KEYS[11], 34560000)
+if ARGV[15] == '1' then
+  redis.call('HSET', KEYS[12], 'run', ARGV[2], 'seq', seq, 'state', 'claimed')
+  redis.call('EXPIRE', KEYS[12], 34560000)
 end
-add(KEYS[1], length, 15, #ARGV)
+add(KEYS[1], length, 16, #ARGV)
 return {'ok'}

@@ -63,6 +63,14 @@ def test_the_same_occurrence_has_the_same_identity_whoever_asks() -> None:
     assert declared(repeat=read).identity({}, {}, "r", "1") == ""
 
 
+def test_occurrences_that_facts_tell_apart_share_a_lane_with_their_like_alone() -> None:
+    by_charge = declared(once_per=("charge", "facts.refunded"))
+    lane = by_charge.lane({"charge": "c", "amount": 1})
+    assert lane == by_charge.lane({"charge": "c", "amount": 2}) != by_charge.lane({"charge": "d", "amount": 1})
+    for once_per in ((), ("charge",), ("facts.refunded",)):
+        assert declared(once_per=once_per).lane({"charge": "c", "amount": 1}) == ""
+
+
 def test_without_a_preview_of_its_own_a_call_is_shown_argument_by_argument() -> None:
     preview = declared().preview_of({"charge": "c", "amount": 1}, {})
     assert (preview.title, [(part.label, part.text) for part in preview.parts]) == (

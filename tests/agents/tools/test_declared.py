@@ -1,4 +1,4 @@
-"""What the tools say of themselves, which policy and approval pages rely on."""
+"""What GitHub's tools and the analyzers say of themselves, which policy and approval pages rely on."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import pytest
 from pydantic import ValidationError
 
 from agents.engine.tool import CONSEQUENTIAL
-from agents.tools import TOOLS
+from agents.tools import TOOLS as ALL
 from agents.tools.github.sensitive import SensitiveOptions
 from tests.agents.github import refusal
 
 HEAD = "a" * 40
+TOOLS = {name: tool for name, tool in ALL.items() if name.startswith(("github.", "analyzers."))}
 
 
 def test_reads_are_low_and_writes_are_probed() -> None:

@@ -220,6 +220,21 @@ def test_a_claim_left_behind_when_the_occurrence_became_another_is_given_up(kit:
     assert kit.shop.done == {"refund:ch1": 2}, "two occurrences, both approved"
 
 
+def test_a_repeat_that_policy_would_allow_is_asked_about_for_as_long_as_any_other(kit: Kit) -> None:
+    allow = "[[rules]]\nname = 'fine'\nwhen = 'call.tool == \"shop.refund\"'\nthen = 'allow'\n\n[[rules]]"
+    for n, amount in enumerate((5, 6), 1):
+        kit.install(REFUND.replace("amount=5", f"amount={amount}"), **{"[[rules]]": allow})
+        trust = {"charge": "internal", "sum": "internal"}
+        id = kit.begin(n, world := kit.world(), subject=f"t#{n}", fields={"charge": "ch1", "sum": amount}, trust=trust)
+        drive(world, id)
+    [question] = kit.run(id).open.values()
+    assert "with other arguments" in question.asked.why
+    assert "rule: fine" not in question.asked.why
+    assert question.asked.expires is not None
+    assert question.asked.expires > kit.store.now() + 3600
+    assert kit.shop.done == {"refund:ch1": 1}
+
+
 def test_a_run_that_waits_to_be_mended_can_still_be_called_off(kit: Kit) -> None:
     kit.install(flow("yield Call('shop.order', number=1)\n    return Done(summary=1 / 0)"))
     world = kit.world()

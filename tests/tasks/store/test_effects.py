@@ -42,7 +42,7 @@ def returned(**more: object) -> Returned:
 def test_the_door_writes_started_and_the_claim_in_one_breath(store: Store) -> None:
     run, token = leased(store, "r")
     assert store.effects.start(run, token, WANTED, started()) is None
-    assert store.effects.peek("e") == Claim("r", 1, "h", "claimed", 1)
+    assert store.effects.peek("e") == Claim("e", "r", 1, "h", "claimed", 1)
     assert run.effects["e"].seq == 1
 
 
@@ -51,7 +51,7 @@ def test_an_effect_claimed_by_another_run_is_refused_naming_it(store: Store) -> 
     store.effects.start(run, token, WANTED, started())
     other, other_token = leased(store, "s")
     refusal = store.effects.start(other, other_token, replace(WANTED, args="other"), started())
-    assert refusal == Claimed(Claim("r", 1, "h", "claimed", 1))
+    assert refusal == Claimed(Claim("e", "r", 1, "h", "claimed", 1))
     assert other.length == 0
 
 
@@ -60,27 +60,53 @@ def test_two_starts_for_one_command_need_the_number_of_the_first(store: Store) -
     store.effects.start(run, token, WANTED, started())
     assert isinstance(store.effects.start(run, token, WANTED, started(attempt=2)), Claimed)
     assert store.effects.start(run, token, replace(WANTED, mine=1), started(attempt=2)) is None
-    assert store.effects.peek("e") == Claim("r", 2, "h", "claimed", 1)
+    assert store.effects.peek("e") == Claim("e", "r", 2, "h", "claimed", 1)
 
 
 def test_a_success_confirms_the_claim_and_a_final_failure_gives_it_up(store: Store) -> None:
     run, token = leased(store, "r")
     store.effects.start(run, token, WANTED, started())
     store.effects.finish(run, token, "e", returned(error=Failure(kind="failed")))
-    assert store.effects.peek("e") == Claim("r", 1, "h", "free", 1)
+    assert store.effects.peek("e") == Claim("e", "r", 1, "h", "free", 1)
 
     other, other_token = leased(store, "s")
     assert isinstance(store.effects.start(other, other_token, WANTED, started()), Claimed), "n must rise"
     assert store.effects.start(other, other_token, replace(WANTED, n=2), started(n=2)) is None
     store.effects.finish(other, other_token, "e", returned(value=1))
-    assert store.effects.peek("e") == Claim("s", 1, "h", "done", 2)
+    assert store.effects.peek("e") == Claim("e", "s", 1, "h", "done", 2)
 
 
 def test_a_failure_that_is_not_final_keeps_the_claim(store: Store) -> None:
     run, token = leased(store, "r")
     store.effects.start(run, token, WANTED, started())
     store.effects.finish(run, token, "e", returned(error=Failure(kind="unclear"), final=False))
-    assert store.effects.peek("e") == Claim("r", 1, "h", "claimed", 1)
+    assert store.effects.peek("e") == Claim("e", "r", 1, "h", "claimed", 1)
+
+
+def test_in_one_lane_the_next_goes_when_the_one_before_is_settled(store: Store) -> None:
+    first, next_one = (replace(WANTED, effect=name, lane="lane") for name in ("e", "f"))
+    run, token = leased(store, "r")
+    assert store.effects.start(run, token, first, started()) is None
+    other, other_token = leased(store, "s")
+    assert store.effects.start(other, other_token, next_one, started(effect="f")) == Claimed(None)
+    assert store.effects.peek("f", "lane") == Claim("e", "r", 1, "h", "claimed", 1)
+    assert store.effects.peek("f") is None
+    store.effects.finish(run, token, "e", returned(error=Failure(kind="unclear"), final=False))
+    assert store.effects.start(other, other_token, next_one, started(effect="f")) == Claimed(None), "not known yet"
+    assert store.effects.start(run, token, replace(first, mine=1), started(attempt=2)) is None, "its own next attempt"
+    store.effects.finish(run, token, "e", returned(attempt=2, value=1))
+    assert store.effects.peek("f", "lane") is None
+    assert store.effects.start(other, other_token, next_one, started(effect="f")) is None
+
+
+def test_a_claim_given_up_clears_its_lane(store: Store) -> None:
+    run, token = leased(store, "r")
+    store.effects.start(run, token, replace(WANTED, lane="lane"), started())
+    store.effects.free("r", run.effects["e"])
+    other, other_token = leased(store, "s")
+    assert (
+        store.effects.start(other, other_token, replace(WANTED, effect="f", lane="lane"), started(effect="f")) is None
+    )
 
 
 def test_whoever_waits_for_a_claim_is_woken_when_it_is_settled(store: Store) -> None:

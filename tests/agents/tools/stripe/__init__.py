@@ -1,0 +1,3 @@
+"""Tests of agents/tools/stripe."""
+
+from __future__ import annotations
