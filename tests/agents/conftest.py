@@ -1,4 +1,4 @@
-"""A GitHub of its own for each test that asks for one."""
+"""A GitHub, and a Zendesk, of its own for each test that asks for one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.clients import github_app, github_cache, github_pause
+from agents.clients import github_app, github_cache, github_pause, web, zendesk
 from tests.agents.github import Hand
+from tests.agents.vendors import Clerk
 from tests.sandbox.github import GitHubSandbox
+from tests.sandbox.zendesk import ZendeskSandbox
 
 
 @pytest.fixture
@@ -22,8 +24,20 @@ def hand(hub: GitHubSandbox) -> Hand:
     return Hand(hub)
 
 
+@pytest.fixture
+def desk() -> Iterator[ZendeskSandbox]:
+    with ZendeskSandbox() as desk:
+        yield desk
+
+
+@pytest.fixture
+def clerk(desk: ZendeskSandbox) -> Clerk:
+    return Clerk(zendesk_api_url=desk.url, zendesk_email=desk.bot.email, zendesk_api_token=desk.token)
+
+
 @pytest.fixture(autouse=True)
-def _a_process_that_has_not_met_github_yet() -> None:
+def _a_process_that_has_met_nobody_yet() -> Iterator[None]:
     """What one test was answered, or told to wait for, is nothing to the next."""
-    for each in (github_app, github_cache, github_pause):
+    yield
+    for each in (github_app, github_cache, github_pause, web, zendesk):
         each.forget_all()
