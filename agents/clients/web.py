@@ -9,16 +9,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
+from pydantic import BaseModel, ValidationError
 
 from agents.clients.github_kept import Kept
 from agents.clients.web_site import Answer, Site
 from agents.engine.errors import Later, Refused, ToolError, Unclear
 from agents.engine.tool import At
 
+Shape = TypeVar("Shape", bound=BaseModel)
 PATIENCE = 10.0
 """Seconds to wait for the next sign of life."""
 MOST = 32 * 1024 * 1024
@@ -61,6 +63,14 @@ def ask(
         wait = error.at
         _AWAY.change(credential, lambda known: max(wait, known or 0.0))
     raise error
+
+
+def shaped(site: Site, about: str, shape: type[Shape], data: Any, *, write: bool) -> Shape:
+    """An answer as we read it. Raises `Later`, and for a write `Unclear`, if it is not of that shape."""
+    try:
+        return shape.model_validate(data)
+    except ValidationError:
+        raise garbled(site, about, write=write) from None
 
 
 def garbled(site: Site, about: str, *, write: bool) -> Later | Unclear:

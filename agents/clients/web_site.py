@@ -14,6 +14,10 @@ UNTOLD, LONGEST = 60.0, 3600.0
 """Seconds to stay away when a rate limit does not say how long, and at most."""
 
 
+class NotThere(Refused):
+    """There is no such thing, or we cannot see it."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back: `data` is its JSON, None if there is none."""
@@ -61,7 +65,8 @@ def broken(name: str, about: str, answer: Answer, write: bool, now: float) -> La
 
 def refused(about: str, answer: Answer, sentence: str, said: str) -> Refused:
     """A refusal that will stay one, with the vendor's own words at the end."""
-    return Refused(f"{about}: {sentence} ({answer.status}{': ' if said else ''}{said})")
+    kind = NotThere if answer.status == 404 else Refused
+    return kind(f"{about}: {sentence} ({answer.status}{': ' if said else ''}{said})")
 
 
 def on_one_line(*parts: object) -> str:

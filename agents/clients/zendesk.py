@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from agents.clients import web
 from agents.clients.github_kept import Kept
@@ -34,7 +34,7 @@ _OURSELVES: Kept[str, int] = Kept(16)
 def read(at: At, about: str, path: str, shape: type[Shape], params: dict[str, str | int] | None = None) -> Shape:
     """Read something. Raises `Refused` and `Later`."""
     site = _site(at)
-    return _shaped(site, about, shape, web.ask(at, site, about, "GET", f"/api/v2{path}", params=params), write=False)
+    return web.shaped(site, about, shape, web.ask(at, site, about, "GET", f"/api/v2{path}", params=params), write=False)
 
 
 def ticket_of(at: At, ticket: int) -> TicketShape:
@@ -59,7 +59,7 @@ def update(at: At, ticket: int, updated: str, changes: dict[str, Any], marker: s
     condition = {"safe_update": True, "updated_stamp": updated}
     body = {"ticket": {**changes, **condition, "metadata": {NAMED: marker}}}
     answer = web.ask(at, site, about, "PUT", f"/api/v2/tickets/{ticket}", write=True, body=body)
-    return _shaped(site, about, TicketAnswer, answer, write=True)
+    return web.shaped(site, about, TicketAnswer, answer, write=True)
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,3 @@ def _site(at: At) -> Site:
 def _whole_account(answer: Answer) -> bool:
     """Limits of one endpoint or one ticket leave some of the account's own: "Rate limits"."""
     return str(answer.headers.get("x-rate-limit-remaining")) == "0"
-
-
-def _shaped(site: Site, about: str, shape: type[Shape], answer: Any, *, write: bool) -> Shape:
-    try:
-        return shape.model_validate(answer)
-    except ValidationError:
-        raise web.garbled(site, about, write=write) from None

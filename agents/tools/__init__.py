@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, github, tickets
+from agents.tools import analyzers, crm, github, tickets
 
 TOOLS: dict[str, Tool] = {
     each.name: each
     for each in (
         *github.TOOLS,
         *tickets.TOOLS,
+        *crm.TOOLS,
         analyzers.run,
     )
 }

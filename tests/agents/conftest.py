@@ -1,4 +1,4 @@
-"""A GitHub, and a Zendesk, of its own for each test that asks for one."""
+"""A GitHub, a Zendesk and a HubSpot of its own for each test that asks for one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from agents.clients import github_app, github_cache, github_pause, web, zendesk
 from tests.agents.github import Hand
 from tests.agents.vendors import Clerk
 from tests.sandbox.github import GitHubSandbox
+from tests.sandbox.hubspot import HubSpotSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
 
 
@@ -33,6 +34,17 @@ def desk() -> Iterator[ZendeskSandbox]:
 @pytest.fixture
 def clerk(desk: ZendeskSandbox) -> Clerk:
     return Clerk(zendesk_api_url=desk.url, zendesk_email=desk.bot.email, zendesk_api_token=desk.token)
+
+
+@pytest.fixture
+def crm() -> Iterator[HubSpotSandbox]:
+    with HubSpotSandbox() as crm:
+        yield crm
+
+
+@pytest.fixture
+def reader(crm: HubSpotSandbox) -> Clerk:
+    return Clerk(hubspot_api_url=crm.url, hubspot_access_token=crm.token)
 
 
 @pytest.fixture(autouse=True)

@@ -52,6 +52,8 @@ class Vendor(Ledger):
         self._troubles: list[Trouble] = []
         self._meanwhile: dict[str, Callable[[], object]] = {}
         self._closing = Event()
+        self.tells = True
+        """Whether a 429 or 503 says how long to stay away."""
         self._server = Server(self.app, port)
         self.url = self._server.url
 
@@ -143,7 +145,7 @@ class _App(Flask):
             g.hung_up = True
             return Response()
         answer = self._error(int(what), "Too Many Requests" if what == "429" else "Something went wrong")
-        if what in ("429", "503"):
+        if what in ("429", "503") and self.vendor.tells:
             answer.headers["Retry-After"] = str(int(trouble.seconds))
         return answer
 

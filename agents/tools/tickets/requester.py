@@ -7,7 +7,8 @@ from agents.clients.zendesk_shapes import Identities, UserAnswer
 from agents.engine.tool import At, read, tool
 from agents.tools.tickets.shapes import Id, Shape
 
-INTERNAL = ("id", "organization", "role", "verified", "suspended", "created", "identities.*.verified")
+INTERNAL = ("id", "email", "organization", "role", "verified", "suspended", "created", "identities.*.verified")
+"""The address is Zendesk's own name for whoever wrote. A sender can be forged: `verified` says if it was proved."""
 
 
 class Identity(Shape):
@@ -20,7 +21,7 @@ class Identity(Shape):
 
 
 class Person(Shape):
-    """A user. Names and addresses are what somebody typed; only `verified` ones are proved."""
+    """A user. Names and further addresses are what somebody typed; `verified` ones are proved to be theirs."""
 
     id: int
     name: str
