@@ -61,6 +61,14 @@ class Settings(BaseSettings):
     stripe_api_key: SecretStr | None = None
     stripe_api_base: str = "https://api.stripe.com"
 
+    zendesk_subdomain: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9-]{0,62})?$")
+    zendesk_email: str = ""
+    zendesk_api_token: SecretStr | None = None
+    zendesk_api_url: str = ""
+
+    hubspot_access_token: SecretStr | None = None
+    hubspot_api_url: str = "https://api.hubapi.com"
+
     smtp_url: SecretStr | None = None
     mail_from: str = "Placet <placet@localhost>"
 
@@ -87,12 +95,15 @@ class Settings(BaseSettings):
     def _split_secrets(cls, value: Any) -> Any:
         return tuple(part for part in value.split() if part) if isinstance(value, str) else value
 
-    @field_validator("public_url", "github_api_url", "stripe_api_base")
+    @field_validator("public_url", "github_api_url", "stripe_api_base", "hubspot_api_url")
     @classmethod
-    def _without_slash(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
-        return value.rstrip("/")
+    def _is_an_address(cls, value: str) -> str:
+        return _address(value)
+
+    @field_validator("zendesk_api_url")
+    @classmethod
+    def _is_an_address_if_set(cls, value: str) -> str:
+        return _address(value) if value else ""
 
     @model_validator(mode="after")
     def _one_way_into_github(self) -> Settings:
@@ -115,6 +126,12 @@ class Settings(BaseSettings):
             why = f"is neither a PEM nor a file that can be read ({type(error).__name__})"
             raise ConfigError(f"GITHUB_APP_PRIVATE_KEY {why}") from None
 
+    @property
+    def zendesk_url(self) -> str:
+        """Where Zendesk is: as it was set, else by the subdomain; empty when neither was."""
+        named = f"https://{self.zendesk_subdomain}.zendesk.com" if self.zendesk_subdomain else ""
+        return self.zendesk_api_url or named
+
     @cached_property
     def secret(self) -> bytes:
         """The key that links, markers and effect keys are signed with. Raises `ConfigError` if there is none."""
@@ -130,6 +147,13 @@ class Settings(BaseSettings):
     def model_for(self, *, small: bool) -> str:
         """The name of the model that is asked."""
         return self.openai_small_model if small and self.openai_small_model else self.openai_model
+
+
+def _address(value: str) -> str:
+    """Without a slash at its end."""
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return value.rstrip("/")
 
 
 def load(**overrides: Any) -> Settings:

@@ -30,6 +30,10 @@ class Later(ToolError):
         self.at = at
 
 
+class Overtaken(ToolError):
+    """Definitely not done: what the call was decided about has moved on. The flow is told `Stale`."""
+
+
 class Unclear(ToolError):
     """It may have happened: the request may have gone out and no answer came."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, github, stripe
+from agents.tools import analyzers, crm, github, stripe, tickets
 
 TOOLS: dict[str, Tool] = {
     each.name: each
     for each in (
         *github.TOOLS,
         *stripe.TOOLS,
+        *tickets.TOOLS,
+        *crm.TOOLS,
         analyzers.run,
     )
 }

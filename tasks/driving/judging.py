@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from agents.engine.canonical import digest
-from agents.engine.errors import Later, Refused, ToolError
+from agents.engine.errors import Later, Overtaken, Refused, ToolError
 from agents.engine.flow import Call
 from agents.engine.journal import Asked, Decided, Failure, Judged, Lapsed, Returned, Waited
 from agents.engine.retry import delay
@@ -75,6 +75,8 @@ def judge_call(turn: Turn, id: str, call: Call, tool: Tool) -> Case | None:
         facts = _facts(turn, tool, args)
     except Refused as error:
         refuse(turn, id, call, Failure(kind="failed", message=str(error)))
+    except Overtaken as error:
+        refuse(turn, id, call, Failure(kind="stale", message=str(error)))
     except ToolError as error:
         _facts_later(turn, id, call, error)
     else:
@@ -83,8 +85,9 @@ def judge_call(turn: Turn, id: str, call: Call, tool: Tool) -> Case | None:
 
 
 def refuse(turn: Turn, id: str, call: Call, failure: Failure) -> None:
-    """End a call that never came before policy: nothing can be performed of it."""
-    now = turn.now
+    """End a call that never came before policy: nothing can be performed of it, and a yes given earlier is void."""
+    now, question = turn.now, turn.run.step(id).question
+    lapsed = [Lapsed(at=now, question=question, why=failure.message)] if question else []
     judged = Judged(
         at=now,
         id=id,
@@ -95,7 +98,7 @@ def refuse(turn: Turn, id: str, call: Call, failure: Failure) -> None:
         verdict="deny",
         rules=(failure.message,),
     )
-    turn.settle(id, failure, judged)
+    turn.settle(id, failure, *lapsed, judged)
 
 
 def turn_down(turn: Turn, case: Case) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agents.engine.errors import Later, ToolError, Unclear
+from agents.engine.errors import Later, Overtaken, ToolError, Unclear
 from agents.engine.journal import Failure, Returned, Started, Waited
 from agents.engine.retry import delay
 from agents.engine.tool import Tool
@@ -15,6 +15,8 @@ from tasks.driving.turn import Job, Report, Turn
 
 LONGEST_WAIT = 3600.0
 """Seconds: the most that a provider's "come back later" is obeyed at one time."""
+FINAL = frozenset({"failed", "stale"})
+"""Kinds of failure that settle a call."""
 
 
 @dataclass(frozen=True)
@@ -89,19 +91,22 @@ def _report(turn: Turn, tool: Tool, started: Started, done: Performed) -> None:
     effect = turn.run.effect_of(started.id)
     error = Unclear(str(done.error)) if effect and effect.doubt else done.error
     failure, until = what_follows(tool, error, step.tries + 1, started.give_up, now)
-    answer = Returned(**common, error=failure, final=failure.kind == "failed")
+    answer = Returned(**common, error=failure, final=failure.kind in FINAL)
     turn.report(answer, *_waited(step.fingerprint, answer, until))
 
 
 def what_follows(tool: Tool, error: ToolError, tries: int, give_up: float, now: float) -> tuple[Failure, float | None]:
     """What a failure means after so many tries, and when to look again (None: now, or never).
 
-    Of the kinds, "failed" is final, "later" was definitely not done, "unclear" is settled by how the tool repeats.
+    Of the kinds, "failed" and "stale" are final, "later" was definitely not done, "unclear" is settled by how the tool
+    repeats.
     """
     wait, told = delay(tries), str(error)
     if isinstance(error, Unclear) and tool.repeat.kind != "read":
         until = None if tool.repeat.kind == "blind" or wait is None else max(now + wait, give_up)
         return Failure(kind="unclear", message=told), until
+    if isinstance(error, Overtaken):
+        return Failure(kind="stale", message=told), None
     if not isinstance(error, Later | Unclear):
         return Failure(kind="failed", message=told), None
     if wait is None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import httpx
 from pydantic import BaseModel
 
-from agents.engine.errors import Later, Refused, Unclear
+from agents.engine.errors import Later, Overtaken, Refused, Unclear
 from agents.engine.tool import At, Facts, Tool, blind, keyed, probe, read, tool
 
 
@@ -39,6 +39,8 @@ def answering(at: At) -> Iterator[httpx.Client]:
         code = error.response.status_code
         if code == 429:
             raise Later("slow down") from error
+        if code == 409:
+            raise Overtaken("the shop has moved on") from error
         raise (Unclear if code >= 500 else Refused)(f"the shop answered {code}") from error
 
 

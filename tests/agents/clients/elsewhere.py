@@ -30,7 +30,7 @@ class Site:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = answer  # noqa: N815 - http.server's own names
+            do_GET = do_POST = do_PUT = answer  # noqa: N815 - http.server's own names
 
             def log_message(self, *args: object) -> None:
                 """Silence."""

@@ -96,6 +96,38 @@ def test_when_the_world_moved_a_yes_lapses_and_people_are_asked_anew(kit: Kit) -
     assert kit.shop.done == {"refund:ch1": 1}
 
 
+def test_an_effect_whose_object_moved_on_is_stale_and_its_claim_is_free(kit: Kit) -> None:
+    kit.install(REPLY)
+    world = kit.world()
+    kit.shop.fail_next("/replies", 409)
+    id = kit.begin(world=world)
+    drive(world, id)
+    assert ended(kit, id).status == "done"
+    assert ended(kit, id).summary.startswith("stale: the shop has moved on")
+    [effect] = kit.run(id).effects.values()
+    assert effect.undone
+    claim = kit.store.effects.peek(effect.started.effect)
+    assert claim is not None
+    assert claim.state == "free"
+    assert kit.shop.done == {}
+
+
+def test_what_moved_on_before_it_is_judged_is_not_asked_about_and_a_yes_to_it_is_void(kit: Kit) -> None:
+    kit.install(REFUND)
+    world = kit.world()
+    id = kit.begin(world=world)
+    drive(world, id)
+    kit.answer(world, id)
+    kit.shop.fail_next("/refunds/ch1", 409)
+    drive(world, id)
+    run = kit.run(id)
+    assert (ended(kit, id).status, run.open) == ("done", {})
+    assert [(question.lapsed, question.closed) for question in run.questions.values()] == [
+        (True, "the shop has moved on")
+    ]
+    assert kit.shop.done == {}
+
+
 def test_when_the_arguments_changed_after_a_yes_nothing_is_performed_and_people_are_asked(kit: Kit) -> None:
     kit.install(REFUND)
     world = kit.world()

@@ -1,0 +1,1 @@
+"""The CRM's tools at the sandbox."""

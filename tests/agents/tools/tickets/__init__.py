@@ -1,0 +1,1 @@
+"""The help desk's tools at the sandbox."""
