@@ -21,8 +21,9 @@ def receive(name: str) -> Response:
     provider = _provider(name)
     raw = received(LIMIT)
     provider.verify(request, context.settings())
-    delivery = provider.delivery_id(request)
-    event = provider.parse(request, _body(raw))
+    body = _body(raw)
+    delivery = provider.delivery_id(request, body)
+    event = provider.parse(request, body)
     if event is None:
         return Response(status=204)
     accepted = context.runs().accept(event, raw)

@@ -311,7 +311,7 @@ def test_a_payload_is_sent_as_github_would(placet: Placet, received: Received, t
     assert (path, arrived, headers["X-GitHub-Event"]) == ("/webhooks/github", body, "pull_request")
     request = Request(EnvironBuilder(method="POST", data=body, headers=list(headers.items())).get_environ())
     github.verify(request, load(_env_file=None))
-    assert github.delivery_id(request) == headers["X-GitHub-Delivery"]
+    assert github.delivery_id(request, {}) == headers["X-GitHub-Delivery"]
 
 
 def test_each_sending_is_a_new_delivery_unless_one_is_named(

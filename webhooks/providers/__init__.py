@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from werkzeug.wrappers import Request
 
 from agents.engine.event import Event
 from agents.settings import Settings
-from webhooks.providers import github
+from webhooks.providers import github, stripe
 
 
 class Provider(Protocol):
@@ -17,13 +18,14 @@ class Provider(Protocol):
     def verify(self, request: Request, settings: Settings) -> None:
         """Check over the raw bytes that the provider sent this. Raises `NotConfigured`, `BadSignature`."""
 
-    def delivery_id(self, request: Request) -> str:
+    def delivery_id(self, request: Request, body: dict[str, Any]) -> str:
         """The provider's own id of this delivery; a redelivery keeps it. Raises `Malformed`."""
 
     def parse(self, request: Request, body: dict[str, Any]) -> Event | None:
         """The event, normalised; None for one that agents cannot be given. Raises `Malformed`."""
 
 
-PROVIDERS: dict[str, Provider] = {
+PROVIDERS: Mapping[str, Provider] = {
     "github": github,
+    "stripe": stripe,
 }
