@@ -18,6 +18,7 @@ Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 RECEIVERS = {
     "github": "github_webhook_secret",
     "stripe": "stripe_webhook_secret",
+    "hubspot": "hubspot_client_secret",
 }
 """Who sends webhooks, each with the setting that they are proved by: unset, that receiver is closed."""
 
@@ -66,6 +67,8 @@ class Settings(BaseSettings):
     github_api_url: str = "https://api.github.com"
 
     stripe_webhook_secret: Secrets = ()
+
+    hubspot_client_secret: Secrets = ()
 
     smtp_url: SecretStr | None = None
     mail_from: str = "Placet <placet@localhost>"

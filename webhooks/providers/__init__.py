@@ -9,11 +9,11 @@ from werkzeug.wrappers import Request
 
 from agents.engine.event import Event
 from agents.settings import Settings
-from webhooks.providers import github, stripe
+from webhooks.providers import github, hubspot, stripe
 
 
 class Provider(Protocol):
-    """What each file here defines."""
+    """What each file here defines. `body` is one event's object: of a batch, one of its items."""
 
     def verify(self, request: Request, settings: Settings) -> None:
         """Check over the raw bytes that the provider sent this. Raises `NotConfigured`, `BadSignature`."""
@@ -28,4 +28,7 @@ class Provider(Protocol):
 PROVIDERS: Mapping[str, Provider] = {
     "github": github,
     "stripe": stripe,
+    "hubspot": hubspot,
 }
+BATCHED = frozenset({"hubspot"})
+"""Those whose requests may be an array of events."""
