@@ -19,6 +19,7 @@ RECEIVERS = {
     "github": "github_webhook_secret",
     "stripe": "stripe_webhook_secret",
     "hubspot": "hubspot_client_secret",
+    "zendesk": "zendesk_webhook_secret",
 }
 """Who sends webhooks, each with the setting that they are proved by: unset, that receiver is closed."""
 
@@ -69,6 +70,8 @@ class Settings(BaseSettings):
     stripe_webhook_secret: Secrets = ()
 
     hubspot_client_secret: Secrets = ()
+
+    zendesk_webhook_secret: Secrets = ()
 
     smtp_url: SecretStr | None = None
     mail_from: str = "Placet <placet@localhost>"

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request
 
 from agents.engine.event import Event
 from agents.settings import Settings
-from webhooks.providers import github, hubspot, stripe
+from webhooks.providers import github, hubspot, stripe, zendesk
 
 
 class Provider(Protocol):
@@ -29,6 +29,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "github": github,
     "stripe": stripe,
     "hubspot": hubspot,
+    "zendesk": zendesk,
 }
 BATCHED = frozenset({"hubspot"})
 """Those whose requests may be an array of events."""
