@@ -10,7 +10,7 @@ from flask import Flask, current_app
 
 from agents.settings import Settings
 from tasks.runs import Runs
-from webhooks.providers import PROVIDERS, Provider
+from webhooks.providers import Provider, served
 from webhooks.readers import Readers
 
 KEY = "placet"
@@ -27,8 +27,8 @@ class Context:
 
 
 def install(app: Flask, runs: Runs, settings: Settings) -> None:
-    """Give an application what its views need."""
-    app.extensions[KEY] = Context(runs, settings, PROVIDERS, Readers(settings.web_threads // 2))
+    """Give an application what its views need. Raises `ConfigError` for sources that cannot be used."""
+    app.extensions[KEY] = Context(runs, settings, served(settings), Readers(settings.web_threads // 2))
 
 
 def runs() -> Runs:

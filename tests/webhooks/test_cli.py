@@ -391,6 +391,12 @@ def test_an_agent_that_cannot_be_used_keeps_everything_from_starting(placet: Pla
     assert not (kit.settings.data_dir / "valkey").exists()
 
 
+@pytest.mark.parametrize("command", ["up", "web", "worker", "runs"])
+def test_a_source_that_cannot_be_used_keeps_everything_from_starting(placet: Placet, kit: Kit, command: str) -> None:
+    (kit.settings.config_dir / "sources.toml").write_text('[sources.stripe]\nsecrets = ["A"]\n')
+    fails(placet(command), 2, "sources.toml", "stripe is the name of another sender")
+
+
 def test_the_processes_become_what_serves(placet: Placet, monkeypatch: pytest.MonkeyPatch) -> None:
     became: list[tuple[list[str], dict[str, str]]] = []
 

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Request
 
 from agents.engine.event import Event
 from agents.settings import Settings
+from tasks import sources
 from webhooks.providers import github, hubspot, stripe, zendesk
+from webhooks.providers.standard import Standard
 
 
 class Provider(Protocol):
@@ -33,3 +35,8 @@ PROVIDERS: Mapping[str, Provider] = {
 }
 BATCHED = frozenset({"hubspot"})
 """Those whose requests may be an array of events."""
+
+
+def served(settings: Settings) -> Mapping[str, Provider]:
+    """These, and the sources of `sources.toml`, each under its name. Raises `ConfigError`."""
+    return {**PROVIDERS, **{source.name: Standard(source) for source in sources.load(settings)}}
