@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from agents.engine.journal import Noted
-from agents.settings import Settings
 from tasks.errors import StoreAway
 from tasks.runs import Accepted, Runs
 from tests.tasks.kit import Kit
@@ -214,10 +213,3 @@ def test_every_good_event_among_any_others_is_kept(kit: Kit, batches: Batches, j
     assert batches.post(junk).status_code in ((202,) if good else (200, 202, 400))
     kept = [kit.store.inbox.event(item.event) for item in kit.store.inbox.read() if item.what == "new"]
     assert good <= {event.fields["object"] for event in kept if event}
-
-
-def test_an_array_is_for_those_who_send_batches(settings: Settings, client: FlaskClient) -> None:
-    raw = b"[{}]"
-    digest = hmac.new(SECRET.encode(), raw, hashlib.sha256).hexdigest()
-    headers = {"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": "application/json"}
-    assert client.post("/webhooks/github", data=raw, headers=headers).status_code == 400

@@ -12,8 +12,9 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from tests.tasks.kit import Kit
 from tests.webhooks.conftest import OLD_SECRET, SECRET
-from tests.webhooks.receiving import TimedCases
+from tests.webhooks.receiving import Delivery, TimedCases
 
 CREATED: dict[str, Any] = {
     "type": "zen:event-type:ticket.created",
@@ -76,6 +77,12 @@ class TestZendesk(TimedCases):
         stamp = datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         digest = hmac.new(secret.encode(), stamp.encode() + raw, hashlib.sha256).digest()
         return {self.signature: base64.b64encode(digest).decode(), self.stamp: stamp}
+
+    def test_a_signed_time_that_is_none_is_401(self, kit: Kit, client: FlaskClient) -> None:
+        delivery = self.delivery()
+        digest = hmac.new(SECRET.encode(), b"yesterday" + delivery.raw, hashlib.sha256).digest()
+        signed = {self.signature: base64.b64encode(digest).decode(), self.stamp: "yesterday"}
+        self.refused(kit, self.post(client, Delivery(delivery.raw, delivery.headers | signed)), 401)
 
     def test_one_event_sent_again_with_more_in_it_is_a_repeat(self, client: FlaskClient) -> None:
         later = self.body() | {"account_id": 1}

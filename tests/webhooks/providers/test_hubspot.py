@@ -77,6 +77,10 @@ def test_another_object_time_portal_property_or_value_means_something_else(name:
     assert parsed(one).delivery != parsed(other).delivery
 
 
+def test_how_often_it_was_tried_makes_no_other_event_of_it() -> None:
+    assert parsed(change(attemptNumber=9)).delivery == parsed(change(attemptNumber=0)).delivery
+
+
 @pytest.mark.parametrize(
     ("body", "subject"),
     [
