@@ -13,6 +13,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from agents.engine.errors import ConfigError
 
 Scope = Literal["run", "approve", "read", "admin"]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+"""Of a webhook: more than one, parted by spaces, while they are being rotated."""
+RECEIVERS = {
+    "github": "github_webhook_secret",
+    "stripe": "stripe_webhook_secret",
+    "hubspot": "hubspot_client_secret",
+    "zendesk": "zendesk_webhook_secret",
+}
+"""Who sends webhooks, each with the setting that they are proved by: unset, that receiver is closed."""
 
 
 class ApiKey(BaseModel):
@@ -52,20 +61,23 @@ class Settings(BaseSettings):
     openai_small_model: str = ""
     openai_tools: Literal["native", "schema"] = "native"
 
-    github_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    github_webhook_secret: Secrets = ()
     github_token: SecretStr | None = None
     github_app_id: str = Field(default="", pattern=r"^[A-Za-z0-9.]*$")
     github_app_private_key: SecretStr | None = None
     github_api_url: str = "https://api.github.com"
 
+    stripe_webhook_secret: Secrets = ()
     stripe_api_key: SecretStr | None = None
     stripe_api_base: str = "https://api.stripe.com"
 
+    zendesk_webhook_secret: Secrets = ()
     zendesk_subdomain: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9-]{0,62})?$")
     zendesk_email: str = ""
     zendesk_api_token: SecretStr | None = None
     zendesk_api_url: str = ""
 
+    hubspot_client_secret: Secrets = ()
     hubspot_access_token: SecretStr | None = None
     hubspot_api_url: str = "https://api.hubapi.com"
 
@@ -90,10 +102,10 @@ class Settings(BaseSettings):
         except json.JSONDecodeError as error:
             raise ValueError(f"is not a JSON list of {{key, scopes, person?, agent?}}: {error}") from error
 
-    @field_validator("github_webhook_secret", mode="before")
+    @field_validator(*RECEIVERS.values(), mode="before")
     @classmethod
     def _split_secrets(cls, value: Any) -> Any:
-        return tuple(part for part in value.split() if part) if isinstance(value, str) else value
+        return tuple(value.split()) if isinstance(value, str) else value
 
     @field_validator("public_url", "github_api_url", "stripe_api_base", "hubspot_api_url")
     @classmethod
@@ -138,6 +150,11 @@ class Settings(BaseSettings):
         if self.secret_key is None or len(self.secret_key.get_secret_value()) < 32:
             raise ConfigError("SECRET_KEY is not set or is shorter than 32 characters; `placet up` makes one")
         return self.secret_key.get_secret_value().encode()
+
+    def proving(self, provider: str) -> tuple[SecretStr, ...]:
+        """The secrets that webhooks of a provider are proved with."""
+        secrets: tuple[SecretStr, ...] = getattr(self, RECEIVERS[provider])
+        return secrets
 
     @property
     def has_model(self) -> bool:

@@ -24,6 +24,9 @@ from tasks.status import Approval, DecisionView, EntryView, Page, RunView
 from tasks.store.journals import Moved
 from tasks.world import World
 
+REFUSED = 4_000
+"""Bytes that are kept of an event nobody could understand."""
+
 
 class Accepted(NamedTuple):
     """What became of an event: its id, and whether it had come before."""
@@ -58,6 +61,10 @@ class Runs:
         if receipt.hint:
             self._hint.drain()
         return Accepted(receipt.event, receipt.repeat)
+
+    def note_refused(self, source: str, raw: bytes, why: str) -> None:
+        """Write down, in the house journal, an event that came proved and cannot be understood."""
+        self._store.house.note("refused", source=source, body=raw[:REFUSED].decode("utf-8", "replace"), why=why)
 
     def begin(
         self, agent: str, *, prompt: str = "", input: dict[str, Any], starter: str, idempotency_key: str = ""

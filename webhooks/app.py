@@ -11,7 +11,7 @@ from webhooks.bodies import API_LIMIT
 
 
 def create_app(runs: Runs, settings: Settings) -> Flask:
-    """An application on this door. It keeps no state of its own."""
+    """An application on this door. It keeps no state of its own. Raises `ConfigError`."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = API_LIMIT
     context.install(app, runs, settings)

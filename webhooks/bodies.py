@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from agents.engine.canonical import canonical
 from agents.engine.errors import Refused
@@ -38,13 +39,30 @@ def received(limit: int) -> bytes:
 
 def json_object(raw: bytes) -> dict[str, Any]:
     """Parse strictly: UTF-8, no NaN, no lone surrogates, at most 200 levels deep. Raises `Problem` (400)."""
-    try:
-        body = from_json(raw, allow_inf_nan=False)
-    except ValueError as error:
-        raise Problem(400, "malformed", f"The body is not JSON: {error}.") from None
+    body = _json(raw)
     if not isinstance(body, dict):
         raise Problem(400, "malformed", "The body must be a JSON object.")
     return body
+
+
+def json_objects(raw: bytes) -> dict[str, Any] | list[Any]:
+    """The same; or an array, whose items are whatever was sent."""
+    body = _json(raw)
+    if not isinstance(body, dict | list) or not body:
+        raise Problem(400, "malformed", "The body must be a JSON object, or an array of them.")
+    return body
+
+
+def fingerprint(body: dict[str, Any]) -> str:
+    """Tells again what says the same, however it was spaced."""
+    return sha256(to_json(body)).hexdigest()[:32]
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return from_json(raw, allow_inf_nan=False)
+    except ValueError as error:
+        raise Problem(400, "malformed", f"The body is not JSON: {error}.") from None
 
 
 def fitted(shape: type[AnyBody], sent: dict[str, Any]) -> AnyBody:

@@ -1,7 +1,8 @@
-"""What every view needs: the door, the settings, and the places for blocking readers."""
+"""What every view needs: the door, the settings, who sends webhooks, and the places for blocking readers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,6 +10,7 @@ from flask import Flask, current_app
 
 from agents.settings import Settings
 from tasks.runs import Runs
+from webhooks.providers import Provider, served
 from webhooks.readers import Readers
 
 KEY = "placet"
@@ -20,12 +22,13 @@ class Context:
 
     runs: Runs
     settings: Settings
+    providers: Mapping[str, Provider]
     readers: Readers
 
 
 def install(app: Flask, runs: Runs, settings: Settings) -> None:
-    """Give an application what its views need."""
-    app.extensions[KEY] = Context(runs, settings, Readers(settings.web_threads // 2))
+    """Give an application what its views need. Raises `ConfigError` for sources that cannot be used."""
+    app.extensions[KEY] = Context(runs, settings, served(settings), Readers(settings.web_threads // 2))
 
 
 def runs() -> Runs:
@@ -36,6 +39,11 @@ def runs() -> Runs:
 def settings() -> Settings:
     """What the operator configured."""
     return _context().settings
+
+
+def providers() -> Mapping[str, Provider]:
+    """Who sends webhooks, by the last part of their address."""
+    return _context().providers
 
 
 def readers() -> Readers:

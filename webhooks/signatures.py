@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 
 from pydantic import SecretStr
 
 from webhooks.problems import Problem
+
+TOLERANCE = 300
+"""Seconds that a signed time may be away from ours, either way: what was overheard cannot be sent again for long."""
 
 
 class NotConfigured(Problem):
@@ -40,7 +45,24 @@ def secrets_of(setting: str, secrets: Sequence[SecretStr]) -> list[bytes]:
 
 def hmac_hex_matches(secrets: Sequence[bytes], raw: bytes, sent: str) -> bool:
     """Whether `sent` is the hex HMAC-SHA256 of `raw` under any secret, in constant time over all of them."""
+    return any_equals((hmac.digest(secret, raw, "sha256").hex().encode() for secret in secrets), sent)
+
+
+def hmac_base64_matches(secrets: Sequence[bytes], raw: bytes, sent: str) -> bool:
+    """The same, of the base64 one."""
+    return any_equals((base64.b64encode(hmac.digest(secret, raw, "sha256")) for secret in secrets), sent)
+
+
+def any_equals(expected: Iterable[bytes], sent: str) -> bool:
+    """Whether `sent` is one of them, in constant time over all."""
     claimed = sent.encode("utf-8", "replace")
-    expected = [hmac.digest(secret, raw, "sha256").hex().encode() for secret in secrets]
     matches = [hmac.compare_digest(each, claimed) for each in expected]
     return any(matches)
+
+
+def must_be_fresh(stamp: float, header: str) -> None:
+    """Refuse a signed time, in seconds since the epoch, that is too long ago or ahead. Raises `BadSignature`."""
+    age = time.time() - stamp
+    if not abs(age) <= TOLERANCE:
+        away = f"{abs(age):.0f} s {'ago' if age > 0 else 'ahead'}"
+        raise BadSignature(f"{header} says {away}, more than {TOLERANCE} s; is the clock of this machine right?")

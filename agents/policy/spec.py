@@ -12,7 +12,8 @@ from agents.policy.durations import Duration
 
 DAY = 86_400.0
 Approver = Annotated[str, StringConstraints(pattern=r"^(role|person):[A-Za-z0-9][A-Za-z0-9_.@-]*$")]
-Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_*?-]+(\.[a-z0-9_*?-]+)+$")]
+Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_*?-]+(\.[A-Za-z0-9_*?-]+)+$")]
+"""A source and, as the source itself writes it, a kind: "hubspot.contact.propertyChange"."""
 Text = Annotated[str, StringConstraints(min_length=1)]
 FlowName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(\.[A-Za-z]\w*)?$")]
 """A function of workflow.py ("review"), or of another file of the folder ("commands.explain")."""

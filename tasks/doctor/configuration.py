@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -12,16 +13,25 @@ from agents.settings import Settings
 from tasks.doctor.check import Check
 from tasks.processes.secrets import secret_file, with_secret
 from tasks.processes.user import is_root, user
+from tasks.receivers import Receiver, receivers
 
 SHORT = 16
 """Characters below which a webhook's secret can be guessed."""
+HOW = defaultdict(
+    lambda: "The source's own page shows it: whsec_…, or a public key, whpk_….",
+    github="You choose it, there and here: `openssl rand -hex 32` makes a good one.",
+    stripe="Stripe shows it on the endpoint's page, as its signing secret.",
+    hubspot="HubSpot shows it on the app's page, under Auth, as its client secret.",
+    zendesk="Zendesk shows it on the webhook's page: Reveal secret.",
+)
+"""Where the secret of a receiver comes from."""
 
 
 def checks(settings: Settings) -> Iterator[Check]:
-    """Of SECRET_KEY, PUBLIC_URL and GitHub's settings."""
+    """Of SECRET_KEY, PUBLIC_URL, the receivers of webhooks and GitHub's settings."""
     yield _secret_key(settings)
     yield _public_url(settings.public_url)
-    yield _webhook_secret(settings)
+    yield from _receivers(settings)
     yield _token(settings)
     yield _user()
 
@@ -49,14 +59,27 @@ def _public_url(url: str) -> Check:
     return Check("PUBLIC_URL", True, url)
 
 
-def _webhook_secret(settings: Settings) -> Check:
-    name, secrets = "GITHUB_WEBHOOK_SECRET", settings.github_webhook_secret
-    if not secrets:
-        advice = "Set it to what is set at the webhook on GitHub: `openssl rand -hex 32` makes a good one."
-        return Check(name, False, "not set: GitHub's webhooks are answered 503", advice)
-    if any(len(secret.get_secret_value()) < SHORT for secret in secrets):
+def _receivers(settings: Settings) -> Iterator[Check]:
+    try:
+        found = receivers(settings)
+    except ConfigError as error:
+        yield Check("webhooks", False, str(error), "Mend it: nothing starts until then.")
+        return
+    for receiver in found:
+        yield _receiver(receiver, settings.public_url, needed=not any(each.open for each in found))
+
+
+def _receiver(receiver: Receiver, url: str, *, needed: bool) -> Check:
+    """One that is closed is no failure, unless all are."""
+    name, where = receiver.setting, f"{url}/webhooks/{receiver.name}"
+    if not receiver.open:
+        return Check(
+            name, not needed, f"not set: {where} is closed (503)", f"Set it to open that. {HOW[receiver.name]}"
+        )
+    if any(len(secret) < SHORT for secret in receiver.secrets):
         return Check(name, False, f"shorter than {SHORT} characters: it can be guessed", "Set a longer one.")
-    return Check(name, True, "set" if len(secrets) == 1 else f"{len(secrets)} in force, while they are rotated")
+    count = len(receiver.secrets)
+    return Check(name, True, f"{where} is open" + (f", {count} secrets in force" if count > 1 else ""))
 
 
 def _token(settings: Settings) -> Check:

@@ -7,6 +7,7 @@ from agents.settings import Settings, load
 from tasks.processes import embedded, logs
 from tasks.processes.address import chosen_port, with_public_url
 from tasks.processes.secrets import with_secret
+from tasks.receivers import source_secrets
 
 
 def settle(settings: Settings) -> Settings:
@@ -20,7 +21,7 @@ def settle(settings: Settings) -> Settings:
 def boot() -> Settings:
     """Read the settings and begin to log. Raises `ConfigError`."""
     settings = settle(load())
-    logs.configure(settings)
+    logs.configure(settings, *source_secrets(settings))
     return settings
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents import models
 from agents.catalog import Catalog
 from agents.settings import Settings
+from tasks import sources
 from tasks.notify import mail
 from tasks.people import People
 from tasks.processes import embedded, logs
@@ -15,6 +16,7 @@ def check(settings: Settings) -> Catalog:
     """The agents, once everything in the configuration was found fit for use. Raises `ConfigError`."""
     logs.level()
     catalog = Catalog.load(settings, People.load(settings).names())
+    sources.load(settings)
     mail.check(settings)
     models.configured(settings)
     return catalog

@@ -9,6 +9,7 @@ from agents.catalog import Catalog
 from agents.settings import Settings
 from tasks.processes.secrets import secret_file
 from tasks.processes.user import is_root
+from tasks.receivers import receivers
 
 
 def welcome(settings: Settings, catalog: Catalog, listening: str, store: str) -> Iterator[str]:
@@ -19,7 +20,10 @@ def welcome(settings: Settings, catalog: Catalog, listening: str, store: str) ->
 
 def _table(settings: Settings, catalog: Catalog, listening: str, store: str) -> Iterator[tuple[str, str]]:
     yield "web", f"{listening}, reached from outside as {settings.public_url}"
-    yield "webhooks", f"{settings.public_url}/webhooks/github ({_receiver(settings)})"
+    for receiver in receivers(settings):
+        if receiver.open or receiver.name == "github":
+            said = "signed" if receiver.open else f"closed: {receiver.setting} is not set"
+            yield "webhooks", f"{settings.public_url}/webhooks/{receiver.name} ({said})"
     yield "store", store
     yield "data", f"{settings.data_dir.absolute()}"
     yield "secret", f"{secret_file(settings).absolute()}" if secret_file(settings).exists() else "SECRET_KEY"
@@ -30,10 +34,6 @@ def _table(settings: Settings, catalog: Catalog, listening: str, store: str) -> 
     yield "model", _model(settings)
     if is_root():
         yield "user", "root, who may do anything: give Placet a user of its own"
-
-
-def _receiver(settings: Settings) -> str:
-    return "signed" if settings.github_webhook_secret else "closed: GITHUB_WEBHOOK_SECRET is not set"
 
 
 def _people(settings: Settings) -> str:

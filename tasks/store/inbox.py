@@ -45,14 +45,16 @@ class Inbox:
     def accept(self, event: Event, raw: bytes) -> Receipt:
         """Keep an event durably, its raw body under zlib (RFC 1950).
 
-        A repeat is the same source, delivery id and body; or, for ten minutes, the same meaning.
+        A repeat is the same source, delivery id and (where the id is not proved) body; or, for ten minutes, the same
+        meaning.
         """
-        id = digest([event.source, event.delivery, hashlib.sha256(raw).hexdigest()])[:24]
+        body = "" if event.proved else hashlib.sha256(raw).hexdigest()
+        id = digest([event.source, event.delivery, body])[:24]
         meaning = hashlib.sha256(to_json([event.source, event.kind, *event.meaning])).hexdigest()[:24]
         stored = event.model_copy(update={"id": id})
-        body = stored.model_dump_json().encode() + b"\n" + zlib.compress(raw, level=1)
+        kept = stored.model_dump_json().encode() + b"\n" + zlib.compress(raw, level=1)
         keys = [self._keys.repeat(id), self._keys.meaning(meaning), self._keys.event(id), self._keys.inbox]
-        args = [id, "1" if event.meaning else "", body, event.delivery]
+        args = [id, "1" if event.meaning else "", kept, event.delivery]
         first, armed = self._server.run("accept", [*keys, self._keys.armed], args)
         return Receipt(first.decode() or id, bool(first), bool(armed))
 

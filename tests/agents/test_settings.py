@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents.engine.errors import ConfigError
-from agents.settings import load
+from agents.settings import RECEIVERS, load
 
 KEY = "0123456789abcdef-secret"
 
@@ -37,8 +37,9 @@ def test_a_setting_that_cannot_be_used_is_named_without_its_value(given: dict[st
     assert KEY not in str(refused.value)
 
 
-def test_several_secrets_are_taken_while_one_is_rotated() -> None:
-    secrets = load(github_webhook_secret="old new").github_webhook_secret
+@pytest.mark.parametrize("provider", RECEIVERS)
+def test_several_secrets_are_taken_while_one_is_rotated(provider: str) -> None:
+    secrets = load(**{RECEIVERS[provider]: " old  new "}).proving(provider)
     assert [each.get_secret_value() for each in secrets] == ["old", "new"]
 
 

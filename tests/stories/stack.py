@@ -58,14 +58,15 @@ class Stack:
     `hub` is GitHub, `client` the web at `url`, `log` a file with all that `placet up` printed.
     """
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        """`folder` is empty and stays the caller's; `settings` are more lines of its `.env`, in lower case."""
+    def __init__(self, folder: Path, sources: str = "", **settings: str) -> None:
+        """`folder` is empty and stays the caller's; `sources` is its `sources.toml`; `settings` are more lines of its
+        `.env`, in lower case."""
         self.folder, self.log = folder, folder / "up.log"
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.hub = GitHubSandbox(f"{self.url}/webhooks/github", SECRET)
         self.client = httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False)
-        self._settings = settings
+        self._settings, self._sources = settings, sources
         self._up: subprocess.Popen[bytes] | None = None
 
     # -- running ------------------------------------------------------------------------------------------------------
@@ -91,6 +92,7 @@ class Stack:
         for name in ("config", "tmp"):
             (self.folder / name).mkdir()
         (self.folder / "config/people.toml").write_text(PEOPLE)
+        (self.folder / "config/sources.toml").write_text(self._sources)
         (self.folder / ".env").write_text("".join(f"{name}='{value}'\n" for name, value in self._given().items()))
         with self.log.open("wb") as log:
             self._up = subprocess.Popen(

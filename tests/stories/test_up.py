@@ -18,10 +18,10 @@ from typing import Any
 import httpx
 import pytest
 
-from agents.settings import Settings, load
+from agents.settings import Settings
 from tasks.processes import valkey
 from tasks.processes.ports import free_port, is_free
-from webhooks.cli.signing import SIGNERS
+from webhooks.cli.signing import SIGNERS, Letter
 
 ROOT = Path(__file__).parents[2]
 SECRET, TOKEN, KEY = "a-webhook-secret-for-the-story", "a-token-for-the-story", "an-api-key-for-the-story"
@@ -155,7 +155,7 @@ class Installation:
     def sign_and_send(self, number: int) -> None:
         """By the API's door, as GitHub does: starting a command each time is slower."""
         body = pull_request(number)
-        headers = SIGNERS["github"](load(_env_file=None, github_webhook_secret=SECRET), body, "", f"delivery-{number}")
+        headers = SIGNERS["github"](SECRET, Letter("", body, "", f"delivery-{number}"))
         headers["Content-Type"] = "application/json"
         answer = httpx.post(f"{self.url}/webhooks/github", content=body, headers=headers, trust_env=False)
         assert answer.status_code == 202, answer.text

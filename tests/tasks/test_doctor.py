@@ -133,6 +133,26 @@ def test_every_webhook_secret_in_force_must_be_hard_to_guess(given: dict[str, An
     assert bool(check.advice) is not ok
 
 
+def test_a_receiver_that_is_closed_fails_only_where_all_are(given: dict[str, Any]) -> None:
+    closed = settings_check(given, "STRIPE_WEBHOOK_SECRET")
+    assert (closed.ok, "/webhooks/stripe is closed" in closed.detail) == (True, True)
+    assert "signing secret" in closed.advice
+    assert settings_check(given, "GITHUB_WEBHOOK_SECRET").detail == "https://placet.example.com/webhooks/github is open"
+    for name in ("GITHUB_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET", "HUBSPOT_CLIENT_SECRET", "ZENDESK_WEBHOOK_SECRET"):
+        assert not settings_check(given, name, github_webhook_secret="").ok
+        assert settings_check(given, name, zendesk_webhook_secret="a-secret-that-is-long-enough").ok
+
+
+def test_each_source_is_checked_too(given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    file = given["config_dir"] / "sources.toml"
+    file.write_text('[sources.acme]\nsecrets = ["ACME_SECRET"]\n')
+    assert "/webhooks/acme is closed" in settings_check(given, "ACME_SECRET").detail
+    monkeypatch.setenv("ACME_SECRET", "whsec_" + "A" * 32)
+    assert settings_check(given, "ACME_SECRET").detail.endswith("/webhooks/acme is open")
+    file.write_text('[sources.github]\nsecrets = ["ACME_SECRET"]\n')
+    assert not settings_check(given, "webhooks").ok
+
+
 def test_a_missing_token_fails(given: dict[str, Any]) -> None:
     assert not settings_check(given, "GITHUB_TOKEN", github_token=None).ok
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from agents.settings import ApiKey, Scope, Settings
+from agents.settings import RECEIVERS, ApiKey, Scope, Settings
 from tasks.hints import Hint
 from tasks.runs import Runs
 from tasks.store import Store
@@ -74,7 +74,7 @@ def bearer(name: str) -> dict[str, str]:
 def settings(kit: Kit) -> Settings:
     return kit.settings.model_copy(
         update={
-            "github_webhook_secret": (SecretStr(SECRET), SecretStr(OLD_SECRET)),
+            **{setting: (SecretStr(SECRET), SecretStr(OLD_SECRET)) for setting in RECEIVERS.values()},
             "api_keys": tuple(KEYS.values()),
             "web_threads": 4,
         }

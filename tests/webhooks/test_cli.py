@@ -16,14 +16,21 @@ from click.testing import CliRunner, Result
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from agents.settings import Settings, load
+from agents.settings import RECEIVERS, Settings, load
 from agents.tools import TOOLS
 from tasks.driving.drive import drive
+from tasks.hints import Hint
 from tasks.processes import logs
 from tasks.processes.embedded import Embedded
 from tasks.processes.ports import free_port
+from tasks.runs import Runs
 from tests.tasks.kit import PEOPLE, Kit
 from tests.tasks.shop_tools import TOOLS as SHOP_TOOLS
+from tests.webhooks.test_receive_hubspot import change
+from tests.webhooks.test_receive_standard import INVOICE
+from tests.webhooks.test_receive_stripe import DISPUTE
+from tests.webhooks.test_receive_zendesk import CREATED
+from webhooks.app import create_app
 from webhooks.cli import main
 from webhooks.providers import github
 
@@ -311,7 +318,7 @@ def test_a_payload_is_sent_as_github_would(placet: Placet, received: Received, t
     assert (path, arrived, headers["X-GitHub-Event"]) == ("/webhooks/github", body, "pull_request")
     request = Request(EnvironBuilder(method="POST", data=body, headers=list(headers.items())).get_environ())
     github.verify(request, load(_env_file=None))
-    assert github.delivery_id(request) == headers["X-GitHub-Delivery"]
+    assert github.delivery_id(request, {}) == headers["X-GitHub-Delivery"]
 
 
 def test_each_sending_is_a_new_delivery_unless_one_is_named(
@@ -338,6 +345,58 @@ def test_a_receiver_that_is_not_there_is_named(placet: Placet) -> None:
     fails(
         placet("send", "github", "-", "--to", "http://127.0.0.1:1", input=b"{}"), 1, "http://127.0.0.1:1", "placet up"
     )
+
+
+SOURCES = '[sources.acme]\nsecrets = ["ACME_SECRET"]\n'
+SYMMETRIC = "whsec_" + "A" * 32
+
+
+@pytest.mark.parametrize(
+    ("provider", "body"),
+    [("stripe", DISPUTE), ("hubspot", [change(1)]), ("hubspot", change(1)), ("zendesk", CREATED), ("acme", INVOICE)],
+)
+def test_a_payload_is_sent_as_each_provider_would(
+    placet: Placet, received: Received, kit: Kit, monkeypatch: pytest.MonkeyPatch, provider: str, body: object
+) -> None:
+    """Sent to another address, it is signed for PUBLIC_URL, and the receiver there takes it."""
+    (kit.settings.config_dir / "sources.toml").write_text(SOURCES)
+    monkeypatch.setenv("ACME_SECRET", SYMMETRIC)
+    monkeypatch.setenv("PUBLIC_URL", "https://example.com/placet")
+    for setting in RECEIVERS.values():
+        monkeypatch.setenv(setting.upper(), f"{SECRET} another-secret-0123")
+    result = placet("send", provider, "-", "--to", received.url, input=json.dumps(body).encode())
+    assert result.exit_code == 0, result.output
+    [(path, headers, arrived)] = received.requests
+    client = create_app(Runs(kit.world(), Hint("redis://127.0.0.1:1/0")), load(_env_file=None)).test_client()
+    assert client.post(path, data=arrived, headers=headers).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["stripe", "-", "--event", "charge.failed"], ("--event", "payload")),
+        (["zendesk", "-", "--delivery", "d-1"], ("--delivery", "payload")),
+    ],
+)
+def test_what_a_provider_writes_into_the_payload_is_not_an_option(
+    placet: Placet, arguments: list[str], words: tuple[str, ...]
+) -> None:
+    fails(placet("send", *arguments, input=b"{}"), 1, *words)
+
+
+def test_a_provider_that_is_not_known_is_told_which_are(placet: Placet) -> None:
+    fails(placet("send", "gitlab", "-", input=b"{}"), 2, "gitlab", "zendesk", "sources.toml")
+
+
+def test_bytes_that_are_no_text_are_not_signed_by_stripe(placet: Placet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", SECRET)
+    fails(placet("send", "stripe", "-", input=b"\xff"), 1, "UTF-8")
+
+
+def test_a_public_key_signs_nothing(placet: Placet, kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    (kit.settings.config_dir / "sources.toml").write_text(SOURCES)
+    monkeypatch.setenv("ACME_SECRET", "whpk_" + "A" * 43 + "=")
+    fails(placet("send", "acme", "-", input=b"{}"), 2, "ACME_SECRET", "public keys alone")
 
 
 def test_nothing_is_sent_unsigned(placet: Placet, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,6 +448,12 @@ def test_an_agent_that_cannot_be_used_keeps_everything_from_starting(placet: Pla
     assert result.exit_code == 2
     assert "agent.toml" in result.stderr
     assert not (kit.settings.data_dir / "valkey").exists()
+
+
+@pytest.mark.parametrize("command", ["up", "web", "worker", "runs"])
+def test_a_source_that_cannot_be_used_keeps_everything_from_starting(placet: Placet, kit: Kit, command: str) -> None:
+    (kit.settings.config_dir / "sources.toml").write_text('[sources.stripe]\nsecrets = ["A"]\n')
+    fails(placet(command), 2, "sources.toml", "stripe is the name of another sender")
 
 
 def test_the_processes_become_what_serves(placet: Placet, monkeypatch: pytest.MonkeyPatch) -> None:

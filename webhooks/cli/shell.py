@@ -14,6 +14,7 @@ from agents.settings import Settings, load
 from tasks.processes import logs
 from tasks.processes.boot import settle
 from tasks.processes.plain import one_line
+from tasks.receivers import source_secrets
 from tasks.runs import Runs
 
 HELP = "Software agents that act on a team's webhooks, and ask a person before anything that matters."
@@ -57,7 +58,7 @@ class Commands(click.Group):
 def settings() -> Settings:
     """The settings, completed from what DATA_DIR remembers; logging begins. Raises `ConfigError`."""
     settled = settle(load())
-    logs.configure(settled, otherwise="WARNING")
+    logs.configure(settled, *source_secrets(settled), otherwise="WARNING")
     return settled
 
 

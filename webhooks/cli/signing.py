@@ -1,47 +1,89 @@
-"""`placet send`: posts a payload as a provider would, signed with the secret that the receiver checks."""
+"""How each provider signs what it sends, for `placet send`: the other side of what the receiver checks."""
 
 from __future__ import annotations
 
+import base64
 import hmac
-import uuid
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
 
-import httpx
+from standardwebhooks import Webhook
+from stripe import WebhookSignature
 
-from agents.engine.errors import ConfigError, PlacetError
-from agents.settings import Settings
-
-Signer = Callable[[Settings, bytes, str, str], dict[str, str]]
-"""(settings, body, event, delivery id) -> headers. Raises `ConfigError` without a secret."""
-
-
-class NotSent(PlacetError):
-    """Nobody answered at PUBLIC_URL."""
+from agents.engine.errors import PlacetError
 
 
-def send(settings: Settings, provider: str, body: bytes, event: str, delivery: str, to: str) -> httpx.Response:
-    """Post `body` to the receiver of `provider`; an empty `delivery` is made up, an empty `to` is PUBLIC_URL.
+class Letter(NamedTuple):
+    """What is sent: a body to `url`, with what a header says of it: an event's name, the delivery's id."""
 
-    Raises `ConfigError` without a secret, `NotSent` when nobody answers.
-    """
-    headers = SIGNERS[provider](settings, body, event, delivery or str(uuid.uuid4()))
-    url = f"{to or settings.public_url}/webhooks/{provider}"
-    try:
-        return httpx.post(url, content=body, headers={"Content-Type": "application/json", **headers}, timeout=30)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise NotSent(f"{url} does not answer ({error}); is `placet up` running there? --to names another") from None
+    url: str
+    body: bytes
+    event: str
+    delivery: str
 
 
-def _github(settings: Settings, body: bytes, event: str, delivery: str) -> dict[str, str]:
+Signer = Callable[[str, Letter], dict[str, str]]
+"""(secret, letter) -> headers."""
+
+
+class Unsuited(PlacetError):
+    """What was asked for cannot be sent like that."""
+
+
+def _github(secret: str, letter: Letter) -> dict[str, str]:
     """GitHub Docs, "Validating webhook deliveries"."""
-    if not settings.github_webhook_secret:
-        raise ConfigError("GITHUB_WEBHOOK_SECRET is not set, so nothing can be signed; set one, for both sides")
-    secret = settings.github_webhook_secret[0].get_secret_value().encode()
     return {
-        "X-GitHub-Event": event or "pull_request",
-        "X-GitHub-Delivery": delivery,
-        "X-Hub-Signature-256": f"sha256={hmac.digest(secret, body, 'sha256').hex()}",
+        "X-GitHub-Event": letter.event or "pull_request",
+        "X-GitHub-Delivery": letter.delivery,
+        "X-Hub-Signature-256": f"sha256={hmac.digest(secret.encode(), letter.body, 'sha256').hex()}",
     }
 
 
-SIGNERS: dict[str, Signer] = {"github": _github}
+def _stripe(secret: str, letter: Letter) -> dict[str, str]:
+    """By Stripe's own library."""
+    return {"Stripe-Signature": WebhookSignature.generate_signature_header(_text(letter), secret)}
+
+
+def _hubspot(secret: str, letter: Letter) -> dict[str, str]:
+    """HubSpot developer documentation, "Validating requests". Signed is the public address, wherever it is sent."""
+    stamp = str(time.time_ns() // 1_000_000)
+    signed = f"POST{letter.url}".encode() + letter.body + stamp.encode()
+    return {"X-HubSpot-Request-Timestamp": stamp, "X-HubSpot-Signature-v3": _base64(secret, signed)}
+
+
+def _zendesk(secret: str, letter: Letter) -> dict[str, str]:
+    """Zendesk developer documentation, "Verifying webhook authenticity"."""
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        "X-Zendesk-Webhook-Signature-Timestamp": stamp,
+        "X-Zendesk-Webhook-Signature": _base64(secret, stamp.encode() + letter.body),
+    }
+
+
+def standard(secret: str, letter: Letter) -> dict[str, str]:
+    """By the specification's own library."""
+    now = datetime.now(UTC)
+    return {
+        "webhook-id": letter.delivery,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign(letter.delivery, now, _text(letter)),
+    }
+
+
+def _text(letter: Letter) -> str:
+    try:
+        return letter.body.decode()
+    except UnicodeDecodeError:
+        raise Unsuited("the payload is not UTF-8, and only text can be signed here") from None
+
+
+def _base64(secret: str, signed: bytes) -> str:
+    return base64.b64encode(hmac.digest(secret.encode(), signed, "sha256")).decode()
+
+
+SIGNERS: dict[str, Signer] = {"github": _github, "stripe": _stripe, "hubspot": _hubspot, "zendesk": _zendesk}
+"""Of our providers; whoever else there is signs by Standard Webhooks."""
+IN_HEADERS = {"github": ("event", "delivery"), "stripe": (), "hubspot": (), "zendesk": ()}
+"""What is told by a header, and can be chosen here. A source's delivery is."""

@@ -38,7 +38,7 @@ def verify(request: Request, settings: Settings) -> None:
         raise BadSignature("X-Hub-Signature-256 does not match; is the secret there GITHUB_WEBHOOK_SECRET?")
 
 
-def delivery_id(request: Request) -> str:
+def delivery_id(request: Request, _body: dict[str, Any]) -> str:
     """`X-GitHub-Delivery`; a redelivery keeps it."""
     sent = request.headers.get("X-GitHub-Delivery", "")
     if not ID.fullmatch(sent):
@@ -51,7 +51,7 @@ def parse(request: Request, body: dict[str, Any]) -> Event | None:
     name = request.headers.get("X-GitHub-Event", "")
     if not name:
         raise Malformed("X-GitHub-Event is missing.")
-    delivery = delivery_id(request)
+    delivery = delivery_id(request, body)
     try:
         if name == "pull_request":
             return _pull_request(delivery, PullRequestPayload.model_validate(body))

@@ -75,6 +75,21 @@ def test_what_does_not_fit_an_agent_is_refused(change: dict[str, Any]) -> None:
         spec(**change)
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        "stripe.charge.dispute.created",
+        "stripe.radar.early_fraud_warning.*",
+        "hubspot.contact.propertyChange",
+        "zendesk.ticket.comment_added",
+        "acme-1.invoice.Paid",
+    ],
+)
+def test_an_event_is_named_as_its_source_names_it(event: str) -> None:
+    agent: AgentSpec = spec(on=[{"event": event, "key": "event.subject"}])
+    assert agent.on[0].event == event
+
+
 def test_an_agent_is_frozen() -> None:
     agent: AgentSpec = spec()
     with pytest.raises(ValidationError):

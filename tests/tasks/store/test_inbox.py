@@ -36,6 +36,14 @@ def test_a_repeat_is_the_same_delivery_and_the_same_body(store: Store) -> None:
     assert [item.what for item in store.inbox.read()] == ["new", "repeat", "new"]
 
 
+def test_a_delivery_whose_id_is_proved_is_a_repeat_whatever_else_is_in_it(store: Store) -> None:
+    first = store.inbox.accept(event(proved=True), b'{"pending": 2}')
+    again = store.inbox.accept(event(proved=True), b'{"pending": 1}')
+    other = store.inbox.accept(event(proved=True, delivery="d2"), b'{"pending": 2}')
+    assert (again.event, again.repeat) == (first.event, True)
+    assert not other.repeat
+
+
 def test_the_same_meaning_from_another_hook_is_a_repeat_for_ten_minutes(store: Store) -> None:
     first = store.inbox.accept(event(meaning=("t", 1)), b"1")
     again = store.inbox.accept(event(meaning=("t", 1), delivery="d2"), b"2")

@@ -247,7 +247,7 @@ def test_no_body_gets_further_than_malformed(junk: object) -> None:
 @pytest.mark.parametrize("id", ["", "a b", "x" * 101, "a/b", "a\u2028b"])
 def test_a_delivery_without_a_usable_id_is_malformed(id: str) -> None:
     with pytest.raises(Malformed, match="X-GitHub-Delivery"):
-        github.delivery_id(delivered(id=id))
+        github.delivery_id(delivered(id=id), {})
 
 
 def test_a_delivery_that_names_no_event_is_malformed() -> None:
