@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str = "Placet <placet@localhost>"
 
+    orders_database_url: SecretStr | None = None
+
     web_workers: int = Field(default=3, ge=1)
     web_threads: int = Field(default=4, ge=2)
     worker_threads: int = Field(default=8, ge=1)
