@@ -494,3 +494,13 @@ def test_an_older_event_that_comes_late_is_not_looked_at(kit: Kit) -> None:
     assert kit.run(late).began is None
     notes = [each.entry for each in kit.store.journals.entries("house")]
     assert [note.what for note in notes if note.kind == "noted"] == ["older"]
+
+
+def test_a_yes_to_sending_again_follows_a_no_to_whether_it_was_sent(kit: Kit) -> None:
+    kit.install(MAIL, **{'"shop.mail" = { risk = "medium"': '"shop.mail" = { risk = "high"'})
+    world = kit.world()
+    kit.shop.fail_next("/mails", 500)
+    run = kit.finish(world, id := kit.begin(world=world))
+    assert ended(kit, id).status == "done"
+    assert [each.asked.of for each in run.questions.values()] == ["approve", "unknown", "approve"]
+    assert kit.shop.done == {"mail:amy": 1}
