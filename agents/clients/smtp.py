@@ -1,77 +1,90 @@
-"""The mail server: its address, and the handing over. RFC 5321, by `smtplib`."""
+"""Handing a mail over to a server. RFC 5321, by `smtplib`."""
 
 from __future__ import annotations
 
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
-from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from email.policy import EmailPolicy
 
-from agents.engine.errors import ConfigError
-from agents.settings import Settings
-from tasks.notify import NotifyError
-from tasks.notify.mail.message import one_line
+from agents.clients.smtp_server import Server
+from agents.engine.errors import Later, Refused, Unclear
+from agents.mail.message import one_line
 
 TIMEOUT = 10.0
 """Seconds, for each exchange with the server."""
-PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SECRET = re.compile(r"[\w.~-]{32,}")
 
 
-class Server(NamedTuple):
-    """`SMTP_URL`, taken apart."""
+def deliver(
+    message: EmailMessage, server: Server, *, sending: Callable[[], None] | None = None, patience: float | None = None
+) -> str:
+    """Hand a mail over, and name the server. Raises `Refused` and `Later`, and `Unclear` where the server had all of
+    it and did not say whether it took it.
 
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-
-    @property
-    def name(self) -> str:
-        """Without user and password."""
-        return f"{self.scheme}://{self.host}:{self.port}"
-
-    @property
-    def starttls(self) -> bool:
-        """Whether nothing is said before the line is secured: a password never leaves this machine in the clear."""
-        unsafe = bool(self.user) and self.host not in LOOPBACK
-        return self.scheme == "smtp+starttls" or (self.scheme == "smtp" and unsafe)
+    `sending` is called right before the mail leaves; `patience`: seconds for that last answer, which may take long.
+    """
+    with _wall(server), _connected(server) as smtp:
+        content = _announced(smtp, message)
+        if sending:
+            sending()
+        smtp.send(content)
+        _ended(smtp, server, TIMEOUT if patience is None else patience)
+    return server.name
 
 
-def server_of(settings: Settings) -> Server | None:
-    """The configured server; None: there is none. Raises `ConfigError`, which never shows the URL."""
-    if settings.smtp_url is None:
-        return None
-    server = _parsed(settings.smtp_url.get_secret_value())
-    if server is None:
-        raise ConfigError(
-            "SMTP_URL is no address of a mail server: it reads like smtp+starttls://user:password@host:587 "
-            "(or smtp:// or smtps://), with %40 for an @ and %2F for a / in the password"
-        )
-    return server
+def _announced(smtp: smtplib.SMTP, message: EmailMessage) -> bytes:
+    """Tell the server from whom, to whom, and that the mail comes next; give it as it travels."""
+    sender, to = (message[name].addresses[0].addr_spec for name in ("From", "To"))
+    international = not (sender + to).isascii()
+    content = _content(message, international)
+    smtp.ehlo_or_helo_if_needed()
+    options = [f"size={len(content)}"] if smtp.has_extn("size") else []
+    _expect(smtp.mail(sender, [*options, *(["SMTPUTF8"] if international else [])]))
+    _expect(smtp.rcpt(to))
+    _expect(smtp.docmd("DATA"), 354)
+    return content
 
 
-def deliver(message: EmailMessage, server: Server) -> str:
-    """Hand a mail over, and name the server. Raises `NotifyError`."""
+def _ended(smtp: smtplib.SMTP, server: Server, patience: float) -> None:
+    """The line with a dot alone gives the mail away: from there on only the server knows. RFC 5321, section 4.1.1.4."""
+    assert smtp.sock is not None
     try:
-        with _connected(server) as smtp:
-            smtp.send_message(message)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, said = next(iter(error.recipients.values()))
-        raise _refused(server, code, said) from None
+        smtp.sock.settimeout(patience)
+        smtp.send(b".\r\n")
+        answer = smtp.getreply()
+    except (smtplib.SMTPException, OSError) as error:
+        told = f"{server.name} was given the mail and did not say whether it took it"
+        raise Unclear(f"{told}: {_why(error)}") from None
+    _expect(answer)
+
+
+def _content(message: EmailMessage, international: bool) -> bytes:
+    """As it travels: lines that begin with a dot have one more. RFC 5321, section 4.5.2."""
+    policy = message.policy
+    assert isinstance(policy, EmailPolicy)
+    flat = message.as_bytes(policy=policy.clone(utf8=international))
+    return re.sub(rb"(?m)^\.", b"..", flat if flat.endswith(b"\r\n") else flat + b"\r\n")
+
+
+def _expect(answer: tuple[int, bytes], code: int | None = None) -> None:
+    if answer[0] != code if code else not 200 <= answer[0] < 300:
+        raise smtplib.SMTPResponseException(*answer)
+
+
+@contextmanager
+def _wall(server: Server) -> Iterator[None]:
+    try:
+        yield
     except smtplib.SMTPResponseException as error:
         raise _refused(server, error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPNotSupportedError as error:
-        raise NotifyError(f"{server.name} cannot do what is needed: {one_line(str(error))}", True) from None
+        raise Refused(f"{server.name} cannot do what is needed: {one_line(str(error))}") from None
     except (smtplib.SMTPException, OSError) as error:
-        raise NotifyError(f"{server.name} cannot be reached: {_why(error)}", permanent=False) from None
-    return server.name
+        raise Later(f"{server.name} cannot be reached: {_why(error)}") from None
 
 
 @contextmanager
@@ -94,24 +107,11 @@ def _connected(server: Server) -> Iterator[smtplib.SMTP]:
         smtp.close()
 
 
-def _parsed(url: str) -> Server | None:
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-        host.encode("idna")
-    except ValueError:
-        return None
-    if parts.scheme not in PORTS or not host or parts.path not in ("", "/"):
-        return None
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Server(parts.scheme, host, port or PORTS[parts.scheme], user, password)
-
-
-def _refused(server: Server, code: int, said: bytes | str) -> NotifyError:
-    """A filter may quote the mail, and the mail holds a link: long words are left out."""
+def _refused(server: Server, code: int, said: bytes | str) -> Refused | Later:
+    """A filter may quote the mail, and the mail may hold a link: long words are left out."""
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     quoted = SECRET.sub("…", one_line(words))[:200]
-    return NotifyError(f"{server.name} answered {code}: {quoted}", permanent=code >= 500)
+    return (Refused if code >= 500 else Later)(f"{server.name} answered {code}: {quoted}")
 
 
 def _why(error: Exception) -> str:

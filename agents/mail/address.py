@@ -13,7 +13,8 @@ ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@{LABEL}(\.{LABEL})*")
 
 
 def _mail(text: str) -> str:
-    if len(text.partition("@")[0]) > 64 or not ADDRESS.fullmatch(text):
+    # "=?" begins an encoded word, which mail programs decode wherever it stands.
+    if len(text.partition("@")[0]) > 64 or "=?" in text or not ADDRESS.fullmatch(text):
         raise ValueError('is not a mail address; it reads like "ann@example.com", a domain of other letters like xn--…')
     return text
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, github
+from agents.tools import analyzers, github, mail
 
 TOOLS: dict[str, Tool] = {
     each.name: each
     for each in (
         *github.TOOLS,
         analyzers.run,
+        mail.send,
     )
 }

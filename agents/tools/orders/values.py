@@ -9,8 +9,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from agents.clients.mail_address import Mail
 from agents.engine.canonical import SAFE
+from agents.mail.address import Mail
 
 
 def _sendable(text: str) -> str:
