@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str = "Placet <placet@localhost>"
 
+    slack_bot_token: SecretStr | None = None
+    slack_webhook_url: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api"
+
     orders_database_url: SecretStr | None = None
 
     web_workers: int = Field(default=3, ge=1)
@@ -86,7 +90,7 @@ class Settings(BaseSettings):
     def _split_secrets(cls, value: Any) -> Any:
         return tuple(part for part in value.split() if part) if isinstance(value, str) else value
 
-    @field_validator("public_url", "github_api_url")
+    @field_validator("public_url", "github_api_url", "slack_api_url")
     @classmethod
     def _without_slash(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):

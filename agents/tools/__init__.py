@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, github, mail
+from agents.tools import analyzers, github, mail, slack
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -11,5 +11,6 @@ TOOLS: dict[str, Tool] = {
         *github.TOOLS,
         analyzers.run,
         mail.send,
+        slack.post,
     )
 }

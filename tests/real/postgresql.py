@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tasks.processes.ports import free_port
 
 ACCOUNT = "postgres"
 """PostgreSQL does not run as root: Debian's package makes this account for it."""
@@ -25,7 +26,7 @@ def serving() -> Iterator[str]:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up("there is no PostgreSQL; on Debian and Ubuntu: apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="placet-pg-"))
-    port = _free_port()
+    port = free_port()
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, ACCOUNT)
@@ -51,9 +52,3 @@ def _programs() -> Path | None:
 def _run(program: Path, *args: str) -> None:
     user = ACCOUNT if os.geteuid() == 0 else None
     subprocess.run([program, *args], user=user, cwd="/", check=True, stdout=subprocess.DEVNULL)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
