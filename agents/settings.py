@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str = "Placet <placet@localhost>"
 
+    slack_bot_token: SecretStr | None = None
+    slack_webhook_url: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api"
+
+    orders_database_url: SecretStr | None = None
+
     web_workers: int = Field(default=3, ge=1)
     web_threads: int = Field(default=4, ge=2)
     worker_threads: int = Field(default=8, ge=1)
@@ -107,7 +113,7 @@ class Settings(BaseSettings):
     def _split_secrets(cls, value: Any) -> Any:
         return tuple(value.split()) if isinstance(value, str) else value
 
-    @field_validator("public_url", "github_api_url", "stripe_api_base", "hubspot_api_url")
+    @field_validator("public_url", "github_api_url", "stripe_api_base", "hubspot_api_url", "slack_api_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         return _address(value)

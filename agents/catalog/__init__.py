@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.catalog import declarations, folder
+from agents.catalog import declarations, folder, orders
 from agents.catalog.agent import Agent
 from agents.catalog.people import People
 from agents.catalog.problems import Problems
@@ -36,12 +36,15 @@ class Catalog:
         tools: Mapping[str, Tool] = TOOLS,
         roots: Iterable[Path] | None = None,
     ) -> Catalog:
-        """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`).
+        """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`), and the queries of
+        `orders.toml` beside `tools`.
 
         `people_names` are all that can be asked: "role:operator", "person:ann". Raises `ConfigError` with
         everything that is wrong, each with its file, its line where there is one, and what to do.
         """
         problems, people = Problems(), People(people_names)
+        if queries := orders.load(settings, problems):
+            tools = {**tools, **queries}
         declarations.check(tools, problems)
         agents: dict[str, Agent] = {}
         for path in _folders(_roots(settings, problems) if roots is None else roots):

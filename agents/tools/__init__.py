@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, stripe, tickets
+from agents.tools import analyzers, crm, github, mail, slack, stripe, tickets
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -13,5 +13,7 @@ TOOLS: dict[str, Tool] = {
         *tickets.TOOLS,
         *crm.TOOLS,
         analyzers.run,
+        mail.send,
+        slack.post,
     )
 }

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from agents.settings import Settings
-from tasks.doctor import configuration, people, store
+from tasks.doctor import configuration, orders, people, slack, store
 from tasks.doctor.check import Check
 
 __all__ = ["Check", "checks"]
 
 
 def checks(settings: Settings) -> list[Check]:
-    """Every check, in the order in which to mend what fails. Reaches out to store, broker and mail server."""
-    return [*configuration.checks(settings), *store.checks(settings), *people.checks(settings)]
+    """Every check, in the order in which to mend what fails. Reaches out to all that is configured."""
+    return [
+        *configuration.checks(settings),
+        *store.checks(settings),
+        *people.checks(settings),
+        *orders.checks(settings),
+        *slack.checks(settings),
+    ]

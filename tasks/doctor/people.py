@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from agents import models
 from agents.catalog import Agent, Catalog
+from agents.clients.smtp_server import server_of
 from agents.engine.errors import ConfigError
+from agents.mail.message import sender_of
 from agents.settings import Settings
 from tasks.doctor.check import Check
 from tasks.driving.questions import OPERATORS
-from tasks.notify.mail.message import sender_of
-from tasks.notify.mail.server import server_of
 from tasks.people import People
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from agents.engine import plan
 from agents.engine.flow import Call
-from agents.engine.journal import Failure
+from agents.engine.journal import Failure, Started
 from agents.engine.tool import Tool
 from tasks.driving import effects, judging, performing, questions
 from tasks.driving.turn import Job, Turn
 
 FROZEN_LOOK = 10.0
 """Seconds between looks at a question whose clock a kill switch has stopped."""
+NOT_MADE = "a person says that it did not happen"
 
 
 def plan_call(turn: Turn, id: str, call: Call) -> Job | None:
@@ -34,6 +35,8 @@ def plan_call(turn: Turn, id: str, call: Call) -> Job | None:
             return _probe(turn, id, tool)
         case plan.Repeat():
             return effects.start_again(turn, id, tool)
+        case plan.Judge() if attempt := _not_made(turn, id):
+            performing.not_happened(turn, attempt, NOT_MADE)
         case plan.Judge():
             return effects.judge_and_start(turn, id, call, tool)
     return None
@@ -57,8 +60,18 @@ def plan_unclear(turn: Turn, id: str) -> Job | None:
         case plan.Repeat() if tool:
             return effects.start_again(turn, id, tool)
         case plan.Judge():
-            performing.not_happened(turn, step.started, "a person says that it did not happen")
+            performing.not_happened(turn, step.started, NOT_MADE)
     return None
+
+
+def _not_made(turn: Turn, id: str) -> Started | None:
+    """The attempt of which a person says that it did not happen, while that is not written down as what came of it.
+
+    Else a second question, whether to make it again, would hide the answer to the first.
+    """
+    step, effect = turn.run.step(id), turn.run.effect_of(id)
+    said = step.decided is not None and step.decided.outcome == "not_happened"
+    return step.started if said and effect and effect.unclear else None
 
 
 def _happened(turn: Turn, id: str, tool: Tool | None) -> Failure | None:

@@ -43,7 +43,7 @@ class Kit:
     """One installation. `world()` makes another worker of it."""
 
     def __init__(self, folder: Path, store: Store, shop: Shop, workflow: str = "") -> None:
-        self.folder, self.store, self.shop = folder, store, shop
+        self.folder, self.store, self.shop, self.tools = folder, store, shop, TOOLS
         self._servers = [store.server]
         self.settings = Settings(
             _env_file=None,  # type: ignore[call-arg]
@@ -76,7 +76,7 @@ class Kit:
     def world(self, point: Callable[[str], None] = nowhere) -> World:
         """A worker with a connection and a catalogue of its own."""
         people = People.load(self.settings)
-        catalog = Catalog.load(self.settings, people.names(), tools=TOOLS, roots=[self.folder / "agents"])
+        catalog = Catalog.load(self.settings, people.names(), tools=self.tools, roots=[self.folder / "agents"])
         server = Server(self.store.server.client)
         server.skew = self.store.server.skew
         self._servers.append(server)

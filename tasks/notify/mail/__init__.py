@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from agents.engine.errors import ConfigError
+from agents.clients import outbox
+from agents.clients.smtp import deliver
+from agents.clients.smtp_server import server_of
+from agents.engine.errors import ConfigError, Refused, ToolError
+from agents.mail.message import sender_of
 from agents.settings import Settings
 from tasks.notify import Notice, NotifyError
-from tasks.notify.mail.message import message_of, sender_of
-from tasks.notify.mail.outbox import write
-from tasks.notify.mail.server import deliver, server_of
+from tasks.notify.mail.message import message_of
 
 
 def send(notice: Notice, settings: Settings) -> str:
@@ -15,9 +17,11 @@ def send(notice: Notice, settings: Settings) -> str:
     try:
         server = server_of(settings)
         message = message_of(notice, settings, plain=server is None)
-    except ConfigError as error:
+        return deliver(message, server) if server else outbox.write(message, notice.message_id, settings)
+    except (ConfigError, Refused) as error:
         raise NotifyError(str(error), permanent=True) from None
-    return deliver(message, server) if server else write(message, notice.message_id, settings.data_dir / "mail")
+    except ToolError as error:  # sent again, it has the same Message-ID
+        raise NotifyError(str(error), permanent=False) from None
 
 
 def check(settings: Settings) -> None:

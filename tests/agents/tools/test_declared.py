@@ -14,7 +14,7 @@ HEAD = "a" * 40
 TOOLS = {name: tool for name, tool in ALL.items() if name.startswith(("github.", "analyzers."))}
 
 
-def test_reads_are_low_and_writes_are_probed() -> None:
+def test_reads_are_low_and_writes_are_probed_where_they_can_be() -> None:
     assert {name: (tool.risk, tool.repeat.kind) for name, tool in TOOLS.items()} == {
         "github.pull": ("low", "read"),
         "github.files": ("low", "read"),
@@ -32,6 +32,8 @@ def test_reads_are_low_and_writes_are_probed() -> None:
         "github.coverage": ("low", "read"),
         "github.stated": ("low", "read"),
         "analyzers.run": ("low", "read"),
+        "mail.send": ("high", "blind"),
+        "slack.post": ("medium", "probe"),
     }
 
 
@@ -42,7 +44,7 @@ def test_whatever_can_be_probed_has_a_probe() -> None:
 def test_what_a_call_is_about_must_come_from_a_trusted_value() -> None:
     for name, tool in TOOLS.items():
         about = {role for role in tool.arguments.model_fields if tool.roles[role] in CONSEQUENTIAL}
-        assert about == {"repo", "number", "head", "base", "event", "login", "run"} & set(
+        assert about == {"repo", "number", "head", "base", "event", "login", "run", "to", "channel", "thread_ts"} & set(
             tool.arguments.model_fields
         ) | ({"comment"} if name == "github.react" else set()), name
 

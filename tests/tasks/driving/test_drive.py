@@ -571,3 +571,13 @@ def test_a_flow_that_learns_to_ask_fits_the_journals_there_are(kit: Kit) -> None
     kit.later(61)
     drive(changed, id)
     assert [q.asked.of for q in kit.run(id).open.values()] == ["approve"]
+
+
+def test_a_yes_to_sending_again_follows_a_no_to_whether_it_was_sent(kit: Kit) -> None:
+    kit.install(MAIL, **{'"shop.mail" = { risk = "medium"': '"shop.mail" = { risk = "high"'})
+    world = kit.world()
+    kit.shop.fail_next("/mails", 500)
+    run = kit.finish(world, id := kit.begin(world=world))
+    assert ended(kit, id).status == "done"
+    assert [each.asked.of for each in run.questions.values()] == ["approve", "unknown", "approve"]
+    assert kit.shop.done == {"mail:amy": 1}

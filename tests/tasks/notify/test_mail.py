@@ -18,12 +18,13 @@ from hypothesis import settings as checked
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from agents.clients.smtp_server import Server, server_of
 from agents.engine.errors import ConfigError
+from agents.mail.message import safe_id
 from agents.settings import Settings
 from tasks.notify import Notice, NotifyError, mail
-from tasks.notify.mail.message import message_of, safe_id
-from tasks.notify.mail.server import Server, server_of
-from tests.tasks.notify.mailbox import Mailbox, certificate, receiving
+from tasks.notify.mail.message import message_of
+from tests.sandbox.mailbox import Mailbox, certificate, receiving
 
 TOKEN = "WyJydW4xLjN-MiIsImFubiIsMTc5MDAwMDA2MC4wXQ.arF-gA.NmI2YmQ0ZDgtOTY1Zi00"
 LINK = f"http://127.0.0.1:8000/approvals/{TOKEN}"
@@ -117,7 +118,7 @@ def test_a_server_that_is_not_there_is_a_passing_trouble() -> None:
 
 
 def test_a_silent_server_is_a_passing_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.notify.mail.server.TIMEOUT", 0.2)
+    monkeypatch.setattr("agents.clients.smtp.TIMEOUT", 0.2)
     silence = socket.create_server(("127.0.0.1", 0))
     with silence as silent, pytest.raises(NotifyError, match="timed out") as caught:
         mail.send(notice(), to(silent.getsockname()[1]))

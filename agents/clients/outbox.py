@@ -7,18 +7,21 @@ import tempfile
 from email.message import EmailMessage
 from pathlib import Path
 
-from tasks.notify import NotifyError
-from tasks.notify.mail.message import safe_id
+from agents.engine.errors import Later
+from agents.mail.message import safe_id
+from agents.settings import Settings
 
 
-def write(message: EmailMessage, message_id: str, folder: Path) -> str:
-    """Write `<message id>.eml`, whole or not at all, for its owner only. The same mail has the same name."""
+def write(message: EmailMessage, message_id: str, settings: Settings) -> str:
+    """Write `DATA_DIR/mail/<message id>.eml`, whole or not at all, for its owner only. The same mail has the same
+    name. Raises `Later`."""
+    folder = settings.data_dir / "mail"
     path = folder / f"{safe_id(message_id)}.eml"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _replace(path, message.as_bytes())
     except OSError as error:
-        raise NotifyError(f"{path} cannot be written: {error.strerror}", permanent=False) from None
+        raise Later(f"{path} cannot be written: {error.strerror}") from None
     return str(path)
 
 

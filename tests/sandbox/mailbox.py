@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -24,7 +25,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 @dataclass
 class Mailbox:
-    """What came in. `refuse_recipient` and `refuse_mail` are what the server answers instead of taking it."""
+    """What came in. `refuse_recipient` and `refuse_mail` are what the server answers instead of taking it.
+
+    `hang_up`: the next connection is cut off, at the recipient, or once the whole mail was taken.
+    """
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
@@ -34,10 +38,13 @@ class Mailbox:
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
     refuse_recipient: str = ""
     refuse_mail: str = ""
+    hang_up: Literal["", "at-recipient", "after-mail"] = ""
 
     async def handle_RCPT(  # noqa: N802 - the hook's name at aiosmtpd
         self, server: SMTP, session: Session, envelope: Envelope, to: str, options: Any
     ) -> str:
+        if self._cut(server, "at-recipient"):
+            return "421 gone"
         if self.refuse_recipient:
             return self.refuse_recipient
         envelope.rcpt_tos.append(to)
@@ -53,7 +60,15 @@ class Mailbox:
         self.mails.append(BytesParser(policy=policy.default).parsebytes(envelope.content))
         self.envelopes.append((envelope.mail_from or "", envelope.rcpt_tos))
         self.secured.append(session.ssl is not None)
-        return "250 taken"
+        return "421 gone" if self._cut(server, "after-mail") else "250 taken"
+
+    def _cut(self, server: SMTP, where: str) -> bool:
+        if self.hang_up != where:
+            return False
+        self.hang_up = ""
+        assert isinstance(server.transport, asyncio.Transport)
+        server.transport.abort()
+        return True
 
     def authenticate(self, server: SMTP, session: Session, envelope: Envelope, way: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
