@@ -21,7 +21,7 @@ class Document:
     """The content of a file. A setting that was not found in the text stands where its table begins."""
 
     def __init__(self, path: Path, text: str) -> None:
-        self.path = path
+        self.path, self.text = path, text
         self.content = tomllib.loads(text)
         self._lines: dict[Place, int] = {}
         for number, place in _places(text):

@@ -13,15 +13,18 @@ from agents.catalog.problems import Problems
 from agents.catalog.spec import spec_of
 from agents.engine.tool import Tool
 
+SETTINGS = "agent.toml"
+
 
 def load(path: Path, tools: Mapping[str, Tool], people: People, problems: Problems) -> Agent | None:
     """The agent of a folder; None, with the reasons among the problems, when it cannot be used."""
     before = len(problems)
     texts = prompts.read(path, problems)
     sources = workflow.read(path, problems)
+    tables = _tables(path, problems)
     if workflow.FILE not in sources and not (path / workflow.FILE).exists():
         problems.add(path, f"has no {workflow.FILE}; write the agent's flow there")
-    document = Document.read(path / "agent.toml", problems)
+    document = Document.read(path / SETTINGS, problems)
     spec = spec_of(document, problems) if document else None
     if document is None or spec is None:
         return None
@@ -33,7 +36,7 @@ def load(path: Path, tools: Mapping[str, Tool], people: People, problems: Proble
     flows = workflow.load(path, spec.flows, sources, problems)
     if spec.flow not in flows or len(problems) > before:
         return None
-    pinned = pins.texts_of(spec, listed, texts, {name: source.text for name, source in sources.items()})
+    pinned = pins.texts_of(spec, listed, texts, {name: source.text for name, source in sources.items()} | tables)
     hashes = {name: pins.digest(text) for name, text in pinned.items()}
     return Agent(
         name=path.name,
@@ -45,3 +48,12 @@ def load(path: Path, tools: Mapping[str, Tool], people: People, problems: Proble
         pins=hashes,
         texts={hashes[name]: text for name, text in pinned.items()},
     )
+
+
+def _tables(folder: Path, problems: Problems) -> dict[str, str]:
+    """The TOML files that a workflow goes by, by their path in the folder: what is decided by them is pinned too."""
+    found = {}
+    for path in sorted(folder.rglob("*.toml")):
+        if path != folder / SETTINGS and (document := Document.read(path, problems)):
+            found[path.relative_to(folder).as_posix()] = document.text
+    return found

@@ -122,6 +122,24 @@ def test_a_tools_pin_moves_with_its_declaration(keeper: Keeper, change: dict[str
     assert {name for name in before if before[name] != after[name]} == {"tool:crm.find"}
 
 
+def test_a_table_beside_the_workflow_is_pinned_and_has_to_be_one(keeper: Keeper) -> None:
+    keeper.write("policy.toml", "days = 30\n")
+    before = keeper.agent()
+    assert before.texts[before.pins["policy.toml"]] == "days = 30\n"
+    assert keeper.write("policy.toml", "days = 31\n").agent().pins["policy.toml"] != before.pins["policy.toml"]
+    keeper.write("policy.toml", "days = \n")
+    with pytest.raises(ConfigError, match=r"policy\.toml:1: is not TOML"):
+        keeper.agent()
+
+
+def test_a_query_that_the_team_has_not_written_down_is_no_mistake_of_the_agent(keeper: Keeper) -> None:
+    keeper.change("agent.toml", "[tools]\n", '[tools]\n"orders.search" = { risk = "low" }\n')
+    keeper.change(
+        "workflow.py", "    return Done", '    yield Call("orders.search", customer=ticket.words)\n    return Done'
+    )
+    assert keeper.agent().spec.tools["orders.search"].risk == "low"
+
+
 def test_options_reach_their_tool_checked_and_with_defaults(keeper: Keeper) -> None:
     agent = keeper.agent()
     assert agent.options(TOOLS["shop.refund"]) == Options(currencies=("eur",), most=100)
