@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, github, mail, slack
+from agents.tools import analyzers, github, mail, orders, slack
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -11,6 +11,7 @@ TOOLS: dict[str, Tool] = {
         *github.TOOLS,
         analyzers.run,
         mail.send,
+        *orders.TOOLS,
         slack.post,
     )
 }
