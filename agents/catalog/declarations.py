@@ -13,10 +13,6 @@ from agents.catalog.spec import options_in_words
 from agents.engine.tool import Tool
 from agents.policy.spec import AgentSpec
 
-SET_UP = frozenset({"orders"})
-"""Systems whose tools are the operator's own making: `orders.toml`."""
-
-
 def check(tools: Mapping[str, Tool], problems: Problems) -> None:
     """Check that every tool has the functions its declaration leans on."""
     for name, tool in tools.items():
@@ -31,13 +27,8 @@ def check(tools: Mapping[str, Tool], problems: Problems) -> None:
 
 
 def listed(document: Document, spec: AgentSpec, tools: Mapping[str, Tool], problems: Problems) -> dict[str, Tool]:
-    """The tools that an agent lists, as far as there are any of those names.
-
-    One that the operator may set up may be missing: each call of it is denied, and its flow goes on without.
-    """
+    """The tools that an agent lists, as far as there are any of those names."""
     for name in spec.tools.keys() - tools.keys():
-        if name.partition(".")[0] in SET_UP:
-            continue
         what = f'there is no tool "{name}"; {instead(name, tools)}'
         problems.add(document.path, what, document.line(("tools", name)))
     return {name: tools[name] for name in spec.tools if name in tools}

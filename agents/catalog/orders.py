@@ -13,7 +13,7 @@ from agents.clients.database import Database, database_of
 from agents.engine.errors import ConfigError
 from agents.engine.tool import Tool
 from agents.settings import Settings
-from agents.tools.orders import OrdersSpec, QuerySpec, statement, tool_of
+from agents.tools.orders import OrdersSpec, QuerySpec, standard, statement, tool_of
 
 FILE = "orders.toml"
 SETTING = "ORDERS_DATABASE_URL"
@@ -56,7 +56,7 @@ def read(settings: Settings, problems: Problems) -> Mapping[str, QuerySpec]:
         return {}
     dialect = _dialect(settings)
     for name, query in queries.items():
-        for what in statement.problems(query, dialect):
+        for what in (*statement.problems(query, dialect), *standard.unfit(name, query)):
             problems.add(path, f"the query {name} {what}", document.line(("queries", name, "sql")))
     return queries if len(problems) == before else {}
 

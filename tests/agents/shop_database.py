@@ -20,7 +20,7 @@ ORDERS = [
     (3, "bob@example.com", "2026-03-09", 5, 1, "hello"),
 ]
 SEARCH = """\
-[queries.search]
+[queries.of_customer]
 title = "A customer's orders, the newest first"
 sql = '''
 SELECT id, placed_on, total, paid, note FROM orders
@@ -29,7 +29,7 @@ ORDER BY placed_on DESC
 '''
 parameters.customer = { type = "email", role = "ref" }
 
-[queries.search.columns]
+[queries.of_customer.columns]
 id = { type = "text", trust = "internal" }
 placed_on = { type = "date", trust = "internal" }
 total = { type = "decimal", trust = "internal" }
@@ -66,10 +66,10 @@ class ShopDatabase:
     def settings(self) -> Settings:
         return load(_env_file=None, config_dir=self.folder, orders_database_url=f"sqlite:///{self.path}")
 
-    def tool(self, name: str = "orders.search") -> Tool:
+    def tool(self, name: str = "orders.of_customer") -> Tool:
         return Catalog.load(self.settings, frozenset(), roots=()).tools[name]
 
-    def ask(self, name: str = "orders.search", **args: Any) -> Any:
+    def ask(self, name: str = "orders.of_customer", **args: Any) -> Any:
         tool = self.tool(name)
         return tool.call(at_of(self.settings, tool), tool.validated(args))
 

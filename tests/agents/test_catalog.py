@@ -132,14 +132,6 @@ def test_a_table_beside_the_workflow_is_pinned_and_has_to_be_one(keeper: Keeper)
         keeper.agent()
 
 
-def test_a_query_that_the_team_has_not_written_down_is_no_mistake_of_the_agent(keeper: Keeper) -> None:
-    keeper.change("agent.toml", "[tools]\n", '[tools]\n"orders.search" = { risk = "low" }\n')
-    keeper.change(
-        "workflow.py", "    return Done", '    yield Call("orders.search", customer=ticket.words)\n    return Done'
-    )
-    assert keeper.agent().spec.tools["orders.search"].risk == "low"
-
-
 def test_options_reach_their_tool_checked_and_with_defaults(keeper: Keeper) -> None:
     agent = keeper.agent()
     assert agent.options(TOOLS["shop.refund"]) == Options(currencies=("eur",), most=100)

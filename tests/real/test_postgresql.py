@@ -30,7 +30,7 @@ INSERT INTO orders SELECT n, gen_random_uuid(), 'c' || n % 2 || '@example.com', 
 CREATE ROLE reader LOGIN; GRANT SELECT ON orders TO reader; CREATE SEQUENCE numbers; GRANT ALL ON numbers TO reader;
 """
 QUERIES = """
-[queries.search]
+[queries.of_customer]
 title = "A customer's orders since a moment, the newest first"
 sql = '''
 SELECT id, ref, placed, total, paid, to_char(placed, 'HH24:MI') AS clock
@@ -38,14 +38,14 @@ FROM orders WHERE customer = :customer AND placed >= :since AND total > :over AN
 AND placed::date >= :day ORDER BY id DESC
 '''
 rows = 3
-[queries.search.parameters]
+[queries.of_customer.parameters]
 customer = { type = "email", role = "ref" }
 since = { type = "datetime", role = "free" }
 over = { type = "number", role = "free" }
 paid = { type = "bool", role = "free" }
 id = { type = "int", role = "ref" }
 day = { type = "date", role = "free" }
-[queries.search.columns]
+[queries.of_customer.columns]
 id = { type = "text", trust = "internal" }
 ref = { type = "text", trust = "internal" }
 placed = { type = "datetime", trust = "internal" }
@@ -80,7 +80,7 @@ def select(url: SecretStr | None, sql: str, seconds: float = 5.0, **given: str) 
 
 
 def test_a_query_is_asked_with_all_types_bound(settings: Settings) -> None:
-    tool = Catalog.load(settings, frozenset(), roots=()).tools["orders.search"]
+    tool = Catalog.load(settings, frozenset(), roots=()).tools["orders.of_customer"]
     began = time.monotonic()
     found = tool.call(at_of(settings, tool), tool.validated({**WANTED, "day": "2026-01-02"}))
     took = time.monotonic() - began
@@ -127,7 +127,7 @@ def test_a_column_that_is_gone_is_named_and_a_row_is_never_quoted(settings: Sett
 def test_the_doctor_plans_each_query_and_tells_of_a_role_that_could_write(settings: Settings, owner: str) -> None:
     assert [(check.name, check.ok, check.advice) for check in orders.checks(settings)] == [
         ("orders", True, ""),
-        ("orders.search", True, ""),
+        ("orders.of_customer", True, ""),
     ]
     asked = settings.model_copy(update={"orders_database_url": SecretStr(owner)})
     assert "may only SELECT" in next(orders.checks(asked)).advice

@@ -23,19 +23,19 @@ def found(shop: ShopDatabase, **settings: Any) -> dict[str, Check]:
 
 def test_each_query_that_could_be_run_is_well(shop: ShopDatabase) -> None:
     checks = found(shop)
-    assert list(checks) == ["orders", "orders.search"]
+    assert list(checks) == ["orders", "orders.of_customer"]
     assert all(check.ok and not check.advice for check in checks.values())
-    assert checks["orders.search"].detail == "A customer's orders, the newest first"
+    assert checks["orders.of_customer"].detail == "A customer's orders, the newest first"
 
 
 def test_the_one_whose_column_is_gone_is_named_with_what_to_do(shop: ShopDatabase) -> None:
-    shop.write(SEARCH + SEARCH.replace("queries.search", "queries.totals").replace("note", "id AS note"))
+    shop.write(SEARCH + SEARCH.replace("queries.of_customer", "queries.totals").replace("note", "id AS note"))
     shop.write((shop.folder / "orders.toml").read_text().replace("id AS note = {", "note = {"))
     shop.run("ALTER TABLE orders DROP COLUMN note")
     checks = found(shop)
-    assert [name for name, check in checks.items() if not check.ok] == ["orders.search"]
-    assert "no such column: note" in checks["orders.search"].detail
-    assert "Change [queries.search] in orders.toml" in checks["orders.search"].advice
+    assert [name for name, check in checks.items() if not check.ok] == ["orders.of_customer"]
+    assert "no such column: note" in checks["orders.of_customer"].detail
+    assert "Change [queries.of_customer] in orders.toml" in checks["orders.of_customer"].advice
 
 
 def test_a_database_that_is_away_fails_once_and_not_for_every_query(shop: ShopDatabase) -> None:

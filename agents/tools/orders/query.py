@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from inspect import Parameter, Signature
 from typing import Any
 
@@ -12,7 +12,7 @@ from agents.clients.database import CONNECT_WITHIN, Database, reading
 from agents.clients.database_query import asking
 from agents.engine.errors import Refused
 from agents.engine.tool import At, Tool, read, tool
-from agents.tools.orders.spec import QuerySpec
+from agents.tools.orders.spec import QuerySpec, ShapeSpec
 from agents.tools.orders.values import ARGUMENTS, COLUMNS
 
 LARGEST = 100_000
@@ -30,7 +30,7 @@ class Rows(BaseModel):
 
 def tool_of(name: str, query: QuerySpec, database: Database) -> Tool:
     """The tool `orders.<name>`."""
-    row, found = _shapes(name, query)
+    row, found = shapes(name, query)
 
     def ask(at: At, /, **given: Any) -> Any:
         seconds = min(query.seconds, at.remaining)
@@ -41,26 +41,34 @@ def tool_of(name: str, query: QuerySpec, database: Database) -> Tool:
             rows, capped = _within_limits((_fitted(each, name, row) for each in every), query)
         return found(rows=rows, capped=capped)
 
-    ask.__name__, ask.__doc__ = name, query.title
-    ask.__signature__ = _signature(query, found)  # type: ignore[attr-defined]
+    return declared(name, query, ask, found, query.seconds + CONNECT_WITHIN)
+
+
+def declared(
+    name: str, shape: ShapeSpec, perform: Callable[..., Any], returns: type[BaseModel], timeout: float = 10.0
+) -> Tool:
+    """A tool of that shape, performed by a function that takes an `At` and anything."""
+    perform.__name__, perform.__doc__ = name, shape.title
+    perform.__signature__ = _signature(shape, returns)  # type: ignore[attr-defined]
     return tool(
         f"orders.{name}",
         risk="low",
         repeat=read,
-        roles={each: parameter.role for each, parameter in query.parameters.items()},
-        returns={f"rows.*.{each}": column.trust for each, column in query.columns.items()},
-        timeout=query.seconds + CONNECT_WITHIN,
-    )(ask)
+        roles={each: parameter.role for each, parameter in shape.parameters.items()},
+        returns={f"rows.*.{each}": column.trust for each, column in shape.columns.items()},
+        timeout=timeout,
+    )(perform)
 
 
-def _shapes(name: str, query: QuerySpec) -> tuple[type[BaseModel], type[BaseModel]]:
+def shapes(name: str, query: ShapeSpec) -> tuple[type[BaseModel], type[BaseModel]]:
+    """The type of a row, and that of all of them."""
     # A column that was added or taken away since is no reason not to read what a run once found.
     fields: dict[str, Any] = {each: (COLUMNS[column.type] | None, None) for each, column in query.columns.items()}
     row = create_model(f"{name}_row", __config__=ConfigDict(frozen=True, extra="ignore"), **fields)
     return row, create_model(f"{name}_rows", __base__=Rows, rows=(tuple[row, ...], ...))  # type: ignore[valid-type]
 
 
-def _signature(query: QuerySpec, returns: type[BaseModel]) -> Signature:
+def _signature(query: ShapeSpec, returns: type[BaseModel]) -> Signature:
     at = Parameter("at", Parameter.POSITIONAL_ONLY, annotation=At)
     given = [
         Parameter(name, Parameter.KEYWORD_ONLY, annotation=ARGUMENTS[parameter.type])

@@ -43,20 +43,25 @@ class ColumnSpec(Spec):
     trust: Literal["internal", "untrusted"] = "untrusted"
 
 
-class QuerySpec(Spec):
-    """One query. `rows`: at most so many are given; `seconds`: the database may take so long."""
+class ShapeSpec(Spec):
+    """What a query takes and gives."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    sql: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
     parameters: dict[Name, ParameterSpec] = {}
     columns: Annotated[dict[Name, ColumnSpec], Field(min_length=1)]
-    rows: Annotated[int, Field(ge=1, le=1000, strict=True)] = 100
-    seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
 
     @property
     def types(self) -> dict[str, Sent]:
         """Of the parameters, by name."""
         return {name: parameter.type for name, parameter in self.parameters.items()}
+
+
+class QuerySpec(ShapeSpec):
+    """One query. `rows`: at most so many are given; `seconds`: the database may take so long."""
+
+    sql: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    rows: Annotated[int, Field(ge=1, le=1000, strict=True)] = 100
+    seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
 
 
 class OrdersSpec(Spec):

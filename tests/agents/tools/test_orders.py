@@ -186,13 +186,13 @@ def test_only_so_many_connections_are_open_at_once_and_none_is_kept(
 
 def test_a_column_that_is_gone_is_named(shop: ShopDatabase) -> None:
     shop.run("ALTER TABLE orders DROP COLUMN total")
-    with pytest.raises(Refused, match=r"orders\.search: .* does not accept it: no such column: total"):
+    with pytest.raises(Refused, match=r"orders\.of_customer: .* does not accept it: no such column: total"):
         shop.ask(customer="ann@example.com")
 
 
 def test_a_value_of_another_type_names_its_column_and_is_not_shown(shop: ShopDatabase) -> None:
     shop.run("UPDATE orders SET placed_on = 'yesterday'")
-    with pytest.raises(Refused, match=r"orders\.search: the column placed_on has a value \(of str\)") as caught:
+    with pytest.raises(Refused, match=r"orders\.of_customer: the column placed_on has a value \(of str\)") as caught:
         shop.ask(customer="ann@example.com")
     assert "yesterday" not in str(caught.value)
 
@@ -204,7 +204,7 @@ def test_text_that_is_not_utf_8_is_read_as_far_as_it_goes(shop: ShopDatabase) ->
 
 def test_a_database_that_is_away_is_tried_later(shop: ShopDatabase) -> None:
     shop.path.rename(shop.folder / "elsewhere.db")
-    with pytest.raises(Later, match=r"orders\.search: .*shop\.db cannot be read now"):
+    with pytest.raises(Later, match=r"orders\.of_customer: .*shop\.db cannot be read now"):
         shop.ask(customer="ann@example.com")
     assert not shop.path.exists()
 
@@ -220,7 +220,7 @@ def test_a_locked_database_is_tried_later(shop: ShopDatabase, monkeypatch: pytes
 def test_a_server_that_cannot_be_reached_is_tried_later_and_its_password_not_told(shop: ShopDatabase) -> None:
     url = "postgresql://reader:hunter2@127.0.0.1:1/shop"
     settings = load(_env_file=None, config_dir=shop.folder, orders_database_url=url)
-    tool = Catalog.load(settings, frozenset(), roots=()).tools["orders.search"]
+    tool = Catalog.load(settings, frozenset(), roots=()).tools["orders.of_customer"]
     with pytest.raises(Later, match=r"127\.0\.0\.1:1/shop cannot be reached") as caught:
         tool.call(at_of(settings, tool), {"customer": "ann@example.com"})
     assert "hunter2" not in f"{caught.value!r} {tool!r} {settings!r}"
@@ -281,20 +281,20 @@ def test_sql_that_only_reads_is_taken(shop: ShopDatabase, sql: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('title = "A customer\'s orders, the newest first"', "", "`queries.search.title`: is missing"),
-        ('type = "email"', 'type = "mail"', "`queries.search.parameters.customer.type`: Input should be 'text'"),
-        (', role = "ref"', "", "orders.toml:8: `queries.search.parameters.customer.role`: is missing"),
+        ('title = "A customer\'s orders, the newest first"', "", "`queries.of_customer.title`: is missing"),
+        ('type = "email"', 'type = "mail"', "`queries.of_customer.parameters.customer.type`: Input should be 'text'"),
+        (', role = "ref"', "", "orders.toml:8: `queries.of_customer.parameters.customer.role`: is missing"),
         ('trust = "internal"', 'trust = "trusted"', 'write "internal", or "untrusted" for what customers can write'),
         ("id = {", "json = {", '"json" is taken by Python or by pydantic'),
-        ("[queries.search]", "[queries.Search]", "String should match pattern"),
+        ("[queries.of_customer]", "[queries.Of_customer]", "String should match pattern"),
         (
             "parameters.customer",
             "row = 3\nparameters.customer",
-            '`queries.search.row` is no setting; did you mean "rows"?',
+            '`queries.of_customer.row` is no setting; did you mean "rows"?',
         ),
         ("parameters.customer", "rows = 5000\nparameters.customer", "write a whole number from 1 to 1000"),
         ("parameters.customer", "seconds = 0\nparameters.customer", "from above 0 to 60"),
-        ("[queries.search]", "[queries.search", "is not TOML"),
+        ("[queries.of_customer]", "[queries.of_customer", "is not TOML"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_where_and_what_to_do(
@@ -321,20 +321,21 @@ def test_queries_without_a_database_are_refused(shop: ShopDatabase) -> None:
     assert "ORDERS_DATABASE_URL is not set; set it" in shop.refusal(orders_database_url=None)
 
 
-def test_without_the_file_there_are_no_queries(shop: ShopDatabase) -> None:
+def test_without_the_file_there_are_only_those_that_agents_of_the_house_ask(shop: ShopDatabase) -> None:
     (shop.folder / "orders.toml").unlink()
-    assert not any(name.startswith("orders.") for name in Catalog.load(shop.settings, frozenset(), roots=()).tools)
+    tools = Catalog.load(shop.settings, frozenset(), roots=()).tools
+    assert [name for name in tools if name.startswith("orders.")] == ["orders.search", "orders.by_charge"]
 
 
 def test_rules_and_workflows_are_checked_against_the_queries(shop: ShopDatabase) -> None:
     (shop.folder / "config").mkdir()
     (shop.folder / "config/orders.toml").write_text(SEARCH)
     keeper = Keeper(shop.folder)
-    keeper.change("agent.toml", '"crm.find" = { risk = "low" }', '"orders.search" = {}')
-    keeper.change("agent.toml", 'call.tool == "shop.refund" &&', 'call.tool == "orders.search" &&')
-    keeper.change("workflow.py", 'Call("crm.find", email=', 'Call("orders.search", costumer=')
+    keeper.change("agent.toml", '"crm.find" = { risk = "low" }', '"orders.of_customer" = {}')
+    keeper.change("agent.toml", 'call.tool == "shop.refund" &&', 'call.tool == "orders.of_customer" &&')
+    keeper.change("workflow.py", 'Call("crm.find", email=', 'Call("orders.of_customer", costumer=')
     with pytest.raises(ConfigError) as caught:
         keeper.catalog(orders_database_url=f"sqlite:///{shop.path}")
     said = str(caught.value)
-    assert 'calls "orders.search" with `costumer`, which it does not take; did you mean "customer"?' in said
+    assert 'calls "orders.of_customer" with `costumer`, which it does not take; did you mean "customer"?' in said
     assert "call.args.amount" in said
