@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.clients import web, zendesk
+from agents.clients import web, web_connections, zendesk
 from agents.engine.run import Run
 from tasks import deciding
 from tasks.driving.drive import drive
@@ -68,7 +68,7 @@ def test_a_ticket_is_answered_once_and_set_to_wait(place: HelpDesk, desk: Zendes
 def test_a_reply_whose_answer_never_came_is_found_and_not_sent_again(
     place: HelpDesk, desk: ZendeskSandbox, ticket: Ticket, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "PATIENCE", 0.5)
+    monkeypatch.setattr(web_connections, "PATIENCE", 0.5)
     world = place.world()
     desk.fail("update_ticket", how, seconds=2)  # type: ignore[arg-type]
     id = place.start(ticket, world)
@@ -112,7 +112,7 @@ def test_when_a_person_answers_while_it_is_asked_about_a_yes_sends_nothing(
     desk.comment(ticket, desk.agent, "I have it.")
     place.answer(world, id)
     run = ended(place, world, id)
-    assert summary(run).startswith(f"done: silent: ticket {ticket.id}: a person of the help desk has answered")
+    assert summary(run).startswith(f"done: silent: ticket {ticket.id}: a person of the help desk has written")
     assert [each.lapsed for each in run.questions.values()] == [True]
     assert (ticket.replies, desk.writes) == (["I have it."], [])
 
