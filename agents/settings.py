@@ -6,6 +6,7 @@ import json
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -173,9 +174,10 @@ class Settings(BaseSettings):
 
 
 def _address(value: str) -> str:
-    """Without a slash at its end."""
+    """Without a slash at its end. Raises ValueError if it is none, or its port is no number."""
     if not value.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
+    _ = urlsplit(value).port
     return value.rstrip("/")
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,13 +13,12 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from agents.clients.github_kept import Kept
+from agents.clients.web_connections import client, timeout_of
 from agents.clients.web_site import Answer, Site
 from agents.engine.errors import Later, Refused, ToolError, Unclear
 from agents.engine.tool import At
 
 Shape = TypeVar("Shape", bound=BaseModel)
-PATIENCE = 10.0
-"""Seconds to wait for the next sign of life."""
 MOST = 32 * 1024 * 1024
 """Bytes of an answer."""
 PIECE = 64 * 1024
@@ -49,12 +45,12 @@ def ask(
     credential = _credential(site)
     if (until := _AWAY.get(credential)) and until > at.clock():
         raise Later(f"{about}: {site.name} asked us to stay away for a while", until)
-    request = _client().build_request(
-        method, f"{site.url}{path}", params=params, json=body, headers=dict(site.headers), timeout=_timeout(at)
-    )
-    if write:
-        at.sending()
     with _wall(site, about, write=write):
+        request = client().build_request(
+            method, f"{site.url}{path}", params=params, json=body, headers=dict(site.headers), timeout=timeout_of(at)
+        )
+        if write:
+            at.sending()
         answer = _answer(at, site, about, request, write)
     if answer.status < 300:
         return answer.data
@@ -87,12 +83,12 @@ def host_of(site: Site) -> str:
 def forget_all() -> None:
     """Ask anything again, over new connections."""
     _AWAY.clear()
-    _client().close()
-    _client.cache_clear()
+    client().close()
+    client.cache_clear()
 
 
 def _answer(at: At, site: Site, about: str, request: httpx.Request, write: bool) -> Answer:
-    response = _client().send(request, stream=True, follow_redirects=False)
+    response = client().send(request, stream=True, follow_redirects=False)
     try:
         content = bytearray()
         for piece in response.iter_raw(PIECE):
@@ -144,24 +140,6 @@ def _wall(site: Site, about: str, *, write: bool) -> Iterator[None]:
         raise Later(f"{about}: no answer from {host_of(site)}") from None
 
 
-def _timeout(at: At) -> httpx.Timeout:
-    """The parts of a call, so that all of it is over in time."""
-    left = at.remaining
-    short, connect, read = (min(PATIENCE, left / part) for part in (8, 4, 2))
-    return httpx.Timeout(connect=connect, read=read, write=short, pool=short)
-
-
 def _credential(site: Site) -> str:
     signed = f"{site.url}\x1f{site.headers.get('Authorization', '')}"
     return hashlib.sha256(signed.encode()).hexdigest()
-
-
-@cache
-def _client() -> httpx.Client:
-    """The connections of this process. What a vendor sets as a cookie is not kept."""
-    nothing_kept = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    headers = {"User-Agent": "placet", "Accept": "application/json", "Accept-Encoding": "identity"}
-    return httpx.Client(cookies=nothing_kept, headers=headers)
-
-
-os.register_at_fork(after_in_child=_client.cache_clear)

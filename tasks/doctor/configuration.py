@@ -28,11 +28,12 @@ HOW = defaultdict(
 
 
 def checks(settings: Settings) -> Iterator[Check]:
-    """Of SECRET_KEY, PUBLIC_URL, the receivers of webhooks and GitHub's settings."""
+    """Of SECRET_KEY, PUBLIC_URL, the receivers of webhooks, and the settings of GitHub and Zendesk."""
     yield _secret_key(settings)
     yield _public_url(settings.public_url)
     yield from _receivers(settings)
     yield _token(settings)
+    yield from _zendesk(settings)
     yield _user()
 
 
@@ -98,6 +99,20 @@ def _app(settings: Settings) -> Check:
         return Check("GITHUB_APP_ID", False, str(error), "The app's page on GitHub makes a new .pem: name its path.")
     detail = f"app {settings.github_app_id} with a key that signs, for {settings.github_api_url}"
     return Check("GITHUB_APP_ID", True, detail, "Install it on the repositories that agents are to see.")
+
+
+def _zendesk(settings: Settings) -> Iterator[Check]:
+    """Nothing, where nothing is set: not everybody has a help desk there."""
+    given = {
+        "ZENDESK_SUBDOMAIN": settings.zendesk_url,
+        "ZENDESK_EMAIL": settings.zendesk_email,
+        "ZENDESK_API_TOKEN": settings.zendesk_api_token,
+    }
+    missing = [name for name, value in given.items() if not value]
+    if missing and len(missing) < len(given):
+        yield Check(missing[0], False, "not set: no agent can read or answer tickets", "docs/zendesk_api.md says how.")
+    elif not missing:
+        yield Check("ZENDESK_API_TOKEN", True, f"set, for {settings.zendesk_url}")
 
 
 def _user() -> Check:

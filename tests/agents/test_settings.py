@@ -28,7 +28,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({"web_threads": 1}, "WEB_THREADS"),
         ({"zendesk_subdomain": "acme.zendesk.com/x?"}, "ZENDESK_SUBDOMAIN"),
         ({"zendesk_api_url": "acme.zendesk.com"}, "ZENDESK_API_URL"),
+        ({"zendesk_api_url": "http://[::1"}, "ZENDESK_API_URL"),
         ({"hubspot_api_url": "api.hubapi.com"}, "HUBSPOT_API_URL"),
+        ({"hubspot_api_url": "http://localhost:port"}, "HUBSPOT_API_URL"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_without_its_value(given: dict[str, object], says: str) -> None:

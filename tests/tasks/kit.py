@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from agents.catalog import Catalog
 from agents.engine.event import Event
 from agents.engine.run import Run
+from agents.engine.tool import Tool
 from agents.settings import Settings
 from tasks import deciding, inbox
 from tasks.driving.drive import drive
@@ -41,6 +42,8 @@ WANTED = {"mail:amy": 1, "mail:bob": 1, "refund:ch1": 1, "reply:1": 1, "reply:2"
 
 class Kit:
     """One installation. `world()` makes another worker of it."""
+
+    tools: Mapping[str, Tool] = TOOLS
 
     def __init__(self, folder: Path, store: Store, shop: Shop, workflow: str = "") -> None:
         self.folder, self.store, self.shop, self.tools = folder, store, shop, TOOLS
@@ -96,11 +99,11 @@ class Kit:
         }
         return Event.model_validate(fields)
 
-    def begin(self, n: int = 1, world: World | None = None, **more: object) -> str:
+    def begin(self, n: int = 1, world: World | None = None, *, agent: str = "resolver", **more: object) -> str:
         """Accept an event and drain it: gives the run it began, or was kept for."""
         receipt = self.store.inbox.accept(self.event(n, **more), b"")
         inbox.drain(world or self.world())
-        return inbox.run_id(receipt.event, "resolver", 1)
+        return inbox.run_id(receipt.event, agent, 1)
 
     def run(self, id: str) -> Run:
         return self.store.journals.load(id)

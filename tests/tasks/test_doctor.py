@@ -157,6 +157,15 @@ def test_a_missing_token_fails(given: dict[str, Any]) -> None:
     assert not settings_check(given, "GITHUB_TOKEN", github_token=None).ok
 
 
+def test_a_help_desk_is_all_there_or_not_there_at_all(given: dict[str, Any]) -> None:
+    whole = {"zendesk_subdomain": "acme", "zendesk_email": "placet@acme.example", "zendesk_api_token": "zt_secret"}
+    assert not [each for each in configuration.checks(load(_env_file=None, **given)) if "ZENDESK" in each.name]
+    found = settings_check({**given, **whole}, "ZENDESK_API_TOKEN")
+    assert (found.ok, found.detail) == (True, "set, for https://acme.zendesk.com")
+    for name in whole:
+        assert not settings_check({**given, **whole, name: ""}, name.upper()).ok
+
+
 def test_an_app_takes_the_place_of_a_token_if_its_key_can_sign(given: dict[str, Any]) -> None:
     app = {"github_token": None, "github_app_id": "7"}
     key = App("7", "placet").private_key

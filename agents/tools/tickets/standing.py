@@ -11,7 +11,7 @@ from agents.tools.tickets.thread import thread_of
 
 WHO: dict[By, str] = {
     "customer": "the customer has written again",
-    "staff": "a person of the help desk has answered",
+    "staff": "a person of the help desk has written",
     "us": "we have answered already",
     "system": "Zendesk has added something",
 }

@@ -41,8 +41,8 @@ def _parted(whole: str) -> tuple[str, str]:
     if delimiter := DELIMITER.search(whole):
         return whole[: delimiter.start()].strip(), whole[delimiter.start() :].strip()
     parts = quotequail.quote(whole, limit=LINES)
-    text = parts[0][1] if parts and parts[0][0] else ""
-    return _without_tail(text.strip(), whole[len(text) :].strip()) if text.strip() else (whole, "")
+    text = parts[0][1] if parts and parts[0][0] else whole
+    return _without_tail(text.strip(), whole[len(text) :].strip())
 
 
 def _without_tail(text: str, quoted: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agents.clients import web, zendesk
+from agents.clients.web_connections import client
 from agents.engine.errors import Later, Overtaken, Refused, ToolError, Unclear
 from agents.tools import TOOLS
 from tests.agents.clients.elsewhere import Site, serving
@@ -168,6 +169,12 @@ def test_without_a_subdomain_or_an_address_nothing_is_sent() -> None:
     assert "ZENDESK_SUBDOMAIN is not set" in str(failed(without, "tickets.read", ticket=1))
 
 
+@pytest.mark.parametrize("url", ["http://exa mple.com", "https://:x@/", "http://"])
+def test_an_address_nothing_can_be_sent_to_is_named_by_its_setting(url: str) -> None:
+    error = failed(at(url), "tickets.reply", **REPLY)
+    assert "ZENDESK_API_URL" in str(error) or "cannot be reached" in str(error)
+
+
 def test_a_subdomain_is_where_zendesk_is() -> None:
     assert Clerk(zendesk_subdomain="acme").settings.zendesk_url == "https://acme.zendesk.com"
 
@@ -249,7 +256,7 @@ def test_what_a_vendor_sets_as_a_cookie_is_not_sent_back() -> None:
         clerk = at(f"http://127.0.0.1:{site.port}")
         for _ in range(2):
             failed(clerk, "tickets.read", ticket=1)
-    assert len(web._client().cookies) == 0
+    assert len(client().cookies) == 0
 
 
 def test_a_long_history_is_looked_through_whole(desk: ZendeskSandbox, clerk: Clerk, ticket: Ticket) -> None:

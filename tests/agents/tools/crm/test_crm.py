@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from agents.clients import hubspot
+from agents.clients.web_site import NotThere
 from agents.engine.errors import Later, Refused, ToolError
 from agents.engine.tool import CONSEQUENTIAL
 from agents.tools import TOOLS, crm
-from tests.agents.github import refusal
+from tests.agents.clients.elsewhere import Site, serving
+from tests.agents.github import at_of, refusal
 from tests.agents.vendors import Clerk
 from tests.sandbox.hubspot import HubSpotSandbox
 
@@ -47,6 +50,16 @@ def test_an_address_nobody_has_finds_nothing(reader: Clerk) -> None:
 def test_an_address_with_signs_in_it_is_an_address_and_no_path(crm: HubSpotSandbox, reader: Clerk) -> None:
     odd = crm.add_contact(email="o'b.c+d&e=f;g@example.com")
     assert reader.call("crm.find_contact", email="o'b.c+d&e=f;g@example.com")["id"] == odd.id
+
+
+def test_a_key_is_one_piece_of_the_path_whatever_is_in_it() -> None:
+    site = Site(404, b"{}")
+    with serving(site):
+        clerk = Clerk(hubspot_api_url=f"http://127.0.0.1:{site.port}", hubspot_access_token="pat-x")
+        with pytest.raises(NotThere):
+            hubspot.read(at_of(clerk.settings, TOOLS["crm.contact"]), "contacts", "../a/b?c#d", ("email",))
+    [(_, path, _)] = site.seen
+    assert path.partition("?")[0] == "/crm/v3/objects/contacts/..%2Fa%2Fb%3Fc%23d"
 
 
 def test_companies_are_found_by_domain_and_there_may_be_several(crm: HubSpotSandbox, reader: Clerk) -> None:

@@ -75,6 +75,17 @@ def test_what_is_so_already_is_not_written(desk: ZendeskSandbox, clerk: Clerk, t
     assert desk.count("update_ticket") == 1
 
 
+def test_that_nothing_is_to_change_is_not_said_of_a_ticket_that_moved(
+    desk: ZendeskSandbox, clerk: Clerk, ticket: Ticket
+) -> None:
+    sent = [("tickets.tag", args("tickets.tag", ticket, add=["vip"], remove=[]))]
+    sent += [("tickets.status", args("tickets.status", ticket, to="solved"))]
+    desk.change(ticket, tags=["vip"], status="solved")
+    for name, each in sent:
+        with pytest.raises(Overtaken):
+            clerk.call(name, **each)
+
+
 def test_a_status_says_what_it_was_so_that_it_can_be_undone(clerk: Clerk, ticket: Ticket) -> None:
     ticket.status = "open"
     done = clerk.call("tickets.status", **args("tickets.status", ticket))
@@ -121,7 +132,7 @@ def test_a_reply_is_not_made_to_a_comment_that_was_answered_within_the_same_seco
     stamp = ticket.updated
     desk.comment(ticket, desk.agent, "I have it.")
     ticket.updated = stamp
-    with pytest.raises(Overtaken, match="a person of the help desk has answered"):
+    with pytest.raises(Overtaken, match="a person of the help desk has written"):
         clerk.facts("tickets.reply", **sent)
 
 
@@ -191,7 +202,7 @@ def test_the_facts_say_how_it_stands_and_who_has_the_last_word(
     assert (facts["last_by"], facts["person_last"]) == ("staff", True)
 
 
-@pytest.mark.parametrize("text", ["{{ticket.latest_internal_note}}", "a {% if x %}", ""])
+@pytest.mark.parametrize("text", ["{{ticket.latest_internal_note}}", "a {% if x %}", "", "half \ud800"])
 def test_what_zendesk_would_fill_in_is_not_sent(text: str) -> None:
     shared = {"ticket": 1, "updated": "2026-01-02T03:04:05Z", "text": text}
     assert "text" in refusal("tickets.reply", **shared, answers=1)
