@@ -117,7 +117,8 @@ def _unsettled(run: Run, step: Step, tool: Tool | None, now: float) -> Action:
     if (rest := _rested(step, now)) != Judge():
         return rest
     if step.tries >= ATTEMPTS:
-        return Ask("unknown")
+        look = tool is not None and kind == "keyed" and tool.has_probe and step.tries == ATTEMPTS
+        return Probe() if look else Ask("unknown")
     if tool and kind == "keyed" and not run.cancelled and _in_window(run.effects[started.effect], tool, now):
         return Repeat()
     return Probe() if tool and tool.has_probe else Ask("unknown")

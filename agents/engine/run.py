@@ -141,7 +141,7 @@ class Run:
 
     def forgotten(self, fingerprint: str) -> Effect | None:
         """What this very call did before the run went back, and no command has the answer of any more."""
-        for effect in self.effects.values():
+        for effect in self.effects.values() if self.rewinds else ():
             same = effect.judged is not None and effect.judged.fingerprint == fingerprint
             if same and effect.done and not effect.holder:
                 return effect

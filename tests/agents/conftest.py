@@ -35,7 +35,7 @@ def bank() -> Iterator[StripeSandbox]:
 
 @pytest.fixture
 def teller(bank: StripeSandbox) -> Teller:
-    return Teller(bank)
+    return Teller(bank.url, bank.key)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from agents.engine.tool import Preview
 from agents.settings import Settings
 from agents.tools import TOOLS
 from tests.agents.github import at_of
-from tests.sandbox.stripe import StripeSandbox
 
 
 def settings_for(url: str, key: str) -> Settings:
@@ -23,10 +22,10 @@ def settings_for(url: str, key: str) -> Settings:
 
 
 class Teller:
-    """Uses tools by name, with JSON arguments, against one sandbox. The same call has the same key."""
+    """Uses tools by name, with JSON arguments, against one address. The same call has the same key."""
 
-    def __init__(self, bank: StripeSandbox, key: str | None = None, url: str = "") -> None:
-        self.settings = settings_for(url or bank.url, bank.key if key is None else key)
+    def __init__(self, url: str, key: str) -> None:
+        self.settings = settings_for(url, key)
 
     def call(self, name: str, /, seconds: float | None = None, key: str = "", **args: Any) -> Any:
         tool = TOOLS[name]

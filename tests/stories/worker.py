@@ -18,7 +18,7 @@ from tasks.processes import logs
 from tasks.store import Store
 from tasks.sweep import sweep
 from tasks.world import World
-from tests.tasks.shop_tools import TOOLS
+from tests.tasks.kit import TOOLS
 
 IDLE = 0.02
 """Seconds between two sweeps."""

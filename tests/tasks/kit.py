@@ -13,6 +13,7 @@ from agents.engine.event import Event
 from agents.engine.run import Run
 from agents.engine.tool import Tool
 from agents.settings import Settings
+from agents.tools import stripe
 from tasks import deciding, inbox
 from tasks.driving.drive import drive
 from tasks.people import People
@@ -20,8 +21,9 @@ from tasks.store import Store
 from tasks.store.server import Server
 from tasks.world import World, nowhere
 from tests.sandbox.shop import Shop
-from tests.tasks.shop_tools import TOOLS
+from tests.tasks.shop_tools import TOOLS as SHOP
 
+TOOLS = {**SHOP, **{tool.name: tool for tool in stripe.TOOLS}}
 RESOLVER = Path(__file__).parent / "resolver"
 PEOPLE = """
 [people.ann]

@@ -110,13 +110,13 @@ def test_what_is_too_late_is_not_sent(bank: StripeSandbox, teller: Teller) -> No
 def test_without_a_key_nothing_is_sent_and_the_setting_is_named(bank: StripeSandbox) -> None:
     for key, says in (("", "STRIPE_API_KEY is not set"), ("  ", "not set"), ("rk_té\n", "copy it anew")):
         with pytest.raises(Refused, match=says):
-            read(Teller(bank, key), "ch_1")
+            read(Teller(bank.url, key), "ch_1")
     assert bank.requests == []
 
 
 def test_a_key_that_is_wrong_or_may_not_is_a_sentence_about_the_setting(bank: StripeSandbox, teller: Teller) -> None:
     with pytest.raises(Refused, match="does not accept STRIPE_API_KEY"):
-        read(Teller(bank, "rk_test_wrong"), "ch_1")
+        read(Teller(bank.url, "rk_test_wrong"), "ch_1")
     bank.rights = {"rak_customer_read"}
     with pytest.raises(Refused, match="may not do this: it needs rak_charge_read; docs/stripe"):
         read(teller, "ch_1")
@@ -128,6 +128,17 @@ def test_what_is_not_there_names_the_account_and_the_mode(bank: StripeSandbox, t
     assert "Stripe's log has more under req_" in str(caught.value)
 
 
+def test_a_refusal_without_a_sentence_of_ours_gives_stripes_code_and_not_its_words(
+    bank: StripeSandbox, teller: Teller
+) -> None:
+    charge = bank.charge(400)["id"]
+    with pytest.raises(Refused) as caught:
+        write(teller, charge)
+    told, _, number = str(caught.value).partition("; Stripe's log has more under ")
+    assert told == f"refund of charge {charge}: Stripe refuses it (400, about amount)"
+    assert number.startswith("req_")
+
+
 def test_no_error_and_no_log_line_tells_keys_or_customers(
     bank: StripeSandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -137,12 +148,12 @@ def test_no_error_and_no_log_line_tells_keys_or_customers(
     for how in ("drop-after", "500-after", "429", None):
         if how:
             bank.fail("list_customers", how)
-        teller = Teller(bank, None if how else f"rk_test_{ANN}")
+        teller = Teller(bank.url, bank.key if how else f"rk_test_{ANN}")
         with pytest.raises(ToolError) as caught:
             teller.call("stripe.find_customers", email=ANN)
         told.append(str(caught.value))
         assert caught.value.__suppress_context__
-    Teller(bank).call("stripe.find_customers", email=ANN)
+    Teller(bank.url, bank.key).call("stripe.find_customers", email=ANN)
     said = "\n".join([*told, *(each.getMessage() for each in caplog.records if each.name.startswith("stripe"))])
     assert not [secret for secret in (ANN, bank.key, bank.key[-4:], customer["id"]) if secret in said]
 
@@ -151,7 +162,7 @@ def test_an_address_at_which_nobody_listens_is_tried_again_later(bank: StripeSan
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    nobody = Teller(bank, url=f"http://127.0.0.1:{port}")
+    nobody = Teller(f"http://127.0.0.1:{port}", bank.key)
     for used in (read, write):
         with pytest.raises(Later, match=f"127.0.0.1:{port} cannot be reached"):
             used(nobody, "ch_1")
@@ -172,7 +183,7 @@ def test_an_answer_that_cannot_be_read_is_not_taken_for_one(body: bytes) -> None
 def test_a_redirect_is_not_followed_so_the_key_stays_here(bank: StripeSandbox) -> None:
     site = Site(302, b"", {"Location": f"{bank.url}/v1/charges/ch_1"})
     with serving(site):
-        teller = Teller(bank, url=f"http://127.0.0.1:{site.port}")
+        teller = Teller(f"http://127.0.0.1:{site.port}", bank.key)
         for used in (read, write):
             with pytest.raises(Refused, match="set STRIPE_API_BASE"):
                 used(teller, "ch_1")

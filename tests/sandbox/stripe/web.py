@@ -11,6 +11,7 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from tests.sandbox.stripe.books import Request, Write
@@ -35,8 +36,16 @@ RIGHTS = {
 }
 
 
+class _OneAtATime(Flask):
+    """One view at a time, as if each had the rows it works on to itself."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        with bank().lock:
+            return super().dispatch_request()
+
+
 def create_app(sandbox: StripeSandbox) -> Flask:
-    app = Flask("stripe-sandbox", static_folder=None)
+    app = _OneAtATime("stripe-sandbox", static_folder=None)
     app.extensions["sandbox"] = sandbox
     app.register_blueprint(views)
     app.before_request(_receive)

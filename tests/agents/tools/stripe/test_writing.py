@@ -75,6 +75,7 @@ def test_a_subscription_is_cancelled_kept_and_cancelled_again(bank: StripeSandbo
         assert teller.call(name, subscription=plan, key=str(number))["ending"] is ending
         assert bank.get("subscriptions", plan)["cancel_at_period_end"] is ending
     assert bank.get("subscriptions", plan)["status"] == "active"
+    assert [each.key for each in bank.requests if each.kind == "update_subscription"] == ["0", "1", "2"]
 
 
 def test_each_command_of_a_run_is_an_effect_of_its_own_where_a_state_is_set() -> None:
