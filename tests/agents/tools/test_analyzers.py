@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from agents.analyzers import analyze
+from agents.analyzers.masking import LONGEST
 from agents.analyzers.options import Options
 from agents.analyzers.shapes import Changed
 from agents.analyzers.table import DEFAULTS
@@ -276,6 +277,16 @@ def test_a_program_that_is_missing_or_prints_something_else_is_a_note(hub: GitHu
         "garbled gave no findings: its report cannot be read",
         "loud gave no findings: it printed more than 8 MB",
     ]
+
+
+def test_a_rule_that_stands_for_its_message_is_masked_like_one(hub: GitHubSandbox, hand: Hand) -> None:
+    code = """import json, sys
+rule = "no 's3cret' here " + "x" * 9000
+print(json.dumps([{"path": sys.argv[1], "line": 1, "rule": rule, "level": "low", "message": ""}]))"""
+    row = {"command": ["{python}", "-c", code], "files": ["*.txt"], "format": "plain"}
+    options = Options.model_validate({"programs": {"odd": row}, "off": [*DEFAULTS]})
+    (finding,) = analyzed(hub, hand, {"a.txt": "a"}, options=options)["findings"]
+    assert finding["message"] == finding["rule"] == f"no … here {'x' * 9000}"[:LONGEST]
 
 
 def test_analyzers_run_side_by_side(hub: GitHubSandbox, hand: Hand) -> None:
