@@ -49,23 +49,25 @@ class Report(BaseModel):
 def without_credentials(patches: Mapping[str, str], seconds: float) -> dict[str, str]:
     """The patches by path, with what looks like a credential replaced by "…".
 
-    Of a row its sign, and of a hunk's header all that says where the hunk begins, stay as they are. When nobody can
-    tell where credentials are, every text is emptied: better no text than a secret.
+    Of a row its sign, and of a hunk's header all that says where the hunk begins, stay as they are. Raises `Failed`
+    when nobody can tell where credentials are.
     """
     if not patches:
         return {}
     rows = {path: [*rows_of(patch)] for path, patch in patches.items()}
     with scratch() as folder:
         places = dict(_written(rows, folder))
-        try:
-            spots = _found([*places], folder, seconds)
-        except process.Failed:
-            return {path: _joined(found, [""] * len(found)) for path, found in rows.items()}
+        spots = _found([*places], folder, seconds)
     texts = {path: [row.text for row in found] for path, found in rows.items()}
     elsewhere = Elsewhere()
     for (place, line), here in groupby(sorted(spots, key=_place), _place):
         _hide(rows[places[place]], texts[places[place]], line - 1, [*here], elsewhere)
     return {path: _joined(found, elsewhere.hide("\n".join(texts[path])).split("\n")) for path, found in rows.items()}
+
+
+def emptied(patch: str) -> str:
+    """A patch of which only is left where its lines stand: better no text than a secret."""
+    return "\n".join(row.start for row in rows_of(patch))
 
 
 def _written(rows: Mapping[str, Sequence[Row]], folder: Path) -> Iterator[tuple[str, str]]:

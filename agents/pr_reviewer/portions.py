@@ -72,9 +72,9 @@ def withheld(path: str, known: Iterable[Finding]) -> frozenset[int]:
 
 
 def _all(files: Iterable[ChangedFile], findings: Sequence[Finding]) -> Iterator[Portion]:
-    for file in ranked((file for file in files if file.patch), findings):
+    for file in ranked((file for file in files if file.text), findings):
         known = tuple(each for each in findings if each.path == file.path)
-        yield Portion(file, numbered(file.patch or "", withheld(file.path, known)), known)
+        yield Portion(file, numbered(file.text, withheld(file.path, known)), known)
 
 
 def _tokens(portion: Portion, pull: Pull) -> int:

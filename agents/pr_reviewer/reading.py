@@ -13,6 +13,7 @@ REASONS = {
     "binary": "no text in it, or none that changed",
     "too large": "its diff, or that of all files together, is too large",
     "cut": "only the beginning of its diff was read",
+    "withheld": "its text was withheld, since nobody could tell where credentials are in it",
 }
 
 

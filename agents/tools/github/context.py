@@ -62,7 +62,12 @@ def context(
         archive.seek(0)
         places = gather(archive, {each.path for each in known}, Path(folder), limits)
         found = _explored(name, Job(changed=known, places=places, seconds=EXPLORING), Path(folder), limits, at)
-    return bounded(found, {each.path: [first for first, _ in each.lines] for each in known}, at.remaining - 1)
+    near = {each.path: [first for first, _ in each.lines] for each in known}
+    try:
+        return bounded(found, near, at.remaining - 1)
+    except process.Failed as failed:
+        why = f"nobody could tell where credentials are in it: {failed}"
+        raise Refused(f"{name}: the code around its changes was withheld: {why}") from None
 
 
 def _explored(name: str, job: Job, scratch: Path, limits: Limits, at: At) -> Context:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from agents.analyzers import process
 from agents.analyzers.elsewhere import Elsewhere
-from agents.analyzers.hidden import without_credentials
-from agents.pr_reviewer.diff import added
+from agents.analyzers.hidden import emptied, without_credentials
+from agents.pr_reviewer.diff import added, shown
 
 SECRET = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
 PATCH = f"""@@ -1,3 +1,4 @@
@@ -123,10 +123,12 @@ def test_no_line_takes_long_to_hide() -> None:
         elsewhere.hide(piece * 100_000)
 
 
-def test_when_nobody_can_tell_where_credentials_are_no_text_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_: object, **__: object) -> bytes:
-        raise process.Failed("no memory")
+def test_when_nobody_can_tell_where_credentials_are_there_is_no_answer() -> None:
+    with pytest.raises(process.Failed, match="no time left"):
+        without_credentials({"a.py": "@@ -1 +1 @@\n-old\n+new"}, 0.5)
 
-    monkeypatch.setattr(process, "run", fails)
-    patch = "@@ -1 +1 @@ KEY = 'secret'\n-old\n+new"
-    assert without_credentials({"a.py": patch}, 30) == {"a.py": "@@ -1 +1 @@\n-\n+"}
+
+def test_an_emptied_patch_says_where_its_lines_stand_and_nothing_else() -> None:
+    patch = "@@ -1,2 +1,3 @@ KEY = 'secret'\n-old\n+new\n+er\n \n\\ No newline at end of file"
+    assert emptied(patch) == "@@ -1,2 +1,3 @@\n-\n+\n+\n \n\\"
+    assert (added(emptied(patch)), shown(emptied(patch))) == (added(patch), shown(patch))

@@ -111,7 +111,7 @@ def test_no_credential_is_in_it(hub: GitHubSandbox, reader: Hand) -> None:
         assert secret not in found
 
 
-def test_when_nobody_can_tell_where_credentials_are_nothing_is_shown(
+def test_when_nobody_can_tell_where_credentials_are_nothing_is_shown_and_that_is_said(
     hub: GitHubSandbox, reader: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = process.run
@@ -122,7 +122,8 @@ def test_when_nobody_can_tell_where_credentials_are_nothing_is_shown(
         return real(command, *places, **limits)
 
     monkeypatch.setattr(process, "run", only_exploring)
-    assert around(hub, reader, {"cart.py": CART}, {"cart.py": 13}) == {}
+    with pytest.raises(Refused, match="was withheld: nobody could tell where credentials are in it: it was stopped"):
+        around(hub, reader, {"cart.py": CART}, {"cart.py": 13})
 
 
 def test_hostile_files_cost_nothing_but_their_own_context(hub: GitHubSandbox, reader: Hand) -> None:
