@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from agents.analyzers.shapes import Shape
 from agents.clients.github_names import Number, Repo, Sha
 
 Label = Annotated[str, StringConstraints(pattern=r"^\S(.{0,48}\S)?$")]
@@ -14,12 +15,6 @@ State = Literal["open", "closed"]
 NoPatch = Literal["", "renamed", "binary", "too large", "cut", "withheld"]
 """Why a patch is missing, ends early (`cut`) or has no text in its lines (`withheld`: nobody could tell where
 credentials are); empty: it is whole. An empty file counts as binary."""
-
-
-class Shape(BaseModel):
-    """Data that is passed on and never changed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Pull(Shape):
