@@ -111,13 +111,14 @@ def _on_changed_lines(name: str, program: Program, source: Source, heard: Heard)
     weight = program.weighs(heard.rule, heard.level)
     if heard.line is None or weight == "off" or not (line := _changed(source, heard.line, heard.last)):
         return
+    rule = masked(heard.rule, program.names)
     yield Finding(
         tool=name,
-        rule=masked(heard.rule, program.names),
+        rule=rule,
         path=source.changed.path,
         line=line,
         severity=weight,
-        message=masked(heard.message, program.names) or heard.rule,
+        message=masked(heard.message, program.names) or rule,
         confidence=heard.confidence,
         security=program.security,
     )

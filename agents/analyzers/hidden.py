@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from pydantic import BaseModel, ValidationError
 
 from agents.analyzers import process
 from agents.analyzers.command import filled_in
+from agents.analyzers.elsewhere import HIDDEN, Elsewhere
+from agents.analyzers.patch import Row, rows_of
 from agents.analyzers.scratch import scratch
-from agents.analyzers.shapes import Limits
+from agents.analyzers.shapes import KEY_LINES, Limits
 from agents.analyzers.table import SECRETS_ALONE
 
-HIDDEN = "…"
 KEY = "Private Key"
-KEY_LINES = 120
-"""The most lines of a private key, of which only the first is found."""
-LONG = 12
-"""Characters from which a word beside a credential is hidden elsewhere too, when it may be the credential."""
+CHOSEN = ("Secret Keyword", "Basic Auth Credentials")
+"""Kinds of credentials that are told by what stands beside them, whatever they are themselves."""
 CANDIDATES = (
     re.compile(r"([\"'`])(.*?)\1"),
     re.compile(r"(\s|^)(\S+)"),
     re.compile(r"([=:,;(\s]|^)([^\s=:,;()\"'`]+)"),
+    re.compile(r"(:)([^\s:/@]+)(?=@)"),
 )
 PASSED_OVER = ("is_non_text_file", "is_lock_file", "is_sequential_string", "is_templated_secret")
 """Filters of detect-secrets by which it leaves something out; what is hidden needlessly does no harm."""
@@ -48,33 +49,36 @@ class Report(BaseModel):
 def without_credentials(patches: Mapping[str, str], seconds: float) -> dict[str, str]:
     """The patches by path, with what looks like a credential replaced by "…".
 
-    Lines keep their number and their first character. When nobody can tell where credentials are, every line is
-    emptied: better no text than a secret.
+    Of a row its sign, and of a hunk's header all that says where the hunk begins, stay as they are. Raises `Failed`
+    when nobody can tell where credentials are.
     """
     if not patches:
         return {}
+    rows = {path: [*rows_of(patch)] for path, patch in patches.items()}
     with scratch() as folder:
-        places = dict(_written(patches, folder))
-        try:
-            spots = _found(list(places), folder, seconds)
-        except process.Failed:
-            return {path: _emptied(patch) for path, patch in patches.items()}
-    rows = {path: patch.split("\n") for path, patch in patches.items()}
-    words: set[str] = set()
-    for spot in spots:
-        words |= _hide(rows[places[spot.filename]], spot, words)
-    return {path: "\n".join(_without(words, row) for row in found) for path, found in rows.items()}
+        places = dict(_written(rows, folder))
+        spots = _found([*places], folder, seconds)
+    texts = {path: [row.text for row in found] for path, found in rows.items()}
+    elsewhere = Elsewhere()
+    for (place, line), here in groupby(sorted(spots, key=_place), _place):
+        _hide(rows[places[place]], texts[places[place]], line - 1, [*here], elsewhere)
+    return {path: _joined(found, elsewhere.hide("\n".join(texts[path])).split("\n")) for path, found in rows.items()}
 
 
-def _written(patches: Mapping[str, str], folder: Path) -> Iterator[tuple[str, str]]:
-    """Each patch as the file it would be, without the first character of its lines, as (place, path).
+def emptied(patch: str) -> str:
+    """A patch of which only is left where its lines stand: better no text than a secret."""
+    return "\n".join(row.start for row in rows_of(patch))
+
+
+def _written(rows: Mapping[str, Sequence[Row]], folder: Path) -> Iterator[tuple[str, str]]:
+    """Each patch as the file it would be, without what makes it a patch, as (place, path).
 
     Only a line feed ends a line of a diff; detect-secrets would count a carriage return too.
     """
-    for n, (path, patch) in enumerate(patches.items()):
+    for n, (path, found) in enumerate(rows.items()):
         place = f"{n}/file{PurePosixPath(path).suffix[:20]}"
         (folder / str(n)).mkdir()
-        text = "\n".join(line[1:].replace("\r", " ") for line in patch.split("\n"))
+        text = "\n".join(row.text.replace("\r", " ") for row in found)
         (folder / place).write_bytes(text.encode("utf-8", "replace"))
         yield place, path
 
@@ -91,42 +95,34 @@ def _found(places: list[str], folder: Path, seconds: float) -> list[Spot]:
     return [spot for spots in results.values() for spot in spots]
 
 
-def _hide(rows: list[str], spot: Spot, known: set[str]) -> set[str]:
-    """Hide one credential where it stands, and give what is to be hidden elsewhere: the same is reported once."""
-    if spot.type != KEY and spot.hashed_secret in map(_sha1, known):
-        return set()
-    first = spot.line_number - 1
-    row = rows[first]
-    if value := next((word for word in _words(row) if _sha1(word) == spot.hashed_secret), None):
-        rows[first] = row.replace(value, HIDDEN)
-        words = {value}
-    else:
-        rows[first] = row[:1] + HIDDEN
-        words = {word for word in _words(row) if len(word) >= LONG}
-    if spot.type == KEY:
-        rows[first : first + KEY_LINES] = map(_row_hidden, rows[first : first + KEY_LINES])
-    return words
+def _place(spot: Spot) -> tuple[str, int]:
+    return spot.filename, spot.line_number
 
 
-def _words(row: str) -> Iterator[str]:
-    """What may be a value in a row: the longest first, so that no part of one is left."""
-    found = {match[2] for pattern in CANDIDATES for match in pattern.finditer(row[1:])}
-    return iter(sorted(found - {"", HIDDEN}, key=len, reverse=True))
+def _hide(rows: Sequence[Row], texts: list[str], at: int, spots: Sequence[Spot], elsewhere: Elsewhere) -> None:
+    """Hide the credentials of one row in its text, and keep in mind what is to be hidden elsewhere."""
+    words = {_sha1(word): word for word in _words(rows[at].text)}
+    # The longest first, so that no part of one is left.
+    for spot in sorted(spots, key=lambda spot: -len(words.get(spot.hashed_secret, ""))):
+        if spot.type == KEY:
+            texts[at : at + KEY_LINES] = [text and HIDDEN for text in texts[at : at + KEY_LINES]]
+        elif value := words.get(spot.hashed_secret):
+            texts[at] = texts[at].replace(value, HIDDEN)
+            elsewhere.add(value, chosen=spot.type in CHOSEN)
+        else:
+            texts[at] = HIDDEN
+            for word in words.values():
+                elsewhere.add_likely(word)
 
 
-def _row_hidden(row: str) -> str:
-    return row if row.startswith("@@") else row[:1] + HIDDEN
+def _words(text: str) -> set[str]:
+    """What may be a value in a text."""
+    return {match[2] for pattern in CANDIDATES for match in pattern.finditer(text)} - {"", HIDDEN}
 
 
-def _without(words: Iterable[str], row: str) -> str:
-    for word in words:
-        row = row[:1] + row[1:].replace(word, HIDDEN)
-    return row
+def _joined(rows: Sequence[Row], texts: Sequence[str]) -> str:
+    return "\n".join(row.start + text for row, text in zip(rows, texts, strict=True))
 
 
 def _sha1(word: str) -> str:
-    return hashlib.sha1(word.encode(), usedforsecurity=False).hexdigest()
-
-
-def _emptied(patch: str) -> str:
-    return "\n".join(row if row.startswith("@@") else row[:1] for row in patch.split("\n"))
+    return hashlib.sha1(word.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()

@@ -18,7 +18,8 @@ OLD = 3600.0
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder of its own, deleted afterwards."""
+    """A folder of its own, deleted afterwards. Whoever makes one deletes what was left of others."""
+    sweep()
     with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 

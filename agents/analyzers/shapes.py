@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 Severity = Literal["high", "medium", "low"]
 PASSWORDS = frozenset({"B105", "B106", "B107", "sql-password"})
 """Rules about passwords: bandit's, and that for SQL."""
+KEY_LINES = 120
+"""The most lines of a private key, of which only the first is found."""
 ORDER: dict[Severity, int] = {"high": 0, "medium": 1, "low": 2}
 Span = tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
 """A range of lines, both ends included."""

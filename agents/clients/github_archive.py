@@ -10,6 +10,7 @@ import httpx
 
 from agents.clients.github import answered, host_of, token_of
 from agents.clients.github_auth import PATIENCE
+from agents.clients.github_errors import told_in
 from agents.engine.errors import Later, Refused
 from agents.engine.tool import At
 
@@ -61,17 +62,4 @@ def _check(at: At, about: str, response: httpx.Response) -> None:
         return
     if response.status_code < 400:
         raise Refused(f"{about}: {host_of(at)} answered {response.status_code} where an archive was asked for")
-    raise answered(at, about, response.status_code, response.headers, _said(response), write=False)
-
-
-def _said(response: httpx.Response) -> object:
-    """The beginning of an error's body, if it is JSON."""
-    body = b""
-    for piece in response.iter_bytes(PIECE):
-        body += piece
-        if len(body) > PIECE:
-            return None
-    try:
-        return httpx.Response(200, content=body).json()
-    except ValueError:
-        return None
+    raise answered(at, about, response.status_code, response.headers, told_in(response), write=False)

@@ -8,6 +8,7 @@ import httpx
 
 from agents.clients.github import answered, host_of, token_of
 from agents.clients.github_auth import PATIENCE
+from agents.clients.github_errors import told_in
 from agents.engine.errors import Later, Refused
 from agents.engine.tool import At
 
@@ -26,7 +27,7 @@ def fetch_artifact(at: At, about: str, repo: str, artifact: int, most: int) -> b
         with httpx.Client(timeout=max(1.0, min(PATIENCE, at.remaining)), follow_redirects=False) as client:
             first = client.get(url, headers={"Authorization": f"Bearer {token}", "User-Agent": "placet"})
             if first.status_code >= 400:
-                raise answered(at, about, first.status_code, first.headers, _said(first), write=False)
+                raise answered(at, about, first.status_code, first.headers, told_in(first), write=False)
             return _fetched(at, about, client, _place(at, about, first), most)
     except (httpx.HTTPError, httpx.InvalidURL):
         raise Later(f"{about}: its artifact {artifact} did not arrive") from None
@@ -55,10 +56,3 @@ def _fetched(at: At, about: str, client: httpx.Client, place: str, most: int) ->
             if at.remaining < 1:
                 raise Later(f"{about}: its artifact did not arrive in time")
     return bytes(content)
-
-
-def _said(response: httpx.Response) -> object:
-    try:
-        return response.json()
-    except ValueError:
-        return None

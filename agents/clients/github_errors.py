@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+import httpx
+
 from agents.engine.errors import Later, Refused, ToolError, Unclear
 
+BODY = 64 * 1024
+"""Bytes of an error's body that are read."""
 UNTOLD, LONGEST = 60.0, 3600.0
 """Seconds to stay away when a rate limit does not say how long, and at most."""
 
@@ -92,3 +97,16 @@ def _until(headers: Mapping[str, str], now: float) -> float:
 
 def _number(text: str | None) -> float | None:
     return float(text) if text and text.isascii() and text.isdecimal() else None
+
+
+def told_in(response: httpx.Response) -> object:
+    """The body of an error as JSON; None if it is none, or longer than any of GitHub's."""
+    body = b""
+    for piece in response.iter_bytes(BODY):
+        body += piece
+        if len(body) > BODY:
+            return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

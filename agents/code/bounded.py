@@ -19,7 +19,8 @@ FEWEST = 200
 def bounded(context: Context, near: dict[str, list[int]], seconds: float) -> Context:
     """The parts with credentials taken out, each cut to whole lines around what is near, and each file's to `FILE`.
 
-    Credentials are taken out before anything is cut: half a key is not known for one.
+    Credentials are taken out before anything is cut: half a key is not known for one. Raises `Failed` when nobody can
+    tell where they are.
     """
     room = TOTAL
     files: list[Around] = []

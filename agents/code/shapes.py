@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-
-from agents.analyzers.shapes import Changed
-
-
-class Shape(BaseModel):
-    """Data that is passed on and never changed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from agents.analyzers.shapes import Changed, Shape
 
 
 class Part(Shape):

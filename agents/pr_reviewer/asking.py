@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from agents.clients.github_names import Number, Repo
 
-COMMAND = re.compile(r"/(?:placet[ \t]+)?(review|explain|dismiss)(?:[ \t]+([^\r\n]*?))?[ \t]*(?:\r?\n|\Z)")
+NEWLINE = re.compile(r"\r\n|\r|\n")
+COMMAND = re.compile(r"/(?:placet[ \t]+)?(?:(review)|(explain|dismiss)(?:[ \t]+(.*))?)")
+"""All of the first line. The conditions in `agent.toml` say the same."""
 NUMBER = re.compile(r"#?(\d{1,6})")
 
 
@@ -43,5 +45,6 @@ class Asked(NamedTuple):
 
 def asked_in(body: str) -> Asked | None:
     """The command that a comment begins with; None for one that begins with anything else."""
-    found = COMMAND.match(body)
-    return Asked(found[1], found[2] or "") if found else None
+    first = NEWLINE.split(body, maxsplit=1)[0].rstrip(" \t")
+    found = COMMAND.fullmatch(first)
+    return Asked(found[1] or found[2], found[3] or "") if found else None

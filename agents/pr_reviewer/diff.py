@@ -1,32 +1,19 @@
-"""What a patch of GitHub's says: which lines of the new file are new, and which can be commented on.
-
-The form is that of `diff -u` from the first hunk on (GNU diffutils manual, "Detailed Description of Unified
-Format"), without file headers, and it may be cut off anywhere.
-"""
+"""What a patch of GitHub's says: which lines of the new file are new, and which can be commented on."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@")
+from agents.analyzers.patch import rows_of
+
 WITHHELD = "(a line that seems to hold a credential)"
-Row = tuple[int | None, str]
+Numbered = tuple[int | None, str]
 """A line's number in the new file (None: it has none there), and the line with its sign."""
 
 
-def rows(patch: str) -> Iterator[Row]:
-    """The lines of a patch. Only a newline ends a line: what else ends one in a program is content here."""
-    number = 0
-    for line in patch.split("\n"):
-        if header := HUNK.match(line):
-            number = int(header[1])
-            yield None, line
-        elif line.startswith(("+", " ")) or not line:
-            yield number, line
-            number += 1
-        else:
-            yield None, line
+def rows(patch: str) -> Iterator[Numbered]:
+    """The lines of a patch, its headers among them."""
+    return ((None if row.header else row.new or None, row.line) for row in rows_of(patch))
 
 
 def added(patch: str) -> tuple[tuple[int, int], ...]:
@@ -38,12 +25,11 @@ def touched(patch: str) -> tuple[tuple[int, int], ...]:
     """The new lines, and those before which lines were taken out, as ranges with both ends included."""
     numbers: list[int] = []
     next_line = 0
-    for number, line in rows(patch):
-        if header := HUNK.match(line) if number is None else None:
-            next_line = int(header[1])
-        elif number is None or line.startswith("+"):
-            numbers.append(max(number or next_line, 1))
-        next_line = number + 1 if number else next_line
+    for row in rows_of(patch):
+        if row.start in ("+", "-"):
+            numbers.append(max(row.new or next_line, 1))
+        if row.new or row.header:
+            next_line = row.new + (not row.header)
     return tuple(_ranges(dict.fromkeys(numbers)))
 
 
@@ -55,11 +41,11 @@ def shown(patch: str) -> frozenset[int]:
 def hunks(patch: str) -> tuple[dict[int, str], ...]:
     """The lines of the new file that each hunk shows, by number, without their signs."""
     found: list[dict[int, str]] = []
-    for number, line in rows(patch):
-        if HUNK.match(line) and number is None:
+    for row in rows_of(patch):
+        if row.header:
             found.append({})
-        elif number and found:
-            found[-1][number] = line[1:]
+        elif row.new and found:
+            found[-1][row.new] = row.text
     return tuple(found)
 
 

@@ -83,7 +83,7 @@ def _given(comment: Comment, asked: Asked, found: Pull, listed: Files, recalled:
 def _patches(files: Sequence[ChangedFile]) -> list[dict[str, str]]:
     room, shown = ROOM, []
     for file in files:
-        patch = numbered(file.patch, frozenset()) if file.patch else ""
+        patch = numbered(file.text, frozenset()) if file.text else ""
         room -= len(patch)
         if patch and room >= 0:
             shown.append({"path": file.path, "patch": patch})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 UNSEEN = "\u200b"
 """Zero width space: after a sign that GitHub would act on, it takes the sign's meaning away."""
@@ -41,6 +42,12 @@ def code(text: str, most: int = 200) -> str:
     """A path or a name, in a code span."""
     inside = _cut(" ".join(_visible(text, "").split()), most).replace("`", "'")
     return f"`{inside or '(unnamed)'}`"
+
+
+def named(paths: Sequence[str], most: int = 10) -> str:
+    """The first of several paths, each in a code span, and how many more there are."""
+    more = f" and {len(paths) - most} more" if len(paths) > most else ""
+    return ", ".join(map(code, paths[:most])) + more
 
 
 def _visible(text: str, kept: str) -> str:

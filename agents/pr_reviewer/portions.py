@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents.analyzers.shapes import Finding
+from agents.analyzers.shapes import KEY_LINES, Finding
 from agents.pr_reviewer.diff import numbered
 from agents.pr_reviewer.risk import ranked
 from agents.tools.github.shapes import ChangedFile, Pull
@@ -15,8 +15,6 @@ BUDGET, ANSWER, PROMPT, LETTERS = 240_000, 6_000, 1_500, 3
 """Tokens for reading all files, for one answer, for a prompt's own words; and letters to a token, at the least."""
 FILES, AROUND, ABOUT = 40, 6_000, 4_000
 """Files that are read; letters of a file's surroundings and of the description that are shown."""
-KEY = 80
-"""Lines that a private key may take."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +67,14 @@ def withheld(path: str, known: Iterable[Finding]) -> frozenset[int]:
     lines: set[int] = set()
     for each in known:
         if each.credential and each.path == path:
-            lines.update(range(each.line, each.line + (KEY if each.rule == "private-key" else 1)))
+            lines.update(range(each.line, each.line + (KEY_LINES if each.rule == "private-key" else 1)))
     return frozenset(lines)
 
 
 def _all(files: Iterable[ChangedFile], findings: Sequence[Finding]) -> Iterator[Portion]:
-    for file in ranked((file for file in files if file.patch), findings):
+    for file in ranked((file for file in files if file.text), findings):
         known = tuple(each for each in findings if each.path == file.path)
-        yield Portion(file, numbered(file.patch or "", withheld(file.path, known)), known)
+        yield Portion(file, numbered(file.text, withheld(file.path, known)), known)
 
 
 def _tokens(portion: Portion, pull: Pull) -> int:

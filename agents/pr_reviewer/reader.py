@@ -10,6 +10,7 @@ from agents.engine.errors import ModelFailed
 from agents.engine.flow import Flow, Gather, Think
 from agents.pr_reviewer.around import Shown, surroundings
 from agents.pr_reviewer.confirm import confirmed
+from agents.pr_reviewer.markdown import named
 from agents.pr_reviewer.portions import ANSWER, Portion, about, portioned, withheld
 from agents.pr_reviewer.shapes import RULES, FileReading, Findings, ModelFinding
 from agents.pr_reviewer.suggestion import checked
@@ -18,8 +19,8 @@ from agents.tools.github.shapes import ChangedFile, Files, Pull
 
 NOBODY = Findings(items=(), by=RULES)
 UNREAD = FileReading(digest="", items=(), by=RULES)
-MOST, EACH, DIGEST, NAMED = 25, 8, 1_500, 10
-"""Findings that are looked at again, and of one file; letters of a file's digest; and files that a note names."""
+MOST, EACH, DIGEST = 25, 8, 1_500
+"""Findings that are looked at again, and of one file; and letters of a file's digest."""
 
 
 def read(found: Pull, listed: Files, analysis: Analysis) -> Flow:
@@ -109,6 +110,4 @@ def _unread(left_out: Sequence[ChangedFile], failed: Sequence[ChangedFile]) -> I
         (failed, "the language model gave no usable answer about it"),
     ):
         if files:
-            names = [f"`{file.path.replace('`', chr(39))}`" for file in files]
-            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-            yield f"{why}: {', '.join(names[:NAMED])}{more}"
+            yield f"{why}: {named([file.path for file in files])}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from agents.analyzers.shapes import Changed
 from agents.pr_reviewer.diff import added, shown
+from agents.pr_reviewer.markdown import named
 from agents.pr_reviewer.remarks import Anchors
 from agents.tools.github.shapes import ChangedFile, Files
 
@@ -13,6 +14,7 @@ REASONS = {
     "binary": "no text in it, or none that changed",
     "too large": "its diff, or that of all files together, is too large",
     "cut": "only the beginning of its diff was read",
+    "withheld": "its text was withheld, since nobody could tell where credentials are in it",
 }
 
 
@@ -38,6 +40,5 @@ def gaps(listed: Files) -> Iterator[str]:
     if listed.capped:
         yield listed.capped
     for why, reason in REASONS.items():
-        if paths := [f"`{file.path.replace('`', chr(39))}`" for file in listed.items if file.why == why]:
-            more = f" and {len(paths) - 10} more" if len(paths) > 10 else ""
-            yield f"{reason}: {', '.join(paths[:10])}{more}"
+        if paths := [file.path for file in listed.items if file.why == why]:
+            yield f"{reason}: {named(paths)}"

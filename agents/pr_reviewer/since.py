@@ -42,8 +42,14 @@ def scope(about: dict[str, Any], files: Sequence[ChangedFile], recalled: Recall,
         return _all(whole, last, compared.capped or WHYS[compared.status])
     changed = {each.path: each for each in compared.items}
     mine = tuple(each for each in files if each.path in changed)
-    parts = tuple(each.model_copy(update={"patch": changed[each.path].patch or each.patch}) for each in mine)
+    parts = tuple(_part(each, changed[each.path]) for each in mine)
     return Scope(mine, parts, since=last)
+
+
+def _part(file: ChangedFile, since: ChangedFile) -> ChangedFile:
+    """What came since where all of that is shown, else the file's whole diff: what that lacks is said."""
+    told = since if since.text and (file.why or not since.why) else file
+    return file.model_copy(update={"patch": told.patch, "why": told.why})
 
 
 def _all(whole: Scope, last: str, why: str) -> Scope:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from agents.analyzers.hidden import HIDDEN
+from agents.analyzers.elsewhere import HIDDEN
 from agents.models.invisible import UNSEEN
 from agents.pr_reviewer.diff import hunks
 from agents.pr_reviewer.shapes import ModelFinding

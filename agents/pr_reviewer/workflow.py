@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from agents.pr_reviewer import reading
 from agents.pr_reviewer.known import Looked, Picture, lines_of, picture
 from agents.pr_reviewer.paths import untested
 from agents.pr_reviewer.reader import read
-from agents.pr_reviewer.remarks import comments_on, hangs, remarks_of
+from agents.pr_reviewer.remarks import Remark, comments_on, hangs, remarks_of
 from agents.pr_reviewer.shapes import PullRequest
 from agents.pr_reviewer.since import Scope, scope
 from agents.pr_reviewer.summary import Seen
@@ -73,7 +74,7 @@ def _review(found: Pull, recalled: Recall, asked_by: int) -> Flow:
     analysis, by_analyzers = yield from _analyze(about, part)
     analysis = with_unseen(part.files, analysis)
     findings, by_model = yield from read(found, listed.model_copy(update={"items": part.read}), analysis)
-    remarks = remarks_of(analysis.findings, findings.items[:MODEL_MOST])
+    remarks = _tellable(remarks_of(analysis.findings, findings.items[:MODEL_MOST]), listed, recalled)
     stands = picture(remarks, recalled, _looked(listed, part, recalled, analysis))
     most = settings.most(recalled.max_findings)
     seen = _seen(found, listed, part, stands.wanted(settings), most, bool(asked_by))
@@ -92,9 +93,16 @@ def _settings(found: Pull) -> Flow:
         return ReviewSettings(problems=(f"the repository's review settings could not be read: {failed}",))
 
 
+def _tellable(remarks: Iterable[Remark], listed: Files, recalled: Recall) -> Iterator[Remark]:
+    """All but those that may have been said or dismissed before: a finding is known again by its line's text."""
+    withheld = {file.path for file in listed.items if file.why == "withheld"}
+    before = {(each.path, each.tool, each.rule) for each in recalled.findings if not each.fixed}
+    return (each for each in remarks if each.path not in withheld or (each.path, each.tool, each.rule) not in before)
+
+
 def _looked(listed: Files, part: Scope, recalled: Recall, analysis: Analysis) -> Looked:
     lines = lines_of(listed.items)
-    unseen = {file.path for file in listed.items if file.why in ("too large", "cut")}
+    unseen = {file.path for file in listed.items if file.why in ("too large", "cut", "withheld")}
     if listed.capped:
         unseen |= {each.path for each in recalled.findings if each.path not in lines}
     return Looked(lines, {file.path for file in part.files}, unseen, sure=not analysis.notes)

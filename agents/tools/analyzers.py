@@ -9,7 +9,7 @@ from pydantic import Field
 
 from agents.analyzers.analyze import analyze
 from agents.analyzers.options import Options
-from agents.analyzers.scratch import scratch, sweep
+from agents.analyzers.scratch import scratch
 from agents.analyzers.shapes import Analysis, Changed
 from agents.analyzers.unpack import MB, unpack
 from agents.clients.github_archive import fetch_archive
@@ -41,7 +41,6 @@ def run(
     Which programs read it, and which files each, is in `agents/analyzers/table.py` and the operator's options.
     """
     options = at.options or Options()
-    sweep()
     with scratch() as folder, TemporaryFile() as archive:
         fetch_archive(at, name_of(repo, number), repo, head, archive, int(options.archive * MB))
         archive.seek(0)

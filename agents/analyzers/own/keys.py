@@ -13,6 +13,8 @@ from agents.analyzers.formats.plain import REPORT, Remark
 TEMPLATED = ("{{", "{%", "<%")
 """A file with these is YAML only after something filled it in."""
 MERGE = "<<"
+NAMED = 80
+"""Characters of a key that are told; YAML has no limit for it."""
 Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """In C where it is built: a large file takes the other one minutes."""
 
@@ -63,7 +65,8 @@ def _keys(place: str, mapping: yaml.MappingNode) -> Iterator[Remark]:
         here = (key.start_mark.line + 1, key.start_mark.column)
         before = first.setdefault((key.tag, key.value), here)
         if before != here:
-            what = f"the key '{key.value}' stands here again (first on line {before[0]}): only one of them counts"
+            named = key.value[:NAMED]
+            what = f"the key '{named}' stands here again (first on line {before[0]}): only one of them counts"
             yield Remark(path=place, line=here[0], rule="duplicate-key", level="medium", message=what)
 
 

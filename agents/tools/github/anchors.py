@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from github.File import File
 
+from agents.analyzers.patch import rows_of
 from agents.tools.github.shapes import InlineComment
 
-HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 LONGEST = 65_000
 """Characters of a body; the rest of GitHub's 65,536 is for our mark."""
 HEADING = "**On lines where GitHub takes no comment**"
@@ -42,17 +41,9 @@ def with_moved(body: str, comments: Iterable[InlineComment]) -> str:
 
 
 def _places(path: str, patch: str) -> Iterator[Place]:
-    old = new = 0
-    for line in patch.split("\n"):
-        if header := HUNK.match(line):
-            old, new = int(header[1]), int(header[2])
-            continue
-        if not line.startswith(("+", "\\")):
-            yield path, "LEFT", old
-            old += 1
-        if not line.startswith(("-", "\\")):
-            yield path, "RIGHT", new
-            new += 1
+    for row in rows_of(patch):
+        if not row.header:
+            yield from ((path, side, line) for side, line in (("LEFT", row.old), ("RIGHT", row.new)) if line)
 
 
 def _code(text: str) -> str:

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from agents.analyzers.shapes import Shape
 from agents.clients import github
 from agents.clients.github_names import Number, Repo, name_of
 from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
 from agents.tools.github.marker import marked, ours
 from agents.tools.github.ourselves import PAGES, write
-from agents.tools.github.shapes import Shape
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 

@@ -7,12 +7,13 @@ from typing import Any, Literal, get_args
 from github import Github, GithubException
 from github.File import File
 
+from agents.analyzers.shapes import Shape
 from agents.clients import github
 from agents.clients.github_names import Number, Repo, Sha, name_of
 from agents.engine.errors import Later
 from agents.engine.tool import At, read, tool
 from agents.tools.github.files import MARGIN, hidden, within
-from agents.tools.github.shapes import ChangedFile, Shape
+from agents.tools.github.shapes import ChangedFile
 from agents.tools.github.standing import moved
 
 LISTED = 300

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import Annotated
 
 from pydantic import Field, ValidationError
 
 from agents.analyzers import process
 from agents.analyzers.command import filled_in
+from agents.analyzers.scratch import scratch
 from agents.analyzers.shapes import Changed, Limits
 from agents.analyzers.unpack import MB
 from agents.clients.github_archive import fetch_archive
@@ -54,23 +55,25 @@ def context(
     if not at.settings.has_model or not known:
         return NOTHING
     limits, name = at.options or Limits(), name_of(repo, number)
-    with (
-        TemporaryDirectory(prefix="placet-", ignore_cleanup_errors=True) as folder,
-        TemporaryFile() as archive,
-    ):
+    with scratch() as folder, TemporaryFile() as archive:
         fetch_archive(at, name, repo, head, archive, int(limits.archive * MB))
         archive.seek(0)
-        places = gather(archive, {each.path for each in known}, Path(folder), limits)
-        found = _explored(name, Job(changed=known, places=places, seconds=EXPLORING), Path(folder), limits, at)
-    return bounded(found, {each.path: [first for first, _ in each.lines] for each in known}, at.remaining - 1)
+        places = gather(archive, {each.path for each in known}, folder, limits)
+        found = _explored(name, Job(changed=known, places=places, seconds=EXPLORING), folder, limits, at)
+    near = {each.path: [first for first, _ in each.lines] for each in known}
+    try:
+        return bounded(found, near, at.remaining - 1)
+    except process.Failed as failed:
+        why = f"nobody could tell where credentials are in it: {failed}"
+        raise Refused(f"{name}: the code around its changes was withheld: {why}") from None
 
 
-def _explored(name: str, job: Job, scratch: Path, limits: Limits, at: At) -> Context:
-    (scratch / JOB).write_text(job.model_dump_json(), "utf-8")
+def _explored(name: str, job: Job, folder: Path, limits: Limits, at: At) -> Context:
+    (folder / JOB).write_text(job.model_dump_json(), "utf-8")
     try:
         command = filled_in(("{python}", "-m", "agents.code.explore"), [JOB])
         seconds = min(limits.seconds, at.remaining - MARGIN)
-        printed = process.run(command, scratch, memory=limits.memory, seconds=seconds)
+        printed = process.run(command, folder, memory=limits.memory, seconds=seconds)
         return Context.model_validate_json(printed)
     except process.Failed as failed:
         raise Refused(f"{name}: the code around its changes could not be explored: {failed}") from None

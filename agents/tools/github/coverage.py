@@ -7,14 +7,13 @@ from typing import Annotated, Any
 from github import Github
 from pydantic import Field
 
-from agents.analyzers.shapes import Changed, Span
+from agents.analyzers.shapes import Changed, Shape, Span
 from agents.clients import github
 from agents.clients.github_artifact import fetch_artifact
 from agents.clients.github_names import Repo
 from agents.coverage.cobertura import at_paths, hits_in, merged
 from agents.coverage.unzip import reports
 from agents.engine.tool import At, read, tool
-from agents.tools.github.shapes import Shape
 
 MOST, ARTIFACTS, MISSED = 20_000_000, 5, 50
 """Bytes of an artifact, artifacts that are read, and missed lines that are named of one file."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from github.File import File
 from pydantic_core import to_json
 
-from agents.analyzers.hidden import without_credentials
+from agents.analyzers.hidden import emptied, without_credentials
+from agents.analyzers.process import Failed
 from agents.clients import github
 from agents.clients.github_names import Number, Repo, Sha, name_of
 from agents.engine.tool import At, read, tool
@@ -46,10 +47,17 @@ def files(at: At, repo: Repo, number: Number, head: Sha) -> Files:
 
 
 def hidden(items: list[ChangedFile], seconds: float) -> Iterator[ChangedFile]:
-    """The files with no credential in their patches: what a tool returns is kept in the journal."""
-    shown = without_credentials({item.path: item.patch for item in items if item.patch}, seconds)
+    """The files with no credential in their patches: what a tool returns is kept in the journal.
+
+    When nobody can tell where credentials are, all text is withheld.
+    """
+    patches = {item.path: item.patch for item in items if item.patch}
+    try:
+        shown, why = without_credentials(patches, seconds), {}
+    except Failed:
+        shown, why = {path: emptied(patch) for path, patch in patches.items()}, {"why": "withheld"}
     for item in items:
-        yield item.model_copy(update={"patch": shown[item.path]}) if item.patch else item
+        yield item.model_copy(update={"patch": shown[item.path], **why}) if item.patch else item
 
 
 def _capped(listed: int, total: int) -> str:

@@ -14,12 +14,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from agents.analyzers.shapes import Severity
+from agents.analyzers.shapes import Severity, Shape
 from agents.clients.github_names import Number, Repo, Sha
 from agents.engine.errors import ConfigError, Refused
 from agents.engine.tool import At
 from agents.tools.github.sections import Section
-from agents.tools.github.shapes import Shape
 
 VERSION: Literal[1] = 1
 MOST, TEXT, STATE = 200, 300, 2_000

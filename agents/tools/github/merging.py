@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from agents.analyzers.shapes import Shape
 from agents.clients.github_names import Sha, name_of
 from agents.engine.errors import Refused
 from agents.tools.github.memory import MARKS, MOST, Memory, Remembered
 from agents.tools.github.sections import Section
-from agents.tools.github.shapes import Shape
 
 
 class Reviewed(Shape):

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from agents.analyzers.shapes import Shape
 from agents.clients import github
 from agents.clients.github_names import Repo
 from agents.engine.tool import At, read, tool
-from agents.tools.github.shapes import Shape
 
 Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(\[bot\])?$", max_length=100)]
 WRITES = frozenset({"admin", "maintain", "write"})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from agents.analyzers.shapes import Shape
 from agents.clients import github
 from agents.clients.github_names import Repo, Sha
 from agents.engine.tool import At, read, tool
-from agents.tools.github.shapes import Shape
 
 
 class Pulls(Shape):

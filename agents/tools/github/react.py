@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from agents.analyzers.shapes import Shape
 from agents.clients import github
 from agents.clients.github_names import Repo
 from agents.engine.tool import At, probe, tool
-from agents.tools.github.shapes import Shape
 from agents.tools.github.standing import moved
 
 Place = Literal["conversation", "line"]

@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from agents.analyzers.shapes import Shape
 from agents.clients import github
 from agents.clients.github_names import Number, Repo, Sha, name_of
 from agents.engine.tool import At, read, tool
 from agents.tools.github.memory import Memory, Remembered
 from agents.tools.github.ourselves import our_comment
 from agents.tools.github.sections import Section
-from agents.tools.github.shapes import Shape
 
 
 class RecallOptions(Shape):

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from agents.analyzers.shapes import Shape
 from agents.clients.github_names import Number, Repo, Sha
 
 Label = Annotated[str, StringConstraints(pattern=r"^\S(.{0,48}\S)?$")]
 Line = Annotated[int, Field(ge=1)]
 State = Literal["open", "closed"]
-NoPatch = Literal["", "renamed", "binary", "too large", "cut"]
-"""Why a patch is missing or (`cut`) ends early; empty: it is whole. An empty file counts as binary."""
-
-
-class Shape(BaseModel):
-    """Data that is passed on and never changed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+NoPatch = Literal["", "renamed", "binary", "too large", "cut", "withheld"]
+"""Why a patch is missing, ends early (`cut`) or has no text in its lines (`withheld`: nobody could tell where
+credentials are); empty: it is whole. An empty file counts as binary."""
 
 
 class Pull(Shape):
@@ -52,6 +48,11 @@ class ChangedFile(Shape):
     previous_path: str | None = None
     patch: str | None = None
     why: NoPatch = ""
+
+    @property
+    def text(self) -> str:
+        """The patch for whoever reads what its lines say; empty if it says nothing."""
+        return "" if self.why == "withheld" else self.patch or ""
 
 
 class Files(Shape):

@@ -6,10 +6,10 @@ import re
 
 from github.CheckRun import CheckRun
 
+from agents.analyzers.shapes import Shape
 from agents.clients import github
 from agents.clients.github_names import Repo, Sha
 from agents.engine.tool import At, read, tool
-from agents.tools.github.shapes import Shape
 
 MOST, TEXT = 5, 4_000
 """Statements that are kept, and characters of a check's title and of its summary that are read."""

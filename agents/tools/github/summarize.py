@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from agents.analyzers.shapes import Shape
 from agents.clients import github
 from agents.clients.github_names import Number, Repo, name_of
 from agents.engine.errors import Refused
@@ -16,7 +17,6 @@ from agents.tools.github.merging import Reviewed, merged
 from agents.tools.github.ourselves import our_comment, read_back, reviewed, write
 from agents.tools.github.sections import ROOM, Section, comment_of, tame
 from agents.tools.github.sensitive import SensitiveOptions, touched
-from agents.tools.github.shapes import Shape
 from agents.tools.github.standing import standing
 
 Text = Annotated[str, StringConstraints(max_length=max(ROOM.values()))]

@@ -85,6 +85,11 @@ def test_a_key_that_stands_twice_is_found_wherever_it_is() -> None:
     assert by_keys('1: a\n"1": b\n') == []
 
 
+def test_of_a_long_key_only_the_beginning_is_told() -> None:
+    (found,) = keys.remarks("0001/a.yaml", f'? "{"k" * 100_000}"\n: 1\n' * 2)
+    assert f"the key '{'k' * keys.NAMED}' stands here again (first on line 1)" in found.message
+
+
 def test_what_is_no_yaml_is_found_and_a_template_is_not_looked_at() -> None:
     assert by_keys("a: 1\n b: [\n") == [(2, "yaml-syntax")]
     assert by_keys("a: {{ .Values.x }}\na: 1\n") == []

@@ -6,9 +6,11 @@ import socket
 import time
 from typing import Any
 
+import httpx
 import pytest
 
 from agents.clients import github
+from agents.clients.github_errors import BODY, told_in
 from agents.engine.errors import Later, Refused, ToolError, Unclear
 from agents.tools import TOOLS
 from tests.agents.github import Hand, at_of, settings_for
@@ -138,3 +140,18 @@ def test_nothing_is_sent_when_it_is_too_late(hub: GitHubSandbox, hand: Hand) -> 
 def test_what_the_client_says_of_itself_tells_no_secret(hub: GitHubSandbox, hand: Hand) -> None:
     at = at_of(hand.settings, TOOLS["github.pull"])
     assert hub.token not in repr(at)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b'{"message": "Bad credentials"}', {"message": "Bad credentials"}),
+        (b"<html>", None),
+        (b'"' + b"x" * BODY + b'"', None),
+        (b"[" * BODY, None),
+        (b"\xff", None),
+        (b"", None),
+    ],
+)
+def test_of_an_errors_body_no_more_is_read_than_github_says(body: bytes, told: object) -> None:
+    assert told_in(httpx.Response(401, content=body)) == told

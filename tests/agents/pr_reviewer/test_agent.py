@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from agents.analyzers.shapes import Analysis
 from agents.catalog import Agent, Catalog
@@ -18,6 +20,7 @@ from agents.models.typed import typed
 from agents.policy import judge as policy
 from agents.policy.judge import Counts, Proposed, Verdict, judge
 from agents.policy.spec import RuleSpec
+from agents.pr_reviewer.asking import asked_in
 from agents.pr_reviewer.shapes import Checks, FileReading, Findings, PullRequest
 from agents.pr_reviewer.workflow import review
 from agents.tools import TOOLS
@@ -200,6 +203,8 @@ def test_the_model_is_not_asked_who_it_is() -> None:
         ("/placet review\r\nplease", "commands.rereview", "acme/shop#7"),
         ("/explain 3", "commands.explain", "acme/shop#7/comment/55"),
         ("/dismiss #3", "commands.dismiss", "acme/shop#7/comment/55"),
+        ("/review\rnow", "commands.rereview", "acme/shop#7"),
+        ("/explain\rnow", "commands.explain", "acme/shop#7/comment/55"),
         ("/review now", None, ""),
         ("/reviews", None, ""),
         ("please\n/review", None, ""),
@@ -216,3 +221,17 @@ def test_a_comment_begins_what_it_asks_for_under_its_own_key(
     assert on is None or (agent.key(on, said), on.yields) == (key, flow == "commands.rereview")
     for change in ({"by": "Bot"}, {"on_pull": False}):
         assert agent.matches(said.model_copy(update={"fields": fields | change})) is None
+
+
+BLANKS = st.sampled_from([" ", "\t", "  \t", "\r", "\n", "\r\n", "\x0b", "\u2028", "\xa0", ""])
+WORDS = st.sampled_from(["placet", "review", "explain", "dismiss", "3", "s", "/review"])
+COMMENTS = st.lists(WORDS | BLANKS, max_size=7).map(lambda words: f"/{''.join(words)}")
+
+
+@hypothesis.given(COMMENTS)
+def test_what_begins_a_flow_is_what_the_flow_finds_asked(agent: Agent, body: str) -> None:
+    fields = {"repo": "acme/shop", "number": 7, "on_pull": True, "by": "User", "comment": 55, "body": body}
+    on = agent.matches(event().model_copy(update={"kind": "issue_comment.created", "fields": fields}))
+    asked = asked_in(body)
+    flows = {"review": "commands.rereview", "explain": "commands.explain", "dismiss": "commands.dismiss"}
+    assert (on and on.flow) == (asked and flows[asked.command])

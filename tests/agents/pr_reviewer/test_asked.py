@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from agents.analyzers.shapes import Analysis
 from agents.engine.errors import Refused
 from agents.pr_reviewer.known import Looked, lines_of, picture
@@ -102,3 +104,27 @@ def test_a_dismissed_finding_is_not_said_even_to_who_asks() -> None:
     played = play(ASKED, run=FOUND, recall=before(dismissed=(1,)), pull=pull())
     assert "github.review" not in played.names
     assert "| 1 " not in played.written()["body"]
+
+
+NEWER = "@@ -1,2 +1,3 @@\n a = 1\n+b = 5\n d = 4"
+
+
+@pytest.mark.parametrize(
+    ("whole", "since", "read"),
+    [
+        ("", "", "b = 5"),
+        ("", "cut", "b = 2"),
+        ("", "withheld", "b = 2"),
+        ("cut", "", "b = 5"),
+        ("cut", "cut", "b = 5"),
+        ("withheld", "", "b = 5"),
+    ],
+)
+def test_what_came_since_is_read_where_it_is_whole_and_nothing_missing_goes_unsaid(
+    whole: str, since: str, read: str
+) -> None:
+    files = Files(head=HEAD, items=(file(why=whole),))
+    compared = Compared(status="ahead", items=(file(patch=NEWER, why=since),))
+    played = play(files=files, recall=before(NEXT), compare=compared)
+    assert f"+{read}" in played.given("file.md")["patch"]
+    assert ("**Not looked at**" in played.written()["body"]) is bool(whole)

@@ -136,6 +136,13 @@ def test_who_is_told_that_there_is_no_such_finding_gets_no_sign_that_it_is_being
     assert "changes 1 file, +2 -0; 1 finding remembered." in pull.comments[-1].body
 
 
+@pytest.mark.parametrize("end", ["\ry", "\nx", "x", ""])
+@pytest.mark.timeout(10)
+def test_no_comment_takes_long_to_read(end: str) -> None:
+    for body in ("/explain{0}x", "/placet{0}explain", "/explain{0}", "/review{0}"):
+        asked_in(body.format(" " * 1_000_000) + end)
+
+
 @given(st.text(max_size=30))
 def test_a_command_stands_alone_at_the_very_start(words: str) -> None:
     assert asked_in(f"x{words}") is None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unidiff.patch import PatchSet
 
-from agents.pr_reviewer.diff import WITHHELD, added, numbered, shown
+from agents.pr_reviewer.diff import WITHHELD, added, numbered, shown, touched
 
 TWO = """@@ -1,3 +1,4 @@ class A:
  one
@@ -28,6 +28,20 @@ TWO = """@@ -1,3 +1,4 @@ class A:
 def test_new_lines_are_ranges_and_shown_lines_are_all_of_the_new_side() -> None:
     assert added(TWO) == ((2, 3), (12, 12))
     assert shown(TWO) == {1, 2, 3, 4, 11, 12}
+
+
+@pytest.mark.parametrize(
+    ("patch", "lines"),
+    [
+        ("@@ -3,3 +3,2 @@\n a\n-b\n c", ((4, 4),)),
+        ("@@ -1,2 +0,0 @@\n-a\n-b", ((1, 1),)),
+        ("@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file", ((1, 1),)),
+    ],
+)
+def test_a_line_is_touched_where_one_is_new_or_one_before_it_was_taken_out(
+    patch: str, lines: tuple[tuple[int, int], ...]
+) -> None:
+    assert touched(patch) == lines
 
 
 @pytest.mark.parametrize(

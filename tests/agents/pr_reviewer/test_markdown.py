@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from agents.pr_reviewer.markdown import UNSEEN, cell, code, line, plain
+from agents.pr_reviewer.markdown import UNSEEN, cell, code, line, named, plain
 
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 PLAIN = {"paragraph_open", "paragraph_close", "inline", "text", "softbreak", "hardbreak", "code_inline"}
@@ -100,3 +100,8 @@ def test_long_texts_are_cut_and_show_it() -> None:
     assert plain("word " * 100, 20) == "word word word word…"
     assert code("a" * 300) == f"`{'a' * 199}…`"
     assert code("") == "`(unnamed)`"
+
+
+def test_of_many_paths_the_first_are_named_and_the_rest_counted() -> None:
+    assert named(["a`b.py", "c\n.py"]) == "`a'b.py`, `c .py`"
+    assert named(list("abcd"), 2) == "`a`, `b` and 2 more"

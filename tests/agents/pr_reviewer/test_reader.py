@@ -10,7 +10,8 @@ from agents.analyzers.shapes import Analysis
 from agents.code.shapes import Around, Context, Part
 from agents.engine.errors import ModelFailed, Refused
 from agents.engine.flow import Think
-from agents.pr_reviewer.portions import ANSWER, BUDGET, FILES
+from agents.pr_reviewer import portions
+from agents.pr_reviewer.portions import ANSWER, BUDGET
 from agents.pr_reviewer.shapes import Checks, FileReading, Findings
 from agents.tools.github.shapes import Files
 from tests.agents.pr_reviewer.made import HEAD, confirming, file, finding, pull, said
@@ -63,8 +64,9 @@ def test_what_does_not_fit_is_named_and_the_rest_is_within_the_budget() -> None:
     assert f" and {60 - len(read) - 10} more" in body(played)
 
 
-def test_small_files_are_read_up_to_a_number() -> None:
-    assert len(reads(play(files=listed(*(f"{n}.py" for n in range(90)), patch="@@ -0,0 +1 @@\n+a")))) <= FILES
+def test_small_files_are_read_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "FILES", 7)
+    assert len(reads(play(files=listed(*(f"{n}.py" for n in range(90)), patch="@@ -0,0 +1 @@\n+a")))) == 7
 
 
 def test_a_smaller_file_is_read_where_a_larger_one_does_not_fit() -> None:

@@ -14,6 +14,7 @@ from tests.agents.pr_reviewer.play import Play
 from tests.sandbox.github import GitHubSandbox
 
 SECRET = "hunter2-Tr0ub4dor"
+OFF = "Not on a line that the diff shows"
 FILES: dict[str, str | bytes] = {
     "app/search.py": f"""import os
 PASSWORD = "{SECRET}"
@@ -53,8 +54,8 @@ def test_the_review_stands_on_github_with_its_comments_and_labels(hub: GitHubSan
     assert sorted(pull.labels) == ["needs-tests", "risk/high", "security", "size/XS"]
     for words in ("3 findings, 3 comments on the diff.", "No language model was used.", "`auth/login.py`", "B608"):
         assert words in pull.comments[0].body
-    assert "not about" not in posted.body.lower()
-    assert SECRET not in posted.body + "".join(each.body for each in posted.comments)
+    assert OFF not in posted.body
+    assert SECRET not in "".join([posted.body, *(each.body for each in posted.comments), pull.comments[0].body])
 
 
 def test_a_models_findings_are_taken_where_github_takes_them(hub: GitHubSandbox, hand: Hand) -> None:
@@ -64,6 +65,7 @@ def test_a_models_findings_are_taken_where_github_takes_them(hub: GitHubSandbox,
     reviewed(hub, hand, Findings(items=(good, off)))
     (posted,) = hub.repositories["acme/shop"].pull(1).reviews
     assert ("auth/login.py", 2) in [(each.path, each.line) for each in posted.comments]
+    assert OFF in posted.body
     assert "`auth/login.py:30`: Not in this change." in posted.body
     assert "@mona" not in "".join(each.body for each in posted.comments)
 

@@ -245,6 +245,29 @@ def test_what_was_not_looked_at_is_said() -> None:
     ]
 
 
+EMPTIED = file(patch="@@ -1,2 +1,4 @@\n \n+\n+\n ", why="withheld")
+
+
+def test_a_text_that_was_withheld_is_read_by_nobody_and_that_is_said() -> None:
+    played = play(files=Files(head=HEAD, items=(EMPTIED, file("b.py"))), think=Findings(items=()))
+    assert [each["path"] for each in played.all_given("file.md")] == ["b.py"]
+    body = played.written()["body"]
+    assert "A language model read the changes of 1 file." in body
+    assert "- its text was withheld, since nobody could tell where credentials are in it: `app.py`" in body
+    assert [each["lines"] for each in played.given("analyzers.run")["files"]] == [[[2, 3]], [[2, 3]]]
+
+
+def test_what_was_said_or_dismissed_before_does_not_come_back_because_a_text_was_withheld() -> None:
+    def found(*rules: str) -> Analysis:
+        return Analysis(findings=tuple(finding(n, rule=rule) for n, rule in enumerate(rules, 2)), notes=())
+
+    before = play(run=found("F821", "F841")).given("github.summarize")["review"]["findings"]
+    recall = Recall.model_validate({"head": NEXT, "findings": before, "last": 2, "dismissed": [1]})
+    played = play(files=Files(head=HEAD, items=(EMPTIED,)), run=found("F821", "F401"), recall=recall)
+    assert [(each["line"], "F401" in each["body"]) for each in played.written()["comments"]] == [(3, True)]
+    assert (played.value.output["open"], played.value.output["fixed"]) == (1, 0)
+
+
 def test_outsiders_words_are_neutralised_wherever_they_are_posted() -> None:
     evil = "@maintainer <img src=x onerror=alert(1)> [click](https://evil.example) fixes #1 | x\n# Approved"
     path = "a`|@x<b>.py"

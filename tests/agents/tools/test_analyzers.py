@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agents.analyzers import analyze
+from agents.analyzers.masking import LONGEST
 from agents.analyzers.options import Options
 from agents.analyzers.shapes import Changed
 from agents.analyzers.table import DEFAULTS
@@ -38,6 +38,8 @@ EXPECTED = [
 ]
 
 
+SIDES = 4
+"""Programs that are to run at one time."""
 ALONE = Options(off=tuple(DEFAULTS.keys() - {"ruff"}))
 
 
@@ -278,15 +280,27 @@ def test_a_program_that_is_missing_or_prints_something_else_is_a_note(hub: GitHu
     ]
 
 
-def test_analyzers_run_side_by_side(hub: GitHubSandbox, hand: Hand) -> None:
-    code = "import time; time.sleep(2); print('[]')"
+def test_a_rule_that_stands_for_its_message_is_masked_like_one(hub: GitHubSandbox, hand: Hand) -> None:
+    code = """import json, sys
+rule = "no 's3cret' here " + "x" * 9000
+print(json.dumps([{"path": sys.argv[1], "line": 1, "rule": rule, "level": "low", "message": ""}]))"""
     row = {"command": ["{python}", "-c", code], "files": ["*.txt"], "format": "plain"}
-    options = Options.model_validate({"programs": {f"slow{n}": row for n in range(4)}, "off": [*DEFAULTS]})
-    pull = hub.create_repository("acme/shop").open_pull("x", files={"a.txt": "a"})
-    began = time.monotonic()
-    files = [{"path": "a.txt", "lines": [[1, 1]]}]
-    hand.call("analyzers.run", repo="acme/shop", number=1, head=pull.head_sha, files=files, options=options)
-    assert time.monotonic() - began < 6
+    options = Options.model_validate({"programs": {"odd": row}, "off": [*DEFAULTS]})
+    (finding,) = analyzed(hub, hand, {"a.txt": "a"}, options=options)["findings"]
+    assert finding["message"] == finding["rule"] == f"no … here {'x' * 9000}"[:LONGEST]
+
+
+def test_analyzers_run_side_by_side(hub: GitHubSandbox, hand: Hand) -> None:
+    code = """import pathlib, sys, time
+pathlib.Path(f"here-{sys.argv[1]}").touch()
+while len([*pathlib.Path().glob("here-*")]) < int(sys.argv[2]):
+    time.sleep(0.02)
+print("[]")"""
+    commands = {f"one{n}": ["{python}", "-c", code, str(n), str(SIDES), "{files}"] for n in range(SIDES)}
+    rows = {name: {"command": command, "files": ["*.txt"], "format": "plain"} for name, command in commands.items()}
+    options = Options.model_validate({"programs": rows, "off": [*DEFAULTS]})
+    analysis = analyzed(hub, hand, {"a.txt": "a"}, options=options)
+    assert (analysis["ran"], analysis["notes"]) == ([*rows], [])
 
 
 def test_a_remark_on_several_lines_counts_if_one_of_them_changed(hub: GitHubSandbox, hand: Hand) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from agents.analyzers import process
+from agents.analyzers import hidden, process
 from agents.analyzers.shapes import Limits
 from agents.code import bounded
 from agents.engine.errors import Refused
@@ -111,7 +115,7 @@ def test_no_credential_is_in_it(hub: GitHubSandbox, reader: Hand) -> None:
         assert secret not in found
 
 
-def test_when_nobody_can_tell_where_credentials_are_nothing_is_shown(
+def test_when_nobody_can_tell_where_credentials_are_nothing_is_shown_and_that_is_said(
     hub: GitHubSandbox, reader: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = process.run
@@ -122,7 +126,8 @@ def test_when_nobody_can_tell_where_credentials_are_nothing_is_shown(
         return real(command, *places, **limits)
 
     monkeypatch.setattr(process, "run", only_exploring)
-    assert around(hub, reader, {"cart.py": CART}, {"cart.py": 13}) == {}
+    with pytest.raises(Refused, match="was withheld: nobody could tell where credentials are in it: it was stopped"):
+        around(hub, reader, {"cart.py": CART}, {"cart.py": 13})
 
 
 def test_hostile_files_cost_nothing_but_their_own_context(hub: GitHubSandbox, reader: Hand) -> None:
@@ -139,6 +144,30 @@ def test_hostile_files_cost_nothing_but_their_own_context(hub: GitHubSandbox, re
     found = around(hub, reader, files, dict.fromkeys(list(files)[:-1], 2) | {"shop/cart.py": 13})
     assert set(found) == {"latin.py", "shop/cart.py"}
     assert len(found["shop/cart.py"]) == 4
+
+
+def test_what_a_killed_process_leaves_behind_is_swept_by_the_next(
+    hub: GitHubSandbox, reader: Hand, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    kept: list[Path] = []
+
+    def killed(_: Any, folder: Path, **__: Any) -> bytes:
+        kept.append(Path(shutil.copytree(folder, folder.with_name(f"{folder.name}-left"))))
+        raise Killed
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "run", killed)
+        with pytest.raises(Killed):
+            around(hub, reader, {"cart.py": CART}, {"cart.py": 13})
+    (left,) = tmp_path.iterdir()
+    assert kept == [left]
+    os.utime(left, (0, 0))
+    hidden.without_credentials({"a.py": "@@ -0,0 +1 @@\n+a"}, 30)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_shown_of_a_file_and_of_all_is_bounded(

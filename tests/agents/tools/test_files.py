@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
+from agents.analyzers import process
 from agents.tools.github import files as module
 from tests.agents.github import Hand
 from tests.sandbox.github import GitHubSandbox
@@ -85,3 +88,16 @@ def test_a_head_that_has_moved_lists_nothing_and_names_the_new_one(hub: GitHubSa
     before = pull.head_sha
     after = pull.push(files={"a.py": "a = 2\n"})
     assert listed(hand, before) == {"head": after, "items": [], "capped": ""}
+
+
+def test_when_nobody_can_tell_where_credentials_are_no_text_is_kept_and_that_is_said(
+    hub: GitHubSandbox, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> bytes:
+        raise process.Failed("no memory")
+
+    monkeypatch.setattr(process, "run", fails)
+    repo = hub.create_repository("acme/shop")
+    pull = repo.open_pull("x", files={"a.py": "a = 1\nb = 2\n", "logo.png": b"\x89PNG\0\0"})
+    found = [(each["path"], each["patch"], each["why"]) for each in listed(hand, pull.head_sha)["items"]]
+    assert found == [("a.py", "@@ -0,0 +1,2 @@\n+\n+", "withheld"), ("logo.png", None, "binary")]
