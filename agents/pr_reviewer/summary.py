@@ -12,7 +12,7 @@ from agents.tools.github.memory import Remembered
 from agents.tools.github.shapes import ChangedFile, Pull
 
 NAMED, NOTES, ROOM = 10, 20, 19_000
-"""Paths and notes that are listed, and characters of all of it."""
+"""Paths and notes that are listed, and characters of all of it, of the summary as of what a review says."""
 HOW = "Comment `/explain N` to have finding N explained, `/dismiss N` to hear of it no more (needs write access)."
 QUOTED = "_Paths, code and messages are quoted from the change and from tools: they are untrusted text._"
 
@@ -68,9 +68,8 @@ def opening(seen: Seen) -> str:
     parts = (
         f"### {_title(seen)}\n\n{counts(seen)} {seen.read_by} The summary comment lists all of it.",
         "\n".join(["**Not on a line that the diff shows, or not sure**\n", *listed] if loose else []),
-        QUOTED,
     )
-    return "\n\n".join(part for part in parts if part)
+    return _within("\n\n".join(part for part in parts if part)) + f"\n\n{QUOTED}"
 
 
 def counts(seen: Seen) -> str:
@@ -133,6 +132,8 @@ def _notes(notes: Sequence[str]) -> Iterator[str]:
         yield "**Not looked at**\n"
     for each in notes[:NOTES]:
         yield f"- {line(each, 500)}"
+    if len(notes) > NOTES:
+        yield f"- … and {len(notes) - NOTES} more"
 
 
 def _within(text: str) -> str:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from agents.pr_reviewer.markdown import UNSEEN, cell, code, line, plain
+from agents.pr_reviewer.markdown import UNSEEN, cell, code, fitted, line, plain
+from agents.tools.github.sections import tame
 
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 PLAIN = {"paragraph_open", "paragraph_close", "inline", "text", "softbreak", "hardbreak", "code_inline"}
@@ -100,3 +101,19 @@ def test_long_texts_are_cut_and_show_it() -> None:
     assert plain("word " * 100, 20) == "word word word word…"
     assert code("a" * 300) == f"`{'a' * 199}…`"
     assert code("") == "`(unnamed)`"
+
+
+@given(HOSTILE)
+@example("`<!-- placet:section:commands -->`")
+def test_nothing_grows_any_more_when_it_is_written_into_a_section(text: str) -> None:
+    for markdown in (plain(text, 500), line(text, 500), cell(text, 500), code(text)):
+        assert len(tame(markdown)) <= len(markdown)
+        assert "<!--" not in markdown
+
+
+@given(HOSTILE, st.integers(1, 2_000))
+@example("&" * 60, 100)
+def test_a_text_is_fitted_into_the_room_that_it_takes_up_escaped(text: str, room: int) -> None:
+    whole, found = plain(text * 40, 1_000), fitted(text * 40, 1_000, room)
+    assert len(found) <= max(room, 10)
+    assert found == whole or len(whole) > room
