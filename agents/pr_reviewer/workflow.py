@@ -24,8 +24,6 @@ from agents.tools.github.review_settings import ReviewSettings
 from agents.tools.github.shapes import Files, Pull
 
 NOTHING = Analysis(findings=(), notes=())
-MODEL_MOST = 20
-"""Findings of a model that are taken."""
 
 
 def review(pull: PullRequest) -> Flow:
@@ -73,7 +71,7 @@ def _review(found: Pull, recalled: Recall, asked_by: int) -> Flow:
     analysis, by_analyzers = yield from _analyze(about, part)
     analysis = with_unseen(part.files, analysis)
     findings, by_model = yield from read(found, listed.model_copy(update={"items": part.read}), analysis)
-    remarks = remarks_of(analysis.findings, findings.items[:MODEL_MOST])
+    remarks = remarks_of(analysis.findings, findings.items)
     stands = picture(remarks, recalled, _looked(listed, part, recalled, analysis))
     most = settings.most(recalled.max_findings)
     seen = _seen(found, listed, part, stands.wanted(settings), most, bool(asked_by))
