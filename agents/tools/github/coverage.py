@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from github import Github
@@ -13,11 +15,12 @@ from agents.clients.github_artifact import fetch_artifact
 from agents.clients.github_names import Repo
 from agents.coverage.cobertura import at_paths, hits_in, merged
 from agents.coverage.unzip import reports
+from agents.engine.errors import Refused
 from agents.engine.tool import At, read, tool
 from agents.tools.github.shapes import Shape
 
-MOST, ARTIFACTS, MISSED = 20_000_000, 5, 50
-"""Bytes of an artifact, artifacts that are read, and missed lines that are named of one file."""
+MOST, ARTIFACTS, MISSED, LONGEST = 20_000_000, 5, 50, 10.0
+"""Bytes of an artifact, artifacts that are read, missed lines that are named of one file, and seconds for a report."""
 
 
 class Covered(Shape):
@@ -58,10 +61,19 @@ def coverage(
     about = f"{repo}: workflow run {run}"
     with github.reading(at, about) as hub:
         ids = _artifacts(hub, repo, run)
-    found = [hits_in(each) for id in ids for each in reports(fetch_artifact(at, about, repo, id, MOST))]
-    lines = at_paths(merged(found), (file.path for file in files), repo)
+    paths = [file.path for file in files]
+    found = [at_paths(hits_in(each), paths, repo) for each in _reports(at, about, repo, ids)]
+    lines = merged(found)
     rows = (_covered(file.path, file.lines, lines[file.path]) for file in files if file.path in lines)
     return Coverage(found=bool(found), files=tuple(row for row in rows if row.measured))
+
+
+def _reports(at: At, about: str, repo: str, ids: Iterable[int]) -> Iterator[bytes]:
+    for id in ids:
+        for report in reports(fetch_artifact(at, about, repo, id, MOST)):
+            if at.remaining < LONGEST:
+                raise Refused(f"{about}: its coverage reports take longer to read than there is time for")
+            yield report
 
 
 def _artifacts(hub: Github, repo: str, run: int) -> list[int]:
@@ -73,6 +85,9 @@ def _artifacts(hub: Github, repo: str, run: int) -> list[int]:
 
 
 def _covered(path: str, spans: tuple[Span, ...], lines: dict[int, bool]) -> Covered:
-    new = {number: ran for number, ran in lines.items() if any(first <= number <= last for first, last in spans)}
+    numbers = sorted(lines)
+    new = {
+        n: lines[n] for first, last in spans for n in numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
+    }
     missed = sorted(number for number, ran in new.items() if not ran)
     return Covered(path=path, measured=len(new), ran=len(new) - len(missed), missed=tuple(missed[:MISSED]))
