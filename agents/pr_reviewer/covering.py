@@ -15,7 +15,7 @@ from agents.tools.github.coverage import Coverage, Covered
 from agents.tools.github.memory import STATE
 from agents.tools.github.pulls import Pulls
 from agents.tools.github.recall import Recall
-from agents.tools.github.shapes import Files
+from agents.tools.github.shapes import Files, Pull
 from agents.tools.github.stated import Stated
 
 NAMED, LINES = 20, 10
@@ -33,7 +33,7 @@ class Finished(BaseModel):
 
 
 def cover(finished: Finished) -> Flow:
-    """Write the section `coverage` of the pull request whose head this is, if we have reviewed that head."""
+    """Write the section `coverage` of the pull request whose head this is, whether or not its review is done yet."""
     number = finished.number
     if not number:
         found: Pulls = yield Call("github.pulls", repo=finished.repo, head=finished.head_sha)
@@ -45,9 +45,14 @@ def cover(finished: Finished) -> Flow:
 
 def _cover(finished: Finished, number: int) -> Flow:
     name, about = name_of(finished.repo, number), {"repo": finished.repo, "number": number}
+    now: Pull = yield Call("github.pull", **about)
+    if now.head_sha != finished.head_sha:
+        moved = f"{name} has moved on from {finished.head_sha[:7]} to {now.head_sha[:7]}"
+        return f"{moved}: its coverage is not summed up"
     recalled: Recall = yield Call("github.recall", **about)
-    if recalled.head != finished.head_sha:
-        return f"{name} was not reviewed at {finished.head_sha[:7]}: its coverage is not summed up"
+    if recalled.head != now.head_sha and (now.draft or now.state != "open"):
+        how = "draft" if now.state == "open" else "closed"
+        return f"{name} is {how} and was not reviewed: its coverage is not summed up"
     listed: Files = yield Call("github.files", **about, head=finished.head_sha)
     files = reading.changed(listed.items)
     try:
