@@ -50,6 +50,13 @@ def code(text: str, most: int = 200) -> str:
     return f"`{_no_comment(inside) or '(unnamed)'}`"
 
 
+def within(markdown: str, room: int) -> str:
+    """As many whole lines as there is room for."""
+    if len(markdown) <= room:
+        return markdown
+    return markdown[:room].rpartition("\n")[0] + "\n\n… and more, for which there is no room here."
+
+
 def _visible(text: str, kept: str) -> str:
     """Without what cannot be seen, or turns the direction of writing round; other spaces become spaces."""
     plainer = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")

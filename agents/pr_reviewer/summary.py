@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agents.pr_reviewer.known import Picture
-from agents.pr_reviewer.markdown import cell, code, line
+from agents.pr_reviewer.markdown import cell, code, line, within
 from agents.pr_reviewer.remarks import Numbered, Remark, by
 from agents.tools.github.memory import Remembered
 from agents.tools.github.shapes import ChangedFile, Pull
@@ -58,7 +58,7 @@ def summary(seen: Seen) -> str:
         _tests(seen.untested),
         "\n".join(_notes(seen.notes)),
     )
-    return _within("\n\n".join(part for part in parts if part)) + f"\n\n{QUOTED}"
+    return within("\n\n".join(part for part in parts if part), ROOM) + f"\n\n{QUOTED}"
 
 
 def opening(seen: Seen) -> str:
@@ -69,7 +69,7 @@ def opening(seen: Seen) -> str:
         f"### {_title(seen)}\n\n{counts(seen)} {seen.read_by} The summary comment lists all of it.",
         "\n".join(["**Not on a line that the diff shows, or not sure**\n", *listed] if loose else []),
     )
-    return _within("\n\n".join(part for part in parts if part)) + f"\n\n{QUOTED}"
+    return within("\n\n".join(part for part in parts if part), ROOM) + f"\n\n{QUOTED}"
 
 
 def counts(seen: Seen) -> str:
@@ -134,13 +134,6 @@ def _notes(notes: Sequence[str]) -> Iterator[str]:
         yield f"- {line(each, 500)}"
     if len(notes) > NOTES:
         yield f"- … and {len(notes) - NOTES} more"
-
-
-def _within(text: str) -> str:
-    """As many whole lines as there is room for."""
-    if len(text) <= ROOM:
-        return text
-    return text[:ROOM].rpartition("\n")[0] + "\n\n… and more, for which there is no room here."
 
 
 def _where(said: Remark) -> str:

@@ -13,6 +13,7 @@ import pytest
 from agents.coverage.cobertura import FILES, at_paths, hits_in
 from agents.coverage.unzip import reports
 from agents.engine.errors import Refused
+from agents.tools.github.coverage import ARTIFACTS, RUNS
 from tests.agents.github import Hand
 from tests.sandbox.github import GitHubSandbox
 from tests.sandbox.github.pull import Pull
@@ -41,12 +42,17 @@ def pull(hub: GitHubSandbox) -> Pull:
 def covered(hand: Hand, pull: Pull, **artifacts: bytes) -> Any:
     run = pull.repo.finish_workflow(pull, artifacts)
     files = [{"path": "src/app.py", "lines": [[1, 2]]}, {"path": "app.py", "lines": [[1, 9]]}]
-    return hand.call("github.coverage", repo="acme/shop", run=run, files=files)
+    return counted(hand, pull, run, files)
+
+
+def counted(hand: Hand, pull: Pull, run: int, files: Any, **more: Any) -> Any:
+    return hand.call("github.coverage", repo="acme/shop", run=run, head=pull.head_sha, files=files, **more)
 
 
 def test_the_new_lines_that_ran_are_counted_under_the_repositorys_own_path(hand: Hand, pull: Pull) -> None:
     found = covered(hand, pull, **{"my-coverage": packed(REPORT), "logs": b"no zip"})
-    assert found == {"found": True, "files": [{"path": "src/app.py", "measured": 2, "ran": 1, "missed": [2]}]}
+    files = [{"path": "src/app.py", "measured": 2, "ran": 1, "missed": [2]}]
+    assert found == {"found": True, "files": files, "unread": []}
 
 
 def test_a_line_that_ran_in_one_report_ran(hand: Hand, pull: Pull) -> None:
@@ -61,7 +67,7 @@ def test_reports_of_two_places_are_both_counted(hand: Hand, pull: Pull) -> None:
 
 
 def test_a_run_without_a_report_has_none(hand: Hand, pull: Pull) -> None:
-    assert covered(hand, pull, logs=packed(REPORT)) == {"found": False, "files": []}
+    assert covered(hand, pull, logs=packed(REPORT)) == {"found": False, "files": [], "unread": []}
     assert covered(hand, pull, coverage=packed("x", "coverage.txt"))["found"] is False
 
 
@@ -100,6 +106,45 @@ def test_pull_requests_are_found_by_their_head(hand: Hand, pull: Pull) -> None:
     assert hand.call("github.pulls", repo="acme/shop", head=pull.head_sha) == {"numbers": [1]}
     pull.close()
     assert hand.call("github.pulls", repo="acme/shop", head=pull.head_sha) == {"numbers": []}
+
+
+# -- several workflows ----------------------------------------------------------------------------------------
+
+
+def test_what_other_workflows_of_this_head_left_is_counted_with_it(hand: Hand, pull: Pull) -> None:
+    assert covered(hand, pull, coverage=packed(REPORT))["files"][0]["ran"] == 1
+    front = covered(hand, pull, coverage=packed(report(of("app.py", ("1", "1")))))
+    assert [(each["path"], each["ran"]) for each in front["files"]] == [("src/app.py", 1), ("app.py", 1)]
+    assert covered(hand, pull)["found"] is False, "a workflow without a report counts nothing"
+
+
+def test_what_was_left_for_another_head_is_not_counted(hand: Hand, pull: Pull) -> None:
+    covered(hand, pull, coverage=packed(REPORT))
+    pull.push(files={"b.py": "b = 1\n"})
+    assert [
+        each["path"] for each in covered(hand, pull, coverage=packed(report(of("app.py", ("1", "1")))))["files"]
+    ] == ["app.py"]
+
+
+def test_a_report_that_cannot_be_read_does_not_cost_the_others(hand: Hand, pull: Pull) -> None:
+    found = covered(hand, pull, coverage1=packed(REPORT), coverage2=packed("<clover/>"))
+    assert found["files"][0]["ran"] == 1
+    assert found["unread"] == ["the coverage report is not in the form of Cobertura"]
+
+
+def test_what_is_beyond_the_number_that_is_read_is_counted(hand: Hand, pull: Pull) -> None:
+    found = covered(hand, pull, **{f"coverage{n}": packed(REPORT) for n in range(ARTIFACTS + 2)})
+    assert found["unread"] == [f"2 artifacts more than the {ARTIFACTS} that are read"]
+    for _ in range(RUNS + 1):
+        pull.repo.finish_workflow(pull, {})
+    found = covered(hand, pull, coverage=packed(REPORT))
+    assert found["unread"] == [f"2 workflow runs more than the {RUNS} that are looked at"]
+
+
+def test_runs_that_there_is_no_room_for_are_no_reason_to_refuse(hand: Hand, pull: Pull) -> None:
+    for _ in range(RUNS + 1):
+        pull.repo.finish_workflow(pull, {})
+    assert covered(hand, pull, coverage=packed("x", "coverage.txt"))["found"] is False
 
 
 # -- reports that want to hurt --------------------------------------------------------------------------------
@@ -180,7 +225,7 @@ def test_many_lines_are_counted_against_many_spans_in_linear_time(hand: Hand, pu
     )
     spans = [[n, n] for n in range(1, 20_001, 2)]
     began = time.perf_counter()
-    found = hand.call("github.coverage", repo="acme/shop", run=run, files=[{"path": "src/app.py", "lines": spans}])
+    found = counted(hand, pull, run, [{"path": "src/app.py", "lines": spans}])
     assert time.perf_counter() - began < 10
     assert found["files"][0]["ran"] == 10_000
 
@@ -188,9 +233,7 @@ def test_many_lines_are_counted_against_many_spans_in_linear_time(hand: Hand, pu
 def test_when_there_is_no_time_left_for_another_report_it_says_so(hand: Hand, pull: Pull) -> None:
     run = pull.repo.finish_workflow(pull, {"coverage": packed(REPORT)})
     with pytest.raises(Refused, match="take longer to read"):
-        hand.call(
-            "github.coverage", seconds=3.0, repo="acme/shop", run=run, files=[{"path": "a.py", "lines": [[1, 1]]}]
-        )
+        counted(hand, pull, run, [{"path": "a.py", "lines": [[1, 1]]}], seconds=3.0)
 
 
 @pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
