@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from agents.analyzers.shapes import Analysis
 from agents.code.shapes import Around, Context, Part
 from agents.engine.errors import ModelFailed, Refused
 from agents.engine.flow import Think
 from agents.pr_reviewer.portions import ANSWER, BUDGET, FILES
-from agents.pr_reviewer.shapes import Checks, FileReading, Findings
+from agents.pr_reviewer.shapes import MOST_LINES, Checks, FileReading, Findings
 from agents.tools.github.shapes import Files
 from tests.agents.pr_reviewer.made import HEAD, confirming, file, finding, pull, said
 from tests.agents.pr_reviewer.play import Play
@@ -247,6 +248,14 @@ def test_a_suggestion_that_does_not_fit_is_left_out_and_the_finding_stays() -> N
     played = play(think=Findings(items=(said(3, start_line=1, suggestion="a = 1\nb = 2\nc = 3"),)))
     [comment] = played.written()["comments"]
     assert (comment["start_line"], comment["body"]) == (None, "**high** · language model · finding 1\n\nIt breaks.")
+
+
+def test_a_line_that_no_file_has_is_no_answer() -> None:
+    for place in ({"line": 10**30}, {"line": 2, "start_line": 10**30}):
+        with pytest.raises(ValidationError):
+            said(**place)
+    assert said(MOST_LINES, start_line=1, suggestion="x").line == MOST_LINES
+    assert play(think=Findings(items=(said(MOST_LINES, start_line=1, suggestion="x"),))).error is None
 
 
 # -- what is taken --------------------------------------------------------------------------------------------
