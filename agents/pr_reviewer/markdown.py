@@ -41,7 +41,12 @@ def line(text: str, most: int) -> str:
 
 def cell(text: str, most: int) -> str:
     """The same, inside a table's cell."""
-    return line(text, most).replace("|", r"\|")
+    return in_cell(line(text, most))
+
+
+def in_cell(markdown: str) -> str:
+    """Markdown of ours inside a table's cell. GitHub takes a backslash before an escape for an escape of its own."""
+    return markdown.replace("\\|", f"\\{UNSEEN}|").replace("|", r"\|")
 
 
 def code(text: str, most: int = 200) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agents.pr_reviewer.known import Picture
-from agents.pr_reviewer.markdown import cell, code, line, within
+from agents.pr_reviewer.markdown import cell, code, in_cell, line, within
 from agents.pr_reviewer.remarks import Numbered, Remark, by
 from agents.tools.github.memory import Remembered
 from agents.tools.github.shapes import ChangedFile, Pull
@@ -117,7 +117,7 @@ def _row(each: Remembered) -> str:
 
 
 def _cells(number: str, severity: str, where: str, text: str, who: str) -> str:
-    return f"| {number} | {severity} | {_escaped(where)} | {text} | {_escaped(who)} |"
+    return f"| {number} | {severity} | {in_cell(where)} | {text} | {in_cell(who)} |"
 
 
 def _tests(untested: Sequence[str]) -> str:
@@ -138,7 +138,3 @@ def _notes(notes: Sequence[str]) -> Iterator[str]:
 
 def _where(said: Remark) -> str:
     return code(f"{said.path}:{said.line}")
-
-
-def _escaped(markdown: str) -> str:
-    return markdown.replace("|", r"\|")

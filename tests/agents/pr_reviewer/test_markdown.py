@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from agents.pr_reviewer.markdown import UNSEEN, cell, code, fitted, line, plain
+from agents.pr_reviewer.markdown import UNSEEN, cell, code, fitted, in_cell, line, plain
 from agents.tools.github.sections import tame
 
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 PLAIN = {"paragraph_open", "paragraph_close", "inline", "text", "softbreak", "hardbreak", "code_inline"}
+GITHUBS_CELL = re.compile(r"(?:\\[!-/:-@\[-`{-~]|[^|])+")
+"""A table's cell for cmark-gfm (`table_cell`), to which a backslash after a backslash escapes no pipe."""
 ACTS = re.compile(r"(?i)@\w|#\d|://|\bwww\.|\bgh-\d")
 HOSTILE = st.text(
     st.sampled_from(list("`*_~[]()<>!#@&|\\/:.-+=$ \n\r\t19aZ\u202e\u200b\x00\"'")), max_size=60
@@ -61,6 +63,13 @@ def test_text_in_a_cell_stays_in_its_cell(text: str) -> None:
     cells = [token.content for token in rows if token.type == "inline"]
     assert len(cells) == 6
     assert (cells[3], cells[5]) == ("x", "z")
+
+
+@given(HOSTILE)
+@example("a\\|[click](https://evil.example)")
+def test_neither_text_nor_a_path_leaves_its_cell_as_github_tells_cells_apart(text: str) -> None:
+    for inside in (cell(text, 500), cell(f"`{text}`", 500), in_cell(code(text))):
+        assert len(GITHUBS_CELL.findall(f" x | {inside} | z ")) == 3
 
 
 @given(HOSTILE)
