@@ -13,6 +13,7 @@ from agents.catalog.spec import options_in_words
 from agents.engine.tool import Tool
 from agents.policy.spec import AgentSpec
 
+
 def check(tools: Mapping[str, Tool], problems: Problems) -> None:
     """Check that every tool has the functions its declaration leans on."""
     for name, tool in tools.items():

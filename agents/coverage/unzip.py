@@ -13,6 +13,8 @@ from agents.engine.errors import Refused
 ENTRIES, REPORTS = 1_000, 10
 SIZE, RATIO = 20_000_000, 200
 """Bytes of one report, and how many times smaller it may have been packed."""
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How artifacts are packed. What unpacks the others may ask for as much memory as the file says."""
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
@@ -38,6 +40,8 @@ def _wanted(info: zipfile.ZipInfo) -> bool:
 
 def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """What the directory says of sizes may be a lie, so that what comes out is counted too."""
+    if info.compress_type not in METHODS:
+        raise Refused("the artifact's coverage report is packed in a way that is not read")
     if info.file_size > SIZE or info.file_size > RATIO * max(info.compress_size, 1_000):
         raise Refused("the artifact's coverage report unpacks to more than it may")
     with file.open(info) as opened:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.clients.github_names import Repo, Sha, name_of
-from agents.engine.errors import CallFailed, ToolFailed
+from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Done, Flow
 from agents.pr_reviewer import reading
-from agents.pr_reviewer.markdown import code
-from agents.tools.github.coverage import Coverage, Covered
-from agents.tools.github.memory import STATE
+from agents.pr_reviewer.covered import coverage_text, stated_text
+from agents.tools.github.coverage import Coverage
 from agents.tools.github.pulls import Pulls
 from agents.tools.github.recall import Recall
-from agents.tools.github.shapes import Files
+from agents.tools.github.shapes import Files, Pull
 from agents.tools.github.stated import Stated
+from agents.tools.github.summarize import Summary
 
-NAMED, LINES = 20, 10
+TRIES = 2
+"""Times that it is written, if another write comes between."""
 
 
 class Finished(BaseModel):
@@ -32,8 +35,31 @@ class Finished(BaseModel):
     head_sha: Sha
 
 
+@dataclass(frozen=True)
+class Said:
+    """What there is to say of coverage (empty: nothing), whether it was counted, and what only the run says."""
+
+    text: str = ""
+    counted: bool = False
+    aside: str = ""
+
+    def state(self, head: str) -> str:
+        """By which it is known again."""
+        digest = hashlib.sha256(self.text.encode("utf-8", "replace")).hexdigest()[:16]
+        return f"{'counted' if self.counted else 'said'} {head} {digest}"
+
+    def adds_nothing(self, finished: Finished, before: str) -> str:
+        """Why it is not written over what the summary says; empty if it is."""
+        run = f"workflow run {finished.run}"
+        if not self.counted and before.startswith(f"counted {finished.head_sha}"):
+            return f"{run} counts none of the new lines; another's coverage is summed up"
+        if not self.text:
+            return f"{run} holds no coverage report, and no check states a coverage"
+        return "its coverage is summed up already" if before == self.state(finished.head_sha) else ""
+
+
 def cover(finished: Finished) -> Flow:
-    """Write the section `coverage` of the pull request whose head this is, if we have reviewed that head."""
+    """Write the section `coverage` of the pull request whose head this is, whether or not its review is done yet."""
     number = finished.number
     if not number:
         found: Pulls = yield Call("github.pulls", repo=finished.repo, head=finished.head_sha)
@@ -45,58 +71,41 @@ def cover(finished: Finished) -> Flow:
 
 def _cover(finished: Finished, number: int) -> Flow:
     name, about = name_of(finished.repo, number), {"repo": finished.repo, "number": number}
-    recalled: Recall = yield Call("github.recall", **about)
-    if recalled.head != finished.head_sha:
-        return f"{name} was not reviewed at {finished.head_sha[:7]}: its coverage is not summed up"
-    listed: Files = yield Call("github.files", **about, head=finished.head_sha)
-    files = reading.changed(listed.items)
+    said = Said()
+    for _ in range(TRIES):
+        now: Pull = yield Call("github.pull", **about)
+        if now.head_sha != finished.head_sha:
+            moved = f"{name} has moved on from {finished.head_sha[:7]} to {now.head_sha[:7]}"
+            return f"{moved}: its coverage is not summed up"
+        recalled: Recall = yield Call("github.recall", **about)
+        if recalled.head != now.head_sha and (now.draft or now.state != "open"):
+            how = "draft" if now.state == "open" else "closed"
+            return f"{name} is {how} and was not reviewed: its coverage is not summed up"
+        said = yield from _said(finished, about)
+        if why := said.adds_nothing(finished, recalled.states.get("coverage", "")):
+            return f"{name}: {why}{said.aside}"
+        occasion = f"{finished.head_sha} run {finished.run} {recalled.comment} {recalled.revision}"
+        section = {"section": "coverage", "text": said.text, "state": said.state(finished.head_sha)}
+        summed: Summary = yield Call("github.summarize", **about, **section, occasion=occasion)
+        if summed.revision <= recalled.revision + 1:
+            break  # else another write came between, perhaps of what another workflow left: all is counted anew
+    return f"{name}: coverage summed up{said.aside}"
+
+
+def _said(finished: Finished, about: dict[str, Any]) -> Flow:
+    """What was counted; where nothing was, what checks state; where none does, that the report counts nothing."""
+    head, asides = finished.head_sha, []
+    listed: Files = yield Call("github.files", **about, head=head)
+    ran = {"repo": finished.repo, "run": finished.run, "head": head}
+    found, stated = Coverage(found=False), Stated()
     try:
-        found: Coverage = yield Call("github.coverage", repo=finished.repo, run=finished.run, files=files)
-    except ToolFailed as failed:
-        return f"{name}: coverage could not be read: {failed}"
-    counted = f"counted {finished.head_sha}"
-    if not found.found and recalled.states.get("coverage") == counted:
-        return f"{name}: workflow run {finished.run} holds no coverage report; another's is summed up"
-    text = coverage_text(found, finished.head_sha) if found.found else (yield from _stated(finished))
-    if not text:
-        return f"{name}: workflow run {finished.run} holds no coverage report, and no check states a coverage"
-    state = counted if found.found else text[:STATE]
-    if not found.found and recalled.states.get("coverage") == state:
-        return f"{name}: what checks state of coverage is summed up already"
-    occasion = f"{finished.head_sha} run {finished.run}"
-    yield Call("github.summarize", **about, section="coverage", occasion=occasion, text=text, state=state)
-    return f"{name}: coverage summed up"
-
-
-def _stated(finished: Finished) -> Flow:
-    """What checks say themselves, where there is no report to count by; empty if they say nothing, or are not shown."""
-    try:
-        stated: Stated = yield Call("github.stated", repo=finished.repo, head=finished.head_sha)
-    except CallFailed:
-        return ""
-    return stated_text(stated, finished.head_sha)
-
-
-def stated_text(stated: Stated, head: str) -> str:
-    """The checks' own words, neutralised and named as theirs."""
-    if not stated.items:
-        return ""
-    opening = f"**Coverage** at {head[:7]}, as checks state it; no report was there to count the new lines by."
-    return "\n".join([opening, "", *(f"- {code(each.check)}: {code(each.words)}" for each in stated.items)])
-
-
-def coverage_text(found: Coverage, head: str) -> str:
-    """How many of the new lines ran, and which did not; the paths neutralised."""
-    measured, ran = sum(each.measured for each in found.files), sum(each.ran for each in found.files)
-    if not measured:
-        return f"**Coverage** at {head[:7]}. The report measures none of the new lines."
-    opening = f"**Coverage** at {head[:7]}. {ran} of {measured} new lines ran ({100 * ran // measured} %)."
-    missed = [_row(each) for each in found.files if each.missed]
-    more = [f"- … and {len(missed) - NAMED} more files"] if len(missed) > NAMED else []
-    return "\n".join([opening, *([""] if missed else []), *missed[:NAMED], *more])
-
-
-def _row(each: Covered) -> str:
-    lines = ", ".join(map(str, each.missed[:LINES]))
-    more = " …" if each.measured - each.ran > LINES else ""
-    return f"- {code(each.path)}: {each.ran} of {each.measured}; not run: {lines}{more}"
+        found = yield Call("github.coverage", **ran, files=reading.changed(listed.items))
+    except CallFailed as failed:
+        asides.append(f"its report could not be read: {failed}")
+    if not found.files:
+        try:
+            stated = yield Call("github.stated", repo=finished.repo, head=head)
+        except CallFailed as failed:
+            asides.append(f"checks could not be read: {failed}")
+    text = stated_text(stated, head) or (coverage_text(found, head) if found.found else "")
+    return Said(text, bool(found.files), f" ({'; '.join(asides)})" if asides else "")

@@ -13,13 +13,13 @@ from agents.engine.errors import ModelFailed
 from agents.engine.flow import Call, Flow, Think
 from agents.pr_reviewer.asking import Asked, Comment
 from agents.pr_reviewer.diff import numbered
-from agents.pr_reviewer.markdown import code, line, plain
+from agents.pr_reviewer.markdown import code, fitted, line
 from agents.pr_reviewer.summary import plural
 from agents.tools.github.recall import Recall
 from agents.tools.github.shapes import ChangedFile, Files, Pull
 
-ROOM, MOST = 40_000, 6_000
-"""Characters of patches that a model is shown, and of its answer."""
+ROOM, MOST, WRITTEN = 40_000, 6_000, 19_000
+"""Characters of patches that a model is shown, of its answer, and of the answer as it is written in Markdown."""
 KINDS = {
     "ruff": "a lint rule for Python",
     "bandit": "a rule about unsafe Python",
@@ -51,7 +51,7 @@ def explanation(comment: Comment, asked: Asked, recalled: Recall) -> Flow:
         return f"{known} The language model gave no usable answer."
     if not said.text.strip():
         return f"{known} No language model is configured, so this is all that the rules can say."
-    return plain(said.text, MOST)
+    return fitted(said.text, MOST, WRITTEN)
 
 
 def _known(asked: Asked, found: Pull, recalled: Recall) -> str:

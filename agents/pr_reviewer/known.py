@@ -40,6 +40,12 @@ class Picture:
     fixed: tuple[Remembered, ...]
     known: tuple[Numbered, ...]
     kept: tuple[Remembered, ...]
+    dismissed: frozenset[int] = frozenset()
+
+    @property
+    def last(self) -> int:
+        """The greatest number there is (0: none)."""
+        return max([0, *(each.n for each in self.fresh), *(each.n for each in self.kept)])
 
     def wanted(self, settings: ReviewSettings) -> Picture:
         """The same without what the repository does not want to hear of; it is remembered all the same."""
@@ -59,10 +65,17 @@ class Picture:
         )
 
     def remembered(self, inline: Collection[int]) -> tuple[Remembered, ...]:
-        """All there is to remember, those in `inline` as said on their lines; what matters most comes first."""
+        """As much as there is room for, those in `inline` as said on their lines.
+
+        What was dismissed comes first, or it would be raised again; then what matters most.
+        """
         fresh = [_remembered(each, inline=each.n in inline) for each in self.fresh]
         kept = [each.model_copy(update={"inline": each.inline or each.n in inline}) for each in self.kept]
-        return tuple(sorted([*fresh, *kept], key=lambda each: (each.fixed, ORDER[each.severity], each.n))[:MOST])
+
+        def rank(each: Remembered) -> tuple[bool, bool, int, int]:
+            return each.n not in self.dismissed, each.fixed, ORDER[each.severity], each.n
+
+        return tuple(sorted([*fresh, *kept], key=rank)[:MOST])
 
 
 def lines_of(files: Iterable[ChangedFile]) -> Lines:
@@ -90,6 +103,7 @@ def picture(remarks: Iterable[Remark], recalled: Recall, looked: Looked) -> Pict
         fixed=tuple(each for each in kept if each.fixed and each.n in fixed - {*recalled.dismissed}),
         known=tuple(each for each in again if each.n not in hushed),
         kept=tuple(each for each in kept if each.n not in back - {*recalled.dismissed}),
+        dismissed=frozenset(recalled.dismissed),
     )
 
 

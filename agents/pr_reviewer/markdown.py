@@ -24,8 +24,15 @@ def plain(text: str, most: int) -> str:
     lines = [line.strip() for line in _visible(text, "\n").split("\n")]
     pieces = SPAN.split(_cut("\n".join(lines).strip(), most))
     # A split by one group alternates: text, span, text …
-    quiet = [piece if n % 2 else _quiet(piece) for n, piece in enumerate(pieces)]
+    quiet = [_no_comment(piece) if n % 2 else _quiet(piece) for n, piece in enumerate(pieces)]
     return STARTS.sub(rf"\1{UNSEEN}", "".join(quiet))
+
+
+def fitted(text: str, most: int, room: int) -> str:
+    """The same, cut until it takes up no more than `room`: escaped, a text may be several times as long."""
+    while len(quiet := plain(text, most)) > room and most > 1:
+        most = most * room // len(quiet) or 1
+    return quiet
 
 
 def line(text: str, most: int) -> str:
@@ -35,13 +42,25 @@ def line(text: str, most: int) -> str:
 
 def cell(text: str, most: int) -> str:
     """The same, inside a table's cell."""
-    return line(text, most).replace("|", r"\|")
+    return in_cell(line(text, most))
+
+
+def in_cell(markdown: str) -> str:
+    """Markdown of ours inside a table's cell. GitHub takes a backslash before an escape for an escape of its own."""
+    return markdown.replace("\\|", f"\\{UNSEEN}|").replace("|", r"\|")
 
 
 def code(text: str, most: int = 200) -> str:
     """A path or a name, in a code span."""
     inside = _cut(" ".join(_visible(text, "").split()), most).replace("`", "'")
-    return f"`{inside or '(unnamed)'}`"
+    return f"`{_no_comment(inside) or '(unnamed)'}`"
+
+
+def within(markdown: str, room: int) -> str:
+    """As many whole lines as there is room for."""
+    if len(markdown) <= room:
+        return markdown
+    return markdown[:room].rpartition("\n")[0] + "\n\n… and more, for which there is no room here."
 
 
 def named(paths: Sequence[str], most: int = 10) -> str:
@@ -54,6 +73,11 @@ def _visible(text: str, kept: str) -> str:
     """Without what cannot be seen, or turns the direction of writing round; other spaces become spaces."""
     plainer = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(each if each in kept or unicodedata.category(each)[0] != "C" else " " for each in plainer)
+
+
+def _no_comment(span: str) -> str:
+    """A code span, where nothing is escaped, in which no HTML comment begins: ours mark what a section is."""
+    return span.replace("<!--", f"<{UNSEEN}!--")
 
 
 def _quiet(text: str) -> str:

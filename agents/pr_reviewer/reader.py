@@ -19,8 +19,10 @@ from agents.tools.github.shapes import ChangedFile, Files, Pull
 
 NOBODY = Findings(items=(), by=RULES)
 UNREAD = FileReading(digest="", items=(), by=RULES)
-MOST, EACH, DIGEST = 25, 8, 1_500
-"""Findings that are looked at again, and of one file; and letters of a file's digest."""
+EACH, MOST, TAKEN = 8, 25, 20
+"""Findings that are taken of one file, that are looked at again, and that are kept."""
+DIGEST = 1_500
+"""Letters of a file's digest."""
 
 
 def read(found: Pull, listed: Files, analysis: Analysis) -> Flow:
@@ -40,11 +42,13 @@ def read(found: Pull, listed: Files, analysis: Analysis) -> Flow:
         asked = any(said is None for said in answers)
         return NOBODY, "The language model gave no usable answer." if asked else "No language model was used."
     across, missed = yield from _across(found, listed, done)
-    items = _sorted([*(item for _, said in done for item in said.items), *across])
+    made = [*(said.items for _, said in done), across]
+    items = _sorted(item for each in made for item in each[:EACH])
     kept, how = yield from confirmed(items[:MOST], {each.file.path: each.patch for each in portions})
     failed = [each.file for each, said in zip(portions, answers, strict=True) if said is None]
-    notes = (*_unread(left_out, failed), *unshown, *missed)
-    final = _committable(kept, listed.items, analysis.findings)
+    over = (sum(len(each[EACH:]) for each in made), len(items[MOST:]), len(kept[TAKEN:]))
+    notes = (*_unread(left_out, failed), *unshown, *missed, *_untaken(*over))
+    final = _committable(kept[:TAKEN], listed.items, analysis.findings)
     sentence = f"A language model read the changes of {plural(len(done), 'file')}. {how}".strip()
     return Findings(items=final, notes=notes), sentence
 
@@ -56,7 +60,7 @@ def _file(found: Pull, portion: Portion, around: Sequence[Shown]) -> Flow:
         said: FileReading = yield Think(FileReading, "file.md", otherwise=UNREAD, max_tokens=ANSWER, **given)
     except ModelFailed:
         return None
-    own = [item.model_copy(update={"path": portion.file.path}) for item in said.items[:EACH]]
+    own = [item.model_copy(update={"path": portion.file.path}) for item in said.items]
     return said.model_copy(update={"items": tuple(own)})
 
 
@@ -79,7 +83,7 @@ def _across(found: Pull, listed: Files, done: Sequence[tuple[Portion, FileReadin
     except ModelFailed:
         return (), ("the files together: the language model gave no usable answer",)
     known = {file.path for file in listed.items}
-    return tuple(item for item in said.items[:EACH] if item.path in known), ()
+    return tuple(item for item in said.items if item.path in known), ()
 
 
 def _digest(portion: Portion, said: FileReading) -> dict[str, Any]:
@@ -87,7 +91,7 @@ def _digest(portion: Portion, said: FileReading) -> dict[str, Any]:
         "path": portion.file.path,
         "status": portion.file.status,
         "digest": said.digest[:DIGEST],
-        "found": [f"line {item.line}: {item.body[:200]}" for item in said.items],
+        "found": [f"line {item.line}: {item.body[:200]}" for item in said.items[:EACH]],
     }
 
 
@@ -111,3 +115,14 @@ def _unread(left_out: Sequence[ChangedFile], failed: Sequence[ChangedFile]) -> I
     ):
         if files:
             yield f"{why}: {named([file.path for file in files])}"
+
+
+def _untaken(of_a_file: int, again: int, kept: int) -> Iterator[str]:
+    """How many of a model's findings there was no room for."""
+    counts = (
+        (of_a_file, f"beyond the first {EACH} of a file"),
+        (again, f"beyond the {MOST} gravest, of which no more were looked at again"),
+        (kept, f"beyond the {TAKEN} that are kept"),
+    )
+    if said := ", ".join(f"{count} {why}" for count, why in counts if count):
+        yield f"findings of the language model that there was no room for: {said}"

@@ -12,8 +12,11 @@ from agents.pr_reviewer.shapes import ModelFinding
 from agents.pr_reviewer.suggestion import block
 from agents.tools.github.shapes import InlineComment
 
-BODY, TOGETHER = 1500, 8
-"""Characters of one remark, and remarks in one comment."""
+BODY, TOGETHER, ROOM = 1500, 8, 13_000
+"""Characters of one remark, remarks in one comment, and characters of them all as they are written.
+
+A comment's 20,000 leave room for a suggestion, and for the numbers of the remarks that are not in it.
+"""
 MODEL = "language model"
 Anchors = Mapping[str, frozenset[int]]
 """By path, the lines where GitHub takes a comment."""
@@ -90,16 +93,32 @@ def comments_on(findings: Iterable[Numbered], anchors: Anchors) -> tuple[InlineC
     for each in findings:
         if hangs(each.remark, anchors):
             places.setdefault((each.remark.path, each.remark.line), []).append(each)
-    return tuple(_comment(path, line, here[:TOGETHER]) for (path, line), here in places.items())
+    return tuple(_comment(path, line, here) for (path, line), here in places.items())
 
 
 def _comment(path: str, line: int, here: list[Numbered]) -> InlineComment:
-    """One comment on one place. It can carry one suggestion: the gravest remark's that has any."""
-    parts = [
-        f"**{each.remark.severity}** · {each.remark.by} · finding {each.n}\n\n{plain(each.remark.text, BODY)}"
-        for each in here
-    ]
-    offer = next((each.remark for each in here if each.remark.suggestion), None)
+    """One comment on one place: the gravest remarks, and the numbers of those that there is no room for.
+
+    It can carry one suggestion: the gravest remark's that has any.
+    """
+    parts = list(_fitting(map(_part, here[:TOGETHER])))
+    offer = next((each.remark for each in here[: len(parts)] if each.remark.suggestion), None)
+    if rest := [str(each.n) for each in here[len(parts) :]]:
+        parts.append(f"_Also about this line, and listed in the summary: {', '.join(rest)}._")
     if offer:
         parts.append(block(offer.suggestion))
     return InlineComment(path=path, line=line, start_line=offer.start if offer else None, body="\n\n".join(parts))
+
+
+def _part(each: Numbered) -> str:
+    return f"**{each.remark.severity}** · {each.remark.by} · finding {each.n}\n\n{plain(each.remark.text, BODY)}"
+
+
+def _fitting(parts: Iterable[str]) -> Iterator[str]:
+    """The first one, and those after it for as long as there is room."""
+    left = ROOM
+    for n, part in enumerate(parts):
+        left -= len(part) + 2
+        if n and left < 0:
+            return
+        yield part

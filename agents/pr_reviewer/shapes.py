@@ -12,6 +12,9 @@ from agents.clients.github_names import Number, Repo, Sha
 from agents.engine.event import Trust
 
 RULES = "the rules"
+MOST_LINES = 10_000_000
+Line = Annotated[int, Field(ge=1, le=MOST_LINES)]
+"""A line that a file can have: a model may write any number."""
 
 
 class PullRequest(BaseModel):
@@ -45,11 +48,11 @@ class ModelFinding(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     path: str
-    line: Annotated[int, Field(ge=1)]
+    line: Line
     severity: Severity
     confidence: Severity
     body: str
-    start_line: Annotated[int, Field(ge=1)] | None = None
+    start_line: Line | None = None
     suggestion: str | None = None
 
 

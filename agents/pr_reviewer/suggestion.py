@@ -12,8 +12,8 @@ from agents.models.invisible import UNSEEN
 from agents.pr_reviewer.diff import hunks
 from agents.pr_reviewer.shapes import ModelFinding
 
-LINES, LENGTH = 40, 4_000
-"""The most lines, taken out or put in, and characters of a suggestion."""
+LINES, LENGTH, FENCE = 40, 4_000, 100
+"""The most lines, taken out or put in, characters of a suggestion, and backticks of its fence."""
 TICKS = re.compile(r"`+")
 
 
@@ -32,9 +32,12 @@ def checked(said: ModelFinding, patch: str | None, withheld: frozenset[int]) -> 
 
 def block(text: str) -> str:
     """GitHub's Markdown for it. No run of backticks in it is as long as its fence."""
-    longest = max(map(len, TICKS.findall(text)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * _fence(text)
     return f"{fence}suggestion\n{text}\n{fence}"
+
+
+def _fence(text: str) -> int:
+    return max(3, max(map(len, TICKS.findall(text)), default=0) + 1)
 
 
 def _lines(first: int, last: int, patch: str) -> list[str]:
@@ -52,5 +55,5 @@ def _text(suggestion: str) -> str:
 def _fits(text: str, current: list[str]) -> bool:
     """A line that ends in a carriage return would lose it, and a hidden credential would be written over."""
     whole = "\n".join(current)
-    sound = bool(text.strip()) and len(text) <= LENGTH and text.count("\n") < LINES
+    sound = bool(text.strip()) and len(text) <= LENGTH and text.count("\n") < LINES and _fence(text) <= FENCE
     return sound and text != whole and not (UNSEEN.search(text) or "\r" in text + whole or HIDDEN in text + whole)

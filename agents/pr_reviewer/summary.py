@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agents.pr_reviewer.known import Picture
-from agents.pr_reviewer.markdown import cell, code, line
+from agents.pr_reviewer.markdown import cell, code, in_cell, line, within
 from agents.pr_reviewer.remarks import Numbered, Remark, by
 from agents.tools.github.memory import Remembered
 from agents.tools.github.shapes import ChangedFile, Pull
 
 NAMED, NOTES, ROOM = 10, 20, 19_000
-"""Paths and notes that are listed, and characters of all of it."""
+"""Paths and notes that are listed, and characters of all of it, of the summary as of what a review says."""
 HOW = "Comment `/explain N` to have finding N explained, `/dismiss N` to hear of it no more (needs write access)."
 QUOTED = "_Paths, code and messages are quoted from the change and from tools: they are untrusted text._"
 
@@ -58,7 +58,7 @@ def summary(seen: Seen) -> str:
         _tests(seen.untested),
         "\n".join(_notes(seen.notes)),
     )
-    return _within("\n\n".join(part for part in parts if part)) + f"\n\n{QUOTED}"
+    return within("\n\n".join(part for part in parts if part), ROOM) + f"\n\n{QUOTED}"
 
 
 def opening(seen: Seen) -> str:
@@ -68,9 +68,8 @@ def opening(seen: Seen) -> str:
     parts = (
         f"### {_title(seen)}\n\n{counts(seen)} {seen.read_by} The summary comment lists all of it.",
         "\n".join(["**Not on a line that the diff shows, or not sure**\n", *listed] if loose else []),
-        QUOTED,
     )
-    return "\n\n".join(part for part in parts if part)
+    return within("\n\n".join(part for part in parts if part), ROOM) + f"\n\n{QUOTED}"
 
 
 def counts(seen: Seen) -> str:
@@ -118,7 +117,7 @@ def _row(each: Remembered) -> str:
 
 
 def _cells(number: str, severity: str, where: str, text: str, who: str) -> str:
-    return f"| {number} | {severity} | {_escaped(where)} | {text} | {_escaped(who)} |"
+    return f"| {number} | {severity} | {in_cell(where)} | {text} | {in_cell(who)} |"
 
 
 def _tests(untested: Sequence[str]) -> str:
@@ -133,18 +132,9 @@ def _notes(notes: Sequence[str]) -> Iterator[str]:
         yield "**Not looked at**\n"
     for each in notes[:NOTES]:
         yield f"- {line(each, 500)}"
-
-
-def _within(text: str) -> str:
-    """As many whole lines as there is room for."""
-    if len(text) <= ROOM:
-        return text
-    return text[:ROOM].rpartition("\n")[0] + "\n\n… and more, for which there is no room here."
+    if len(notes) > NOTES:
+        yield f"- … and {len(notes) - NOTES} more"
 
 
 def _where(said: Remark) -> str:
     return code(f"{said.path}:{said.line}")
-
-
-def _escaped(markdown: str) -> str:
-    return markdown.replace("|", r"\|")

@@ -25,8 +25,6 @@ from agents.tools.github.review_settings import ReviewSettings
 from agents.tools.github.shapes import Files, Pull
 
 NOTHING = Analysis(findings=(), notes=())
-MODEL_MOST = 20
-"""Findings of a model that are taken."""
 
 
 def review(pull: PullRequest) -> Flow:
@@ -74,7 +72,7 @@ def _review(found: Pull, recalled: Recall, asked_by: int) -> Flow:
     analysis, by_analyzers = yield from _analyze(about, part)
     analysis = with_unseen(part.files, analysis)
     findings, by_model = yield from read(found, listed.model_copy(update={"items": part.read}), analysis)
-    remarks = _tellable(remarks_of(analysis.findings, findings.items[:MODEL_MOST]), listed, recalled)
+    remarks = _tellable(remarks_of(analysis.findings, findings.items), listed, recalled)
     stands = picture(remarks, recalled, _looked(listed, part, recalled, analysis))
     most = settings.most(recalled.max_findings)
     seen = _seen(found, listed, part, stands.wanted(settings), most, bool(asked_by))

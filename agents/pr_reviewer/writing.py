@@ -75,7 +75,7 @@ def _post(result: Result) -> Flow:
 
 def _sum_up(result: Result) -> Flow:
     """The one comment, and what is remembered from now on. Which write it is depends on those before it."""
-    pull, recalled = result.pull, result.recalled
+    pull, recalled, stands = result.pull, result.recalled, result.stands
     said = {each.n for each in result.seen.hanging}
     return (
         yield Call(
@@ -85,7 +85,7 @@ def _sum_up(result: Result) -> Flow:
             section="review",
             occasion=f"{pull.head_sha} {recalled.comment} {recalled.revision} {result.asked_by}",
             text=summary(result.seen),
-            review=Reviewed(head=pull.head_sha, findings=result.stands.remembered(said)),
+            review=Reviewed(head=pull.head_sha, findings=stands.remembered(said), last=stands.last),
         )
     )
 

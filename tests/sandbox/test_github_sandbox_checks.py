@@ -36,6 +36,16 @@ def test_an_artifact_is_downloaded_from_storage_that_takes_no_token(hub: GitHubS
     assert httpx.get(f"{place}x").status_code == 403
 
 
+def test_workflow_runs_are_listed_by_their_commit_the_latest_first(hub: GitHubSandbox, pull: Pull) -> None:
+    runs = [pull.repo.finish_workflow(pull, {}) for _ in range(2)]
+    head = pull.head_sha
+    pull.push(files={"b.py": "b = 1\n"})
+    pull.repo.finish_workflow(pull, {})
+    token = {"Authorization": f"Bearer {hub.token}"}
+    listing = httpx.get(f"{hub.url}/repos/acme/shop/actions/runs", params={"head_sha": head}, headers=token).json()
+    assert (listing["total_count"], [each["id"] for each in listing["workflow_runs"]]) == (2, runs[::-1])
+
+
 def test_a_reaction_is_given_once(client: PullRequest, pull: Pull) -> None:
     comment = client.create_issue_comment("/review")
     assert comment.create_reaction("eyes").id == comment.create_reaction("eyes").id

@@ -10,6 +10,7 @@ import binascii
 import hmac
 import re
 import zlib
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
@@ -31,7 +32,7 @@ KEY = b"placet.review-memory"
 PREFIX = "<!-- placet:memory:"
 BLOCK = re.compile(r"<!-- placet:memory:(\d{1,4}) ([0-9a-f]{64}) ([A-Za-z0-9+/=]{1,20000}) -->")
 
-Count = Annotated[int, Field(ge=1, le=100_000)]
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}-[0-9]{1,4}$")]
 """Of path, rule and the line's text, and the how-manieth such line of the file: it outlives a shift of lines."""
 
@@ -74,11 +75,11 @@ class Memory(Shape):
 
 
 def block_of(at: At, memory: Memory) -> str:
-    """The signed block. What does not fit into it is left out: first words, then what was fixed, then the rest.
-
-    Raises `Refused` without a `SECRET_KEY`.
+    """The signed block. What does not fit into it is left out: first words, then what was fixed, then what is open,
+    then of the dismissed all but what they are known again by. Raises `Refused` without a `SECRET_KEY`.
     """
-    payload = next(text for text in map(_packed, _smaller(memory)) if len(text) <= ROOM)
+    texts = (each.model_dump_json().encode() for each in _smaller(memory))
+    payload = next(packed for text in texts if len(text) < UNPACKED and len(packed := _packed(text)) <= ROOM)
     mac = _mac(at, memory.repo, memory.number, str(VERSION), payload)
     return f"{PREFIX}{VERSION} {mac} {payload} -->"
 
@@ -111,8 +112,8 @@ def _key(at: At) -> bytes:
         raise Refused(f"what is remembered of a pull request cannot be signed: {error}") from None
 
 
-def _packed(memory: Memory) -> str:
-    return base64.b64encode(zlib.compress(memory.model_dump_json().encode(), 9)).decode()
+def _packed(text: bytes) -> str:
+    return base64.b64encode(zlib.compress(text, 9)).decode()
 
 
 def _unpacked(payload: str) -> bytes:
@@ -123,10 +124,15 @@ def _unpacked(payload: str) -> bytes:
     return content
 
 
-def _smaller(memory: Memory) -> list[Memory]:
+def _smaller(memory: Memory) -> Iterator[Memory]:
     """The same with ever less in it."""
     short = [each.model_copy(update={"text": each.text[:60]}) for each in memory.findings]
     bare = [each.model_copy(update={"text": ""}) for each in memory.findings]
-    wanted = [each for each in bare if not each.fixed or each.n in memory.dismissed]
-    halves = [wanted[: len(wanted) >> n] for n in range(1, 9)]
-    return [memory, *(memory.model_copy(update={"findings": tuple(few)}) for few in (short, bare, wanted, *halves))]
+    hushed = [each for each in bare if each.n in memory.dismissed]
+    open_now = [each for each in bare if not each.fixed and each.n not in memory.dismissed]
+    halves = ([*hushed, *open_now[: len(open_now) >> n]] for n in range(9))
+    known = [each.model_copy(update={"path": "", "tool": "", "rule": ""}) for each in hushed]
+    yield memory
+    for few in (short, bare, *halves, hushed, known, []):
+        yield memory.model_copy(update={"findings": tuple(few)})
+    yield memory.model_copy(update={"findings": (), "states": {}})

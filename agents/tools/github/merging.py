@@ -14,10 +14,14 @@ from agents.tools.github.sections import Section
 
 
 class Reviewed(Shape):
-    """What a review leaves to be remembered: the commit, and all findings up to now with their numbers."""
+    """What a review leaves to be remembered: the commit, and the findings up to now with their numbers.
+
+    `last`: the greatest number it gave, of what is not among them, too.
+    """
 
     head: Sha
     findings: Annotated[tuple[Remembered, ...], Field(max_length=MOST)] = ()
+    last: Annotated[int, Field(ge=0)] = 0
 
 
 def merged(
@@ -31,14 +35,22 @@ def merged(
 ) -> Memory:
     """The memory with what one write adds to it. Raises `Refused` for a number that no finding has."""
     changes: dict[str, Any] = {"revision": memory.revision + 1, "marks": (*memory.marks, mark)[-MARKS:]}
-    findings = review.findings if review else memory.findings
+    findings = _kept(memory, review) if review else memory.findings
     if review:
-        last = max([memory.last, *(each.n for each in findings)])
+        last = max([memory.last, review.last, *(each.n for each in findings)])
         changes |= {"head": review.head, "findings": findings, "last": last}
     changes["dismissed"] = _dismissed(memory, findings, dismiss)
     if state is not None:
         changes["states"] = {**memory.states, section: state}
     return memory.model_copy(update=changes)
+
+
+def _kept(memory: Memory, review: Reviewed) -> tuple[Remembered, ...]:
+    """The review's findings. One that is dismissed is not pushed out, even if that was said while it was written."""
+    said = {each.n for each in review.findings}
+    hushed = [each for each in memory.findings if each.n in memory.dismissed and each.n not in said]
+    ranked = sorted([*review.findings, *hushed], key=lambda each: each.n not in memory.dismissed)
+    return tuple(ranked[:MOST])
 
 
 def _dismissed(memory: Memory, findings: tuple[Remembered, ...], more: tuple[int, ...]) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Commands and coverage, flow and tools together at the sandbox: what comments ask for, and what is left undone."""
+"""Commands, flow and tools together at the sandbox: what comments ask for, and what is left undone."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from agents.engine.flow import Call, Flow, Think
 from agents.pr_reviewer.asking import Comment, asked_in
 from agents.pr_reviewer.commands import dismiss, explain, rereview
-from agents.pr_reviewer.covering import Finished, cover
 from tests.agents.github import Hand
 from tests.agents.pr_reviewer.play import Play
-from tests.agents.tools.test_coverage import REPORT, packed
 from tests.sandbox.github import GitHubSandbox
 from tests.sandbox.github.pull import Pull
 
@@ -86,46 +84,6 @@ def test_a_dismissed_finding_is_remembered(hand: Hand, pull: Pull) -> None:
     assert "Dismissed: 1 (last by ann)" in pull.comments[0].body
     assert [each.content for each in pull.comments[-1].reactions] == ["+1"]
     assert "was dismissed before" in played(hand, pull, "ann", "/dismiss 1").value.summary
-
-
-@pytest.mark.parametrize("fork", [False, True])
-def test_coverage_changes_its_own_section_alone(hub: GitHubSandbox, hand: Hand, pull: Pull, fork: bool) -> None:
-    run = pull.repo.finish_workflow(pull, {"coverage": packed(REPORT)}, fork=fork)
-    finished = Finished(repo="acme/shop", number=0 if fork else 1, run=run, head_sha=pull.head_sha)
-    play = Play(lambda: cover(finished), lambda command: performed(hand, command))
-    assert play.value.summary == "acme/shop#1: coverage summed up"
-    assert "1 of 2 new lines ran (50 %)" in pull.comments[0].body
-    assert "<!-- placet:section:review -->\nR\n" in pull.comments[0].body
-    assert [each.kind for each in hub.writes] == ["edit_comment"]
-
-
-def test_coverage_of_a_head_that_was_not_reviewed_is_left_alone(hub: GitHubSandbox, hand: Hand, pull: Pull) -> None:
-    head = pull.push(files={"b.py": "b = 1\n"})
-    finished = Finished(repo="acme/shop", number=1, run=5, head_sha=head)
-    play = Play(lambda: cover(finished), lambda command: performed(hand, command))
-    assert play.names == ["github.recall"]
-    assert hub.writes == []
-
-
-def test_without_a_report_the_checks_own_words_are_quoted_and_never_over_what_was_counted(
-    hub: GitHubSandbox, hand: Hand, pull: Pull
-) -> None:
-    def summed(**artifacts: bytes) -> str:
-        run = pull.repo.finish_workflow(pull, artifacts)
-        finished = Finished(repo="acme/shop", number=1, run=run, head_sha=pull.head_sha)
-        return str(Play(lambda: cover(finished), lambda command: performed(hand, command)).value.summary)
-
-    assert "no check states a coverage" in summed()
-    assert hub.writes == []
-    pull.repo.check(pull.head_sha, "codecov/patch `@ann", "92.31% of diff hit (target 80.00%)")
-    assert summed() == "acme/shop#1: coverage summed up"
-    assert "summed up already" in summed()
-    assert "as checks state it" in pull.comments[0].body
-    assert "- `codecov/patch '@ann`: `92.31% of diff hit`" in pull.comments[0].body
-    summed(coverage=packed(REPORT))
-    assert "another's is summed up" in summed()
-    assert "1 of 2 new lines ran (50 %)" in pull.comments[0].body
-    assert "92.31" not in pull.comments[0].body
 
 
 def test_who_is_told_that_there_is_no_such_finding_gets_no_sign_that_it_is_being_looked_at(

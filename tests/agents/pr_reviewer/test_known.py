@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from agents.analyzers.shapes import Severity
 from agents.pr_reviewer.known import Looked, Picture, picture
 from agents.pr_reviewer.remarks import Remark
+from agents.tools.github.memory import MOST
 from agents.tools.github.recall import Recall
 
 LINES = ("a = 1", "b = 2", "c = 3", "a = 1")
@@ -84,3 +85,12 @@ def test_what_was_fixed_comes_back_as_new_under_its_old_number(found: list[Found
     assert {each.n for each in gone.fixed} == {each.n for each in first.fresh}
     back = picture(remarks(found), kept(gone, Recall()), looked())
     assert {(each.n, each.fingerprint) for each in back.fresh} == {(each.n, each.fingerprint) for each in first.fresh}
+
+
+def test_what_was_dismissed_is_remembered_before_anything_else() -> None:
+    few, many = [("a.py", n, "F1") for n in range(1, 4)], [("b.py", n, "F2") for n in range(1, 300)]
+    recalled = kept(picture(remarks(few, severity="low"), Recall(), looked()), Recall(), frozenset({3}))
+    stands = picture([*remarks(few, severity="low"), *remarks(many)], recalled, looked())
+    after = kept(stands, recalled, frozenset({3}))
+    assert (len(after.findings), after.findings[0].n, after.dismissed) == (MOST, 3, (3,))
+    assert stands.last == 302, "a number that is not remembered is not given twice either"

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from agents.pr_reviewer.markdown import UNSEEN, cell, code, line, named, plain
+from agents.pr_reviewer.markdown import UNSEEN, cell, code, fitted, in_cell, line, named, plain
+from agents.tools.github.sections import tame
 
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 PLAIN = {"paragraph_open", "paragraph_close", "inline", "text", "softbreak", "hardbreak", "code_inline"}
+GITHUBS_CELL = re.compile(r"(?:\\[!-/:-@\[-`{-~]|[^|])+")
+"""A table's cell for cmark-gfm (`table_cell`), to which a backslash after a backslash escapes no pipe."""
 ACTS = re.compile(r"(?i)@\w|#\d|://|\bwww\.|\bgh-\d")
 HOSTILE = st.text(
     st.sampled_from(list("`*_~[]()<>!#@&|\\/:.-+=$ \n\r\t19aZ\u202e\u200b\x00\"'")), max_size=60
@@ -63,6 +66,13 @@ def test_text_in_a_cell_stays_in_its_cell(text: str) -> None:
 
 
 @given(HOSTILE)
+@example("a\\|[click](https://evil.example)")
+def test_neither_text_nor_a_path_leaves_its_cell_as_github_tells_cells_apart(text: str) -> None:
+    for inside in (cell(text, 500), cell(f"`{text}`", 500), in_cell(code(text))):
+        assert len(GITHUBS_CELL.findall(f" x | {inside} | z ")) == 3
+
+
+@given(HOSTILE)
 def test_a_path_is_one_code_span(text: str) -> None:
     found = [token for token in tokens(f"At {code(text)}.") if token.type in ("code_inline", "text", "html_inline")]
     assert [token.type for token in found] == ["text", "code_inline", "text"]
@@ -105,3 +115,19 @@ def test_long_texts_are_cut_and_show_it() -> None:
 def test_of_many_paths_the_first_are_named_and_the_rest_counted() -> None:
     assert named(["a`b.py", "c\n.py"]) == "`a'b.py`, `c .py`"
     assert named(list("abcd"), 2) == "`a`, `b` and 2 more"
+
+
+@given(HOSTILE)
+@example("`<!-- placet:section:commands -->`")
+def test_nothing_grows_any_more_when_it_is_written_into_a_section(text: str) -> None:
+    for markdown in (plain(text, 500), line(text, 500), cell(text, 500), code(text)):
+        assert len(tame(markdown)) <= len(markdown)
+        assert "<!--" not in markdown
+
+
+@given(HOSTILE, st.integers(1, 2_000))
+@example("&" * 60, 100)
+def test_a_text_is_fitted_into_the_room_that_it_takes_up_escaped(text: str, room: int) -> None:
+    whole, found = plain(text * 40, 1_000), fitted(text * 40, 1_000, room)
+    assert len(found) <= max(room, 10)
+    assert found == whole or len(whole) > room

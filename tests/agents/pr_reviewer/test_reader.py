@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from agents.analyzers.shapes import Analysis
 from agents.code.shapes import Around, Context, Part
@@ -12,7 +13,7 @@ from agents.engine.errors import ModelFailed, Refused
 from agents.engine.flow import Think
 from agents.pr_reviewer import portions
 from agents.pr_reviewer.portions import ANSWER, BUDGET
-from agents.pr_reviewer.shapes import Checks, FileReading, Findings
+from agents.pr_reviewer.shapes import MOST_LINES, Checks, FileReading, Findings
 from agents.tools.github.shapes import Files
 from tests.agents.pr_reviewer.made import HEAD, confirming, file, finding, pull, said
 from tests.agents.pr_reviewer.play import Play
@@ -249,3 +250,28 @@ def test_a_suggestion_that_does_not_fit_is_left_out_and_the_finding_stays() -> N
     played = play(think=Findings(items=(said(3, start_line=1, suggestion="a = 1\nb = 2\nc = 3"),)))
     [comment] = played.written()["comments"]
     assert (comment["start_line"], comment["body"]) == (None, "**high** · language model · finding 1\n\nIt breaks.")
+
+
+def test_a_line_that_no_file_has_is_no_answer() -> None:
+    for place in ({"line": 10**30}, {"line": 2, "start_line": 10**30}):
+        with pytest.raises(ValidationError):
+            said(**place)
+    assert said(MOST_LINES, start_line=1, suggestion="x").line == MOST_LINES
+    assert play(think=Findings(items=(said(MOST_LINES, start_line=1, suggestion="x"),))).error is None
+
+
+# -- what is taken --------------------------------------------------------------------------------------------
+
+
+def test_findings_of_a_model_for_which_there_is_no_room_are_counted() -> None:
+    files = listed(*(f"{n}.py" for n in range(5)), patch="@@ -0,0 +1,9 @@\n" + "\n".join(["+a"] * 9))
+    found = told(*(said(n % 9 + 1, body=f"Bug {n}.", severity="low" if n else "high") for n in range(10)))
+    played = play(files=files, file=found, across=Findings(items=()), confirm=confirming(*range(1, 26)))
+    counts = "10 beyond the first 8 of a file, 15 beyond the 25 gravest, of which no more were looked at again"
+    why = f"- findings of the language model that there was no room for: {counts}, 5 beyond the 20 that are kept"
+    assert why in body(played)
+    assert played.value.output["findings"] == 20
+
+
+def test_nothing_is_said_of_room_where_there_is_enough() -> None:
+    assert "no room for" not in body(play(think=Findings(items=(said(),))))

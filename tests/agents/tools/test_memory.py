@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from agents.engine.errors import Refused
 from agents.engine.tool import At
 from agents.settings import Settings
-from agents.tools.github.memory import MOST, ROOM, TEXT, Memory, Remembered, block_of, memory_in
+from agents.tools.github.memory import MOST, ROOM, STATE, TEXT, Memory, Remembered, block_of, memory_in
+from agents.tools.github.sections import ORDER
 from tests.agents.github import settings_for
 
 HEAD = "1" * 40
@@ -95,5 +96,33 @@ def test_whatever_there_is_to_remember_fits(many: int, long: int) -> None:
     assert kept is not None
     assert kept.findings
     assert (kept.last, kept.head) == (many, HEAD)
+    if many > 1:
+        assert 2 in {each.n for each in kept.findings}, "what is dismissed goes last"
     if many > 1 and long < 100:
-        assert {each.n for each in kept.findings} >= {1, 2}, "what is open or dismissed goes last"
+        assert 1 in {each.n for each in kept.findings}, "then what is open"
+
+
+def test_all_that_is_dismissed_is_known_again_however_little_room_there_is() -> None:
+    noise = random.Random(1)
+    long = ["".join(noise.choices(string.ascii_letters, k=4096)) for _ in range(MOST)]
+    findings = tuple(remembered(n, path=path, text=path[:TEXT]) for n, path in enumerate(long, 1))
+    dismissed = tuple(range(1, MOST + 1))
+    kept = memory_in(AT, "acme/shop", 7, block_of(AT, memory(findings=findings, dismissed=dismissed)))
+    assert kept is not None
+    assert [each.fingerprint for each in kept.findings] == [each.fingerprint for each in findings]
+
+
+def test_what_packs_well_is_still_no_larger_than_what_is_unpacked_again() -> None:
+    findings = tuple(remembered(n, path="\x01" * 4096, text="\x01" * TEXT) for n in range(1, MOST + 1))
+    kept = memory_in(AT, "acme/shop", 7, block_of(AT, memory(findings=findings, last=MOST)))
+    assert kept is not None
+    assert kept.findings
+    assert kept.last == MOST
+
+
+def test_states_that_leave_no_room_are_left_out_last() -> None:
+    noise = random.Random(1)
+    states = {name: "".join(chr(noise.randrange(0x10000, 0x10FFFF)) for _ in range(STATE)) for name in ORDER}
+    kept = memory_in(AT, "acme/shop", 7, block_of(AT, memory(findings=(remembered(1),), states=states)))
+    assert kept is not None
+    assert (kept.states, kept.head) == ({}, HEAD)

@@ -8,6 +8,7 @@ import pytest
 
 from agents.engine.errors import Later, Refused, Unclear
 from agents.tools import TOOLS
+from agents.tools.github.memory import MOST
 from agents.tools.github.ourselves import read_back
 from agents.tools.github.recall import RecallOptions
 from agents.tools.github.sensitive import SensitiveOptions
@@ -118,6 +119,18 @@ def test_findings_are_dismissed_by_number_and_stay_so(hand: Hand, pull: Pull) ->
     write(hand, occasion="2", review={"head": pull.head_sha, "findings": [found(1), found(2), found(3), found(4)]})
     assert recall(hand)["dismissed"] == [1, 3]
     assert "Dismissed: 3." in pull.comments[0].body
+
+
+def test_what_is_dismissed_while_a_review_is_written_stays_so_though_the_review_has_no_room_for_it(
+    hand: Hand, pull: Pull
+) -> None:
+    write(hand, review={"head": pull.head_sha, "findings": [found(1), found(2)]})
+    write(hand, "commands", "comment 5", text="Dismissed: 2.", dismiss=[2])
+    many = [found(n) for n in range(3, MOST + 3)]
+    write(hand, occasion="2", review={"head": pull.head_sha, "findings": many, "last": 300})
+    kept = recall(hand)
+    assert (kept["dismissed"], kept["last"], len(kept["findings"])) == ([2], 300, MOST)
+    assert kept["findings"][0]["fingerprint"] == found(2)["fingerprint"]
 
 
 def test_a_number_that_no_finding_has_cannot_be_dismissed(hub: GitHubSandbox, hand: Hand, pull: Pull) -> None:

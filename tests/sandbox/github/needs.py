@@ -39,6 +39,7 @@ NEEDS = {
     "compare": _CONTENTS,
     "tarball": _CONTENTS,
     "zipball": _CONTENTS,
+    "list_workflow_runs": _ACTIONS,
     "list_artifacts": _ACTIONS,
     "list_check_runs": _CHECKS,
     "download_artifact": _ACTIONS,

@@ -41,6 +41,14 @@ class Artifact(Dated):
 
 
 @dataclass(kw_only=True, eq=False)
+class WorkflowRun(Dated):
+    """A workflow that ran for a commit and has ended."""
+
+    id: int
+    head_sha: str
+
+
+@dataclass(kw_only=True, eq=False)
 class CheckRun(Dated):
     """What an app says of a commit."""
 

@@ -12,7 +12,7 @@ from tests.sandbox.github.diff import FileChange
 from tests.sandbox.github.git import EMPTY_TREE, Commit, Git
 from tests.sandbox.github.people import User
 from tests.sandbox.github.pull import Pull
-from tests.sandbox.github.records import Artifact, CheckRun, Dated, Label, now
+from tests.sandbox.github.records import Artifact, CheckRun, Dated, Label, WorkflowRun, now
 from tests.sandbox.github.steered import steered
 from tests.sandbox.github.stream import Files
 
@@ -34,6 +34,7 @@ class Repository(Dated):
     download_token: str = field(default_factory=secrets.token_hex)
     pulls: dict[int, Pull] = field(default_factory=dict)
     known_labels: dict[str, Label] = field(default_factory=dict)
+    runs: list[WorkflowRun] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
     checks: list[CheckRun] = field(default_factory=list)
     storage_url: str = ""
@@ -106,6 +107,7 @@ class Repository(Dated):
     def finish_workflow(self, pull: Pull, artifacts: Mapping[str, bytes], *, fork: bool = False) -> int:
         """A workflow that ran for a pull request's head has ended, leaving zip files; its webhook. Its id."""
         run = self.hub.new_id()
+        self.runs.append(WorkflowRun(id=run, head_sha=pull.head_sha))
         for name, content in artifacts.items():
             self.artifacts.append(Artifact(id=self.hub.new_id(), run=run, name=name, content=content))
         self.hub.emit("workflow_run", payloads.workflow_run(pull, run, named=not fork))

@@ -1,7 +1,7 @@
 """What workflows left, what checks say, and whose head a commit is.
 
-GitHub Docs, "REST API endpoints for GitHub Actions artifacts", "… for check runs" and "… for commits", *List pull
-requests*.
+GitHub Docs, "REST API endpoints for workflow runs", "… for GitHub Actions artifacts", "… for check runs" and "… for
+commits", *List pull requests*.
 """
 
 from __future__ import annotations
@@ -10,13 +10,21 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from tests.sandbox.github.errors import not_found
-from tests.sandbox.github.records import Artifact, CheckRun
+from tests.sandbox.github.records import Artifact, CheckRun, WorkflowRun
 from tests.sandbox.github.repository import Repository
 from tests.sandbox.github.routes.asking import REPO, find_commit, find_repository, hub, page
 from tests.sandbox.github.shapes import Json, moment, node_id
 from tests.sandbox.github.shapes.pulls import pull
 
 views = Blueprint("actions", __name__)
+
+
+@views.get(f"{REPO}/actions/runs")
+def list_workflow_runs(owner: str, name: str) -> Json:
+    """The latest first. All have ended: what is under way is not kept here."""
+    repo, sha = find_repository(owner, name), request.args.get("head_sha")
+    rows = [_run(repo, each) for each in reversed(repo.runs) if sha in (None, each.head_sha)]
+    return {"total_count": len(rows), "workflow_runs": rows[: request.args.get("per_page", 30, type=int)]}
 
 
 @views.get(f"{REPO}/actions/runs/<int:run>/artifacts")
@@ -56,6 +64,19 @@ def list_check_runs(owner: str, name: str, sha: str) -> Json:
     rows = [_check(repo, each) for each in repo.checks if each.head_sha == find_commit(repo, sha)]
     rows = [row for row in rows if status in (None, row["status"])]
     return {"total_count": len(rows), "check_runs": rows[: request.args.get("per_page", 30, type=int)]}
+
+
+def _run(repo: Repository, it: WorkflowRun) -> Json:
+    return {
+        "id": it.id,
+        "node_id": node_id("WorkflowRun", it.id),
+        "name": "tests",
+        "head_sha": it.head_sha,
+        "url": f"{repo.url}/actions/runs/{it.id}",
+        "status": "completed",
+        "conclusion": "success",
+        "created_at": moment(it.created_at),
+    }
 
 
 def _check(repo: Repository, it: CheckRun) -> Json:
