@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
 WORDS = 4_000
 """Characters of a text that a flow is given."""
@@ -30,6 +30,11 @@ def _time(value: Any) -> Any:
     return value
 
 
+def _aware(value: datetime) -> datetime:
+    """What names no zone is UTC, as all times of Zendesk's are."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
 def _one_of(known: dict[str, str]) -> BeforeValidator:
     """One of Zendesk's own words in any case; "" for a status of the team's making, or one in another language."""
     return BeforeValidator(lambda value: known.get(value.strip().casefold(), "") if isinstance(value, str) else value)
@@ -38,7 +43,7 @@ def _one_of(known: dict[str, str]) -> BeforeValidator:
 Number = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(_id)]
 Maybe = Annotated[Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)] | None, BeforeValidator(_id)]
 """-1 is Zendesk's own system as an actor."""
-Time = Annotated[datetime, Field(strict=False), BeforeValidator(_time)]
+Time = Annotated[datetime, Field(strict=False), BeforeValidator(_time), AfterValidator(_aware)]
 Status = Annotated[str | None, _one_of(STATUSES)]
 Priority = Annotated[str | None, _one_of(PRIORITIES)]
 Type = Annotated[str | None, _one_of(TYPES)]

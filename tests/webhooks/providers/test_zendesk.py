@@ -111,7 +111,14 @@ def test_a_status_is_one_of_zendesks_own_in_any_case_or_empty(sent: str | None, 
 
 
 @pytest.mark.parametrize(
-    "time", ["2026-02-02T02:40:00Z", "2026-02-02T03:40:00+01:00", 1770000000 * 10**9, str(1770000000 * 10**9)]
+    "time",
+    [
+        "2026-02-02T02:40:00Z",
+        "2026-02-02T03:40:00+01:00",
+        "2026-02-02T02:40",
+        1770000000 * 10**9,
+        str(1770000000 * 10**9),
+    ],
 )
 def test_a_time_is_iso_8601_or_nanoseconds(time: str | int) -> None:
     assert parsed(with_detail(updated_at=time)).version == UPDATED
