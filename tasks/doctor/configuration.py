@@ -84,11 +84,13 @@ def _receiver(receiver: Receiver, url: str, *, needed: bool) -> Check:
 
 
 def _token(settings: Settings) -> Check:
+    """Where GitHub's receiver is closed, nobody needs it."""
     if settings.github_app_id:
         return _app(settings)
     if settings.github_token is None:
         advice = "Set it (contents read, pull requests and issues read and write), or GITHUB_APP_ID and its key."
-        return Check("GITHUB_TOKEN", False, "not set: no agent can read or review on GitHub", advice)
+        needless = not settings.github_webhook_secret
+        return Check("GITHUB_TOKEN", needless, "not set: no agent can read or review on GitHub", advice)
     return Check("GITHUB_TOKEN", True, f"set, for {settings.github_api_url}")
 
 

@@ -153,8 +153,9 @@ def test_each_source_is_checked_too(given: dict[str, Any], monkeypatch: pytest.M
     assert not settings_check(given, "webhooks").ok
 
 
-def test_a_missing_token_fails(given: dict[str, Any]) -> None:
+def test_a_missing_token_fails_where_github_sends_webhooks(given: dict[str, Any]) -> None:
     assert not settings_check(given, "GITHUB_TOKEN", github_token=None).ok
+    assert settings_check(given, "GITHUB_TOKEN", github_token=None, github_webhook_secret="").ok
 
 
 def test_a_help_desk_is_all_there_or_not_there_at_all(given: dict[str, Any]) -> None:
