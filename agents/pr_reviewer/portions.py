@@ -13,7 +13,7 @@ from agents.tools.github.shapes import ChangedFile, Pull
 
 BUDGET, ANSWER, PROMPT, LETTERS = 240_000, 6_000, 1_500, 3
 """Tokens for reading all files, for one answer, for a prompt's own words; and letters to a token, at the least."""
-FILES, AROUND, ABOUT = 40, 6_000, 4_000
+FILES, AROUND, ABOUT = 25, 6_000, 4_000
 """Files that are read; letters of a file's surroundings and of the description that are shown."""
 
 
