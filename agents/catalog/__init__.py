@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.catalog import declarations, folder, orders
 from agents.catalog.agent import Agent
-from agents.catalog.people import People
+from agents.catalog.people import People, asked
 from agents.catalog.problems import Problems
+from agents.catalog.unused import unused
 from agents.engine.tool import Tool
+from agents.policy.spec import AgentSpec
 from agents.settings import Settings
 from agents.tools import TOOLS
 
@@ -22,10 +24,11 @@ OWN = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Catalog:
-    """Every agent there is, and every tool, by name."""
+    """Every agent there is, and every tool, by name. `off`: agents of ours that nobody has set up, each with why."""
 
     agents: dict[str, Agent]
     tools: Mapping[str, Tool]
+    off: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(
@@ -47,14 +50,26 @@ class Catalog:
             tools = {**tools, **queries}
         declarations.check(tools, problems)
         agents: dict[str, Agent] = {}
+        off: dict[str, str] = {}
         for path in _folders(_roots(settings, problems) if roots is None else roots):
             if path.name in agents:
                 problems.add(path, f"there is another agent named {path.name}; rename one of the folders")
-            elif agent := folder.load(path, tools, people, problems):
+            elif agent := folder.load(path, tools, people, problems, _noted(path, settings, people_names, off)):
                 agents[agent.name] = agent
         people.settle(settings.config_dir, problems)
         problems.settle()
-        return cls(agents, tools)
+        return cls(agents, tools, off)
+
+
+def _noted(path: Path, settings: Settings, known: AbstractSet[str], off: dict[str, str]) -> Callable[[AgentSpec], bool]:
+    """Whether an agent is left out, which is then noted. A team's own is always taken at its word."""
+
+    def left_out(spec: AgentSpec) -> bool:
+        why = unused(spec, settings, known, asked(spec)) if path.parent == OWN else ""
+        off.update({path.name: why} if why else {})
+        return bool(why)
+
+    return left_out
 
 
 def _roots(settings: Settings, problems: Problems) -> list[Path]:

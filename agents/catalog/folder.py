@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from agents.catalog import commands, declarations, pins, prompts, rules, workflow
@@ -12,12 +12,22 @@ from agents.catalog.people import People
 from agents.catalog.problems import Problems
 from agents.catalog.spec import spec_of
 from agents.engine.tool import Tool
+from agents.policy.spec import AgentSpec
 
 SETTINGS = "agent.toml"
 
 
-def load(path: Path, tools: Mapping[str, Tool], people: People, problems: Problems) -> Agent | None:
-    """The agent of a folder; None, with the reasons among the problems, when it cannot be used."""
+def load(
+    path: Path,
+    tools: Mapping[str, Tool],
+    people: People,
+    problems: Problems,
+    left_out: Callable[[AgentSpec], bool] = lambda _: False,
+) -> Agent | None:
+    """The agent of a folder; None, with the reasons among the problems, when it cannot be used.
+
+    One that is `left_out` is read no further, and is no problem.
+    """
     before = len(problems)
     texts = prompts.read(path, problems)
     sources = workflow.read(path, problems)
@@ -26,7 +36,7 @@ def load(path: Path, tools: Mapping[str, Tool], people: People, problems: Proble
         problems.add(path, f"has no {workflow.FILE}; write the agent's flow there")
     document = Document.read(path / SETTINGS, problems)
     spec = spec_of(document, problems) if document else None
-    if document is None or spec is None:
+    if document is None or spec is None or left_out(spec):
         return None
     listed = declarations.listed(document, spec, tools, problems)
     options = declarations.options(document, spec, listed, problems)

@@ -27,6 +27,8 @@ def checks(settings: Settings) -> Iterator[Check]:
     else:
         for agent in catalog.agents.values():
             yield _agent(agent, people)
+        for name, why in catalog.off.items():
+            yield Check(f"agent {name}", True, why)
     yield _mail(settings)
     yield _model(settings)
 

@@ -16,7 +16,7 @@ from agents.engine.flow import Call
 from agents.engine.tool import At, Tool, keyed, probe, read, tool
 from agents.settings import load
 from agents.tools import TOOLS as OWN_TOOLS
-from tests.agents.keeper import PROMPT, TOOLS, WORKFLOW, Keeper, Options
+from tests.agents.keeper import AGENT, PEOPLE, PROMPT, TOOLS, WORKFLOW, Keeper, Options
 
 
 @pytest.fixture
@@ -473,3 +473,39 @@ def test_a_sound_folder_next_to_a_broken_one_does_not_start_either(keeper: Keepe
     keeper.write("agent.toml", "", agent="another")
     with pytest.raises(ConfigError, match="`title` is missing"):
         keeper.catalog()
+
+
+SHOP_AGENT = AGENT.replace('event = "zendesk', 'event = "stripe')
+
+
+@pytest.mark.parametrize(
+    ("people", "missing"),
+    [
+        ({"role:operator", "role:finance"}, "person:ann"),
+        ({"role:other"}, "person:ann, role:finance, role:operator"),
+    ],
+)
+def test_an_agent_of_ours_that_nobody_has_set_up_is_left_out_and_says_what_it_takes(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, people: set[str], missing: str
+) -> None:
+    monkeypatch.setattr("agents.catalog.OWN", keeper.root)
+    keeper.write("agent.toml", SHOP_AGENT).people = frozenset(people)
+    catalog = keeper.catalog()
+    assert catalog.agents == {}
+    assert catalog.off == {"keeper": f"not set up: set STRIPE_WEBHOOK_SECRET, and name {missing} in people.toml"}
+
+
+def test_an_agent_of_ours_whose_receiver_is_open_needs_its_people(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agents.catalog.OWN", keeper.root)
+    keeper.write("agent.toml", SHOP_AGENT).people = frozenset({"role:operator"})
+    with pytest.raises(ConfigError, match=r"asks role:finance, and people\.toml has none"):
+        keeper.catalog(stripe_webhook_secret="whsec_0123456789abcdef")
+    keeper.people = PEOPLE
+    assert list(keeper.catalog().agents) == ["keeper"]
+
+
+def test_a_teams_own_agent_is_never_left_out(keeper: Keeper) -> None:
+    keeper.write("agent.toml", SHOP_AGENT).people = frozenset({"role:operator"})
+    assert "asks role:finance, and people.toml has none" in keeper.refusal()

@@ -11,6 +11,9 @@ import redis
 from tasks.store import Store
 from tasks.store.server import Server
 from tests.sandbox.shop import Shop
+from tests.sandbox.stripe import StripeSandbox
+from tests.sandbox.zendesk import ZendeskSandbox
+from tests.tasks.helpdesk import HelpDesk
 from tests.tasks.kit import Kit
 from tests.tasks.valkey import serve
 
@@ -43,3 +46,10 @@ def shop() -> Iterator[Shop]:
 def kit(tmp_path: Path, store: Store, shop: Shop) -> Kit:
     """An installation with the resolver agent."""
     return Kit(tmp_path, store, shop)
+
+
+@pytest.fixture
+def house(tmp_path: Path, store: Store) -> Iterator[HelpDesk]:
+    """An installation beside a bank and a help desk."""
+    with StripeSandbox() as bank, ZendeskSandbox() as desk:
+        yield HelpDesk(tmp_path, store, bank, desk)

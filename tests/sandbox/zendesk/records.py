@@ -27,6 +27,9 @@ class User:
     role: Role = "end-user"
     organization: int | None = None
     phone: str | None = None
+    verified: bool = True
+    suspended: bool = False
+    locale: str = "en-US"
     more: list[tuple[str, str]] = field(default_factory=list)
     """Further identities: type and value."""
 

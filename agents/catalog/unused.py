@@ -1,0 +1,23 @@
+"""An agent of Placet's own that nobody has set up: no receiver brings it an event, and nobody has a role it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from agents.policy.spec import AgentSpec
+from agents.settings import RECEIVERS, Settings
+
+
+def unused(spec: AgentSpec, settings: Settings, known: AbstractSet[str], asked: AbstractSet[str]) -> str:
+    """Why it is left out, and what to do to have it; empty: it is to be used.
+
+    A team that has no help desk need not name people for its tickets. Whose receiver is open, or whose roles are all
+    somebody's, is checked whole like any other agent.
+    """
+    sources = {on.event.partition(".")[0] for on in spec.on}
+    closed = sorted(each for each in sources if each in RECEIVERS and not settings.proving(each))
+    missing = sorted(asked - known)
+    if not known or not missing or len(closed) < len(sources) or not closed:
+        return ""
+    settings_of = " and ".join(RECEIVERS[each].upper() for each in closed)
+    return f"not set up: set {settings_of}, and name {', '.join(missing)} in people.toml"

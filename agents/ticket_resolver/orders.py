@@ -1,0 +1,64 @@
+"""A customer's orders, as far as the team has written a query `search` for them into orders.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.engine.errors import CallFailed
+from agents.engine.flow import Call, Flow
+from agents.ticket_resolver.customer import Requester
+from agents.ticket_resolver.story import Story
+
+
+@dataclass(frozen=True)
+class Order:
+    """One row. Empty: that column is not there, or has no value."""
+
+    id: str
+    status: str
+    placed: str
+    charge: str
+
+    @classmethod
+    def of(cls, row: Any) -> Order:
+        given = {name: getattr(row, name, None) for name in ("id", "status", "placed_on", "charge")}
+        id, status, placed, charge = ("" if value is None else str(value) for value in given.values())
+        return cls(id, status, placed, charge)
+
+    @property
+    def line(self) -> str:
+        """As a customer reads it, in any language."""
+        return f"- {self.id}{f' ({self.placed})' if self.placed else ''}: {self.status}"
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What was found; `why` says why nothing could be, empty: it could."""
+
+    items: tuple[Order, ...] = ()
+    why: str = ""
+
+
+def orders_of(requester: Requester, story: Story) -> Flow:
+    """Their orders, the newest first. That they cannot be read is an answer, too."""
+    try:
+        found = yield Call("orders.search", customer=requester.email)
+    except CallFailed as failed:
+        story.found.append(f"Their orders could not be read: {failed}.")
+        return Orders(why=f"the orders could not be read: {failed}")
+    items = tuple(each for each in map(Order.of, found.rows) if each.id)
+    capped = f" ({found.capped})" if found.capped else ""
+    story.found.append(f"Orders: {', '.join(each.id for each in items[:10]) or 'none'}{capped}.")
+    return Orders(items)
+
+
+def paid_by(orders: Sequence[Order]) -> Mapping[str, str]:
+    """Which order is of which payment."""
+    return {each.id: each.charge for each in orders if each.charge}
+
+
+def lines(orders: Iterable[Order]) -> str:
+    """One below the other."""
+    return "\n".join(each.line for each in orders)

@@ -1,0 +1,52 @@
+"""A refund that was decided on: proposed, and told what came of it."""
+
+from __future__ import annotations
+
+from agents.engine.errors import Answered, CallFailed, Expired, Proposed, ResultLost, ToolFailed
+from agents.engine.flow import Call, Flow
+from agents.ticket_resolver.decide import Already, Refundable
+from agents.ticket_resolver.shapes import HandOver
+from agents.ticket_resolver.story import Story
+from agents.tools.stripe.money import spelled
+from agents.tools.stripe.records import Charge, Refund
+
+GOOD = frozenset({"succeeded", "pending"})
+
+
+def refund(plan: Refundable, doubts: tuple[str, ...], story: Story) -> Flow:
+    """Have it made; None, or `Already` where somebody else was first. Raises `HandOver` where it was not made."""
+    charge, total = plan.charge, spelled(plan.amount, plan.charge.currency)
+    call = Call("stripe.refund", charge=charge.id, amount=plan.amount, currency=charge.currency)
+    if doubts:
+        call = call.asking("; ".join(doubts))
+    try:
+        made: Refund = yield call
+    except Answered as answer:
+        raise HandOver(f"a refund of {total} of payment {charge.id} was not made: {_in_words(answer)}") from None
+    except ResultLost as lost:
+        story.maybe = f"a refund of {total} of payment {charge.id} was made, as a person says"
+        raise HandOver(str(lost)) from None
+    except ToolFailed as failed:
+        return (yield from _somebody_else(plan, failed, story))
+    if made.status not in GOOD:
+        raise HandOver(f"Stripe says that refund {made.id} of {total} is {made.status}")
+    story.refund = made
+    return None
+
+
+def _somebody_else(plan: Refundable, failed: ToolFailed, story: Story) -> Flow:
+    """Whether the money was given back by somebody else meanwhile, such as for another ticket."""
+    try:
+        now: Charge = yield Call("stripe.charge", charge=plan.charge.id)
+    except CallFailed:
+        now = plan.charge
+    if now.amount_refunded > plan.charge.amount_refunded and not now.refundable:
+        story.found.append(f"Payment {now.id} was refunded by somebody else meanwhile.")
+        return Already(now, plan.doubts)
+    raise HandOver(f"the refund could not be made: {failed}") from None
+
+
+def _in_words(answer: Answered) -> str:
+    if isinstance(answer, Expired):
+        return "nobody said yes in time"
+    return f"it may only be proposed here ({answer})" if isinstance(answer, Proposed) else f"{answer.kind}: {answer}"
