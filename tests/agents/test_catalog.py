@@ -47,14 +47,14 @@ def test_a_folder_without_an_agent_toml_is_no_agent(keeper: Keeper) -> None:
 
 
 def test_the_agents_of_the_house_are_sound() -> None:
-    catalog = Catalog.load(load(_env_file=None), {"role:maintainer", "role:operator"})
-    assert "pr_reviewer" in catalog.agents
+    catalog = Catalog.load(load(_env_file=None), {"role:maintainer", "role:finance", "role:operator"})
+    assert {"pr_reviewer", "payments"} <= catalog.agents.keys()
     assert catalog.tools is OWN_TOOLS
 
 
 def test_a_team_adds_its_own_folder_of_agents(keeper: Keeper) -> None:
     settings = load(_env_file=None, agents_dir=keeper.root)
-    people = keeper.people | {"role:maintainer"}
+    people = keeper.people | {"role:maintainer", "role:finance"}
     catalog = Catalog.load(settings, people, tools={**OWN_TOOLS, **keeper.tools})
     assert {"pr_reviewer", "keeper"} <= catalog.agents.keys()
 
@@ -67,7 +67,7 @@ def test_two_folders_of_one_name_are_refused(keeper: Keeper, tmp_path: Path) -> 
 def test_a_folder_of_agents_that_is_not_there_is_refused(tmp_path: Path) -> None:
     settings = load(_env_file=None, agents_dir=tmp_path / "nowhere")
     with pytest.raises(ConfigError, match="is no folder; set AGENTS_DIR"):
-        Catalog.load(settings, {"role:maintainer"})
+        Catalog.load(settings, {"role:maintainer", "role:finance"})
 
 
 def test_pins_are_the_hashes_of_all_that_decides_and_texts_hold_it(keeper: Keeper) -> None:

@@ -29,7 +29,7 @@ PEOPLE = """
 [people.ann]
 name = "Ann Lee"
 mail = "ann@example.com"
-roles = ["maintainer", "operator"]
+roles = ["maintainer", "finance", "operator"]
 """
 
 

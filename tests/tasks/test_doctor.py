@@ -22,7 +22,7 @@ PEOPLE = """
 [people.ann]
 name = "Ann Lee"
 mail = "ann@example.com"
-roles = ["maintainer", "operator"]
+roles = ["maintainer", "finance", "operator"]
 """
 SECRET = "a-key-of-the-operator-0123456789-abcdef"
 
@@ -253,7 +253,7 @@ def test_a_role_of_one_person_is_pointed_out(given: dict[str, Any]) -> None:
     check = people_check(given, "agent pr_reviewer")
     assert check.ok
     assert "role:maintainer: one person only" in check.advice
-    second = PEOPLE + '\n[people.bob]\nname = "Bob"\nmail = "bob@example.com"\nroles = ["maintainer"]\n'
+    second = PEOPLE + '\n[people.bob]\nname = "Bob"\nmail = "bob@example.com"\nroles = ["maintainer", "finance"]\n'
     (given["config_dir"] / "people.toml").write_text(second)
     assert people_check(given, "agent pr_reviewer").advice == ""
 

@@ -35,7 +35,7 @@ from webhooks.cli import main
 from webhooks.providers import github
 
 SECRET = "it-is-a-secret-to-everybody"
-MAINTAINER = '\n[people.mia]\nname = "Mia Orr"\nmail = "mia@example.com"\nroles = ["maintainer"]\n'
+MAINTAINER = '\n[people.mia]\nname = "Mia Orr"\nmail = "mia@example.com"\nroles = ["maintainer", "finance"]\n'
 Placet = Callable[..., Result]
 
 

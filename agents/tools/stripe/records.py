@@ -10,7 +10,10 @@ from agents.tools.stripe.shapes import Shape, id_of, plain, when, words
 
 
 class Customer(Shape):
-    """A customer. `balance` below zero is credit that the next invoice uses up; `created` is in ISO 8601."""
+    """A customer. `balance` below zero is credit that the next invoice uses up; `created` is in ISO 8601.
+
+    `locales` are the languages they want to be written to in, the best first: "de", "pt-BR".
+    """
 
     id: str
     created: str
@@ -21,6 +24,7 @@ class Customer(Shape):
     name: str
     description: str
     metadata: dict[str, str]
+    locales: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, found: StripeObject) -> Self:
@@ -35,6 +39,7 @@ class Customer(Shape):
             name=words(row.get("name")),
             description=words(row.get("description")),
             metadata=row.get("metadata") or {},
+            locales=tuple(map(words, row.get("preferred_locales") or ())),
         )
 
 

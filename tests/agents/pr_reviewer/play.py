@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -12,6 +12,7 @@ from agents.engine.errors import CallFailed, ToolError
 from agents.engine.flow import Call, Done, Flow, Think
 from agents.engine.replay import Replay
 from agents.engine.run import Run
+from agents.engine.tool import Tool
 from agents.tools import TOOLS
 
 Answer = Callable[[Call | Think], Any]
@@ -21,11 +22,11 @@ Answer = Callable[[Call | Think], Any]
 class Play:
     """How it went: the commands in order, and what the flow returned or did not catch."""
 
-    def __init__(self, flow: Callable[[], Flow], answer: Answer) -> None:
+    def __init__(self, flow: Callable[[], Flow], answer: Answer, tools: Mapping[str, Tool] = TOOLS) -> None:
         self.commands: list[Call | Think] = []
         run = Run("run")
         while True:
-            replay = Replay(flow(), run, lambda tool: TOOLS[tool].returns)
+            replay = Replay(flow(), run, lambda tool: tools[tool].returns)
             pending = replay.pending()
             replay.check()
             if not pending:

@@ -36,7 +36,7 @@ INTERNAL: Any = dict.fromkeys(("repo", "number", "head_sha", "base_sha", "draft"
 
 @pytest.fixture(scope="module")
 def agent() -> Agent:
-    catalog = Catalog.load(settings_for("http://127.0.0.1:1", ""), {"role:maintainer"})
+    catalog = Catalog.load(settings_for("http://127.0.0.1:1", ""), {"role:maintainer", "role:finance"})
     return catalog.agents["pr_reviewer"]
 
 

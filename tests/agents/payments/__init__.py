@@ -1,0 +1,3 @@
+"""Tests of agents/payments."""
+
+from __future__ import annotations
