@@ -160,7 +160,8 @@ def test_a_missing_token_fails_where_github_sends_webhooks(given: dict[str, Any]
 
 def test_a_help_desk_is_all_there_or_not_there_at_all(given: dict[str, Any]) -> None:
     whole = {"zendesk_subdomain": "acme", "zendesk_email": "placet@acme.example", "zendesk_api_token": "zt_secret"}
-    assert not [each for each in configuration.checks(load(_env_file=None, **given)) if each.name in {name.upper() for name in whole}]
+    checked = {each.name for each in configuration.checks(load(_env_file=None, **given))}
+    assert not checked & {name.upper() for name in whole}
     found = settings_check({**given, **whole}, "ZENDESK_API_TOKEN")
     assert (found.ok, found.detail) == (True, "set, for https://acme.zendesk.com")
     for name in whole:
