@@ -48,7 +48,7 @@ class Kit:
     tools: Mapping[str, Tool] = TOOLS
 
     def __init__(self, folder: Path, store: Store, shop: Shop, workflow: str = "") -> None:
-        self.folder, self.store, self.shop, self.tools = folder, store, shop, TOOLS
+        self.folder, self.store, self.shop = folder, store, shop
         self._servers = [store.server]
         self.settings = Settings(
             _env_file=None,  # type: ignore[call-arg]

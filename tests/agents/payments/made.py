@@ -13,7 +13,8 @@ from agents.engine.flow import Call, Flow, Think
 from agents.engine.tool import Tool
 from agents.tools import TOOLS
 from agents.tools.mail import SentMail
-from agents.tools.orders import OrdersSpec, tool_of
+from agents.tools.orders.query import tool_of
+from agents.tools.orders.spec import OrdersSpec
 from agents.tools.slack import Posted
 from agents.tools.stripe.charges import Charges
 from agents.tools.stripe.disputed import Dispute
