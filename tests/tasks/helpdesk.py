@@ -25,6 +25,7 @@ from tasks.world import World, nowhere
 from tests.sandbox.stripe import StripeSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
 from tests.sandbox.zendesk.records import Ticket, User
+from tests.tasks.driving.test_kill import Killed
 from webhooks.providers import zendesk
 
 PEOPLE = """
@@ -126,6 +127,30 @@ class HelpDesk:
                 return run
             self.later(61)
         raise AssertionError(f"run {id} does not come to an end")
+
+    def begun(self, ticket: Ticket, world: World) -> str:
+        """Its run, begun by a worker that may die of it; another then begins it."""
+        try:
+            return self.tell(ticket, world=world)
+        except Killed:
+            self.later(61)
+            return self.tell(ticket)
+
+    def survive(self, id: str, world: World) -> Run:
+        """Drive a run to its end with a worker that may be killed; another goes on once the lease has run out."""
+        try:
+            return self.drive(id, world)
+        except Killed:
+            self.later(61)
+            return self.drive(id)
+
+    def reset(self) -> None:
+        """As if nothing had happened, but for the clock and who there is."""
+        self.store.server.client.flushall()
+        self.customer = self.bank.customer("mona@example.com")["id"]
+        self.bank.writes.clear()
+        for each in self.bank.all("customers"):
+            each["email"] = "mona@example.com" if each["id"] == self.customer else "gone@example.com"
 
     def decide(self, id: str, outcome: str = "approved", by: str = "ann", note: str = "") -> Run:
         """A person answers what is open, and the run goes on."""
