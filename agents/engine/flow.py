@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from datetime import datetime
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -18,15 +19,28 @@ class Call:
         self.tool = tool
         self.args: dict[str, Any] = to_jsonable_python(args)
         self.asks = ""
+        self.until: float | None = None
+        self.read: Call | None = None
+        self.holds: dict[str, Any] = {}
         self.fingerprint = digest(["call", tool, self.args])
 
-    def asking(self, why: str) -> Self:
+    def asking(self, why: str, until: str = "") -> Self:
         """The same call, put to a person first whatever policy allows; `why` is what they are told.
 
         It is for what a flow knows and no rule can see: that a sum was the customer's own word, say. It makes nothing
-        that is asked about, proposed or denied any laxer.
+        that is asked about, proposed or denied any laxer. `until`: the moment, in ISO 8601 with its zone, from which
+        a yes comes too late. The question expires by then, and not later than policy says.
         """
-        self.asks = why
+        self.asks, self.until = why, _moment(until)
+        return self
+
+    def provided(self, read: Call, **holds: Any) -> Self:
+        """The same call, made only while that read, done again right before it, gives these very fields.
+
+        It is for what a flow went by and the tool itself does not look at: that an invoice is still unpaid, say.
+        Where it does not hold any more nothing is done, a yes that was given is void, and the flow is told `Stale`.
+        """
+        self.read, self.holds = read, to_jsonable_python(holds)
         return self
 
 
@@ -75,6 +89,16 @@ class Done(BaseModel):
 Leaf = Call | Think
 Command = Call | Think | Gather
 Flow = Generator[Command, Any, Any]
+
+
+def _moment(text: str) -> float | None:
+    """Seconds since the epoch; None for none. Raises `ValueError` for what is no moment."""
+    if not text:
+        return None
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"{text} names no time zone")
+    return found.timestamp()
 
 
 def single(command: Command) -> Flow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.engine.event import Trust
 from agents.engine.journal import Verb
@@ -24,6 +24,8 @@ ANSWERS: dict[Verb, str] = {
 }
 
 VAIN = " (loosens nothing below L3)"
+AT_ONCE = 1.0
+"""Seconds for a question that is asked too late to be answered."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def judge(call: Proposed, spec: AgentSpec, name: str, run: Run, world: World) ->
         *_by_trust(call, trust),
         *_by_flow(call),
     ]
-    return _combined(_by_level(call, spec), others, spec, listed, trust)
+    return _in_time(_combined(_by_level(call, spec), others, spec, listed, trust), call, world.now)
 
 
 def _by_level(call: Proposed, spec: AgentSpec) -> Finding:
@@ -110,6 +112,13 @@ def _combined(
     lists = {tuple(sorted({*(each.approvers or listed.approvers or spec.approvers)})) for each in asking}
     expires = min(each.expires or listed.expires or spec.expires for each in asking)
     return Verdict(verb, rules, because, tuple(sorted(lists)), expires, trust)
+
+
+def _in_time(verdict: Verdict, call: Proposed, now: float) -> Verdict:
+    """People have until a yes would come too late, and no longer than policy gives them."""
+    if verdict.verb != "ask" or call.until is None:
+        return verdict
+    return replace(verdict, expires=min(verdict.expires, max(call.until - now, AT_ONCE)))
 
 
 def _loosens(spec: AgentSpec, others: Sequence[Finding]) -> bool:

@@ -17,12 +17,14 @@ STRICTNESS: dict[Verb, int] = {"allow": 0, "ask": 1, "propose": 2, "deny": 3}
 class Proposed:
     """A call as it would be made: `args` are JSON, validated by the tool, defaults filled in.
 
-    `asks`: why its flow wants a person asked; empty: it does not.
+    `asks`: why its flow wants a person asked; empty: it does not. `until`: when a yes comes too late, in seconds since
+    the epoch.
     """
 
     tool: Tool
     args: dict[str, Any]
     asks: str = ""
+    until: float | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from agents.engine.tool import Facts, Tool
 from agents.policy.judge import Counts, Proposed, Verdict, judge
 from agents.policy.judge import World as Surroundings
 from agents.policy.spec import ToolSpec
+from tasks.driving import still
 from tasks.driving.turn import Turn
 
 
@@ -72,7 +73,7 @@ def judge_call(turn: Turn, id: str, call: Call, tool: Tool) -> Case | None:
     """Bring a call before policy; None when something else had to be written instead."""
     try:
         args = tool.validated(call.args)
-        facts = _facts(turn, tool, args)
+        facts = {**_facts(turn, tool, args), **still.holding(turn, call)}
     except Refused as error:
         refuse(turn, id, call, Failure(kind="failed", message=str(error)))
     except Overtaken as error:
@@ -145,7 +146,7 @@ def _case(turn: Turn, id: str, call: Call, tool: Tool, args: dict[str, Any], fac
     agent = turn.agent
     limits = agent.spec.tools.get(tool.name, ToolSpec())
     world = Surroundings(now=turn.now, facts=facts, counts=_counts(turn, id, tool, limits))
-    verdict = judge(Proposed(tool, args, call.asks), agent.spec, agent.name, turn.run, world)
+    verdict = judge(Proposed(tool, args, call.asks, call.until), agent.spec, agent.name, turn.run, world)
     return Case(
         id=id,
         call=call,

@@ -138,8 +138,9 @@ def verdict(
     facts: Facts | None = None,
     counts: Counts | None = None,
     asks: str = "",
+    until: float | None = None,
 ) -> Verdict:
     """What policy says of a call whose arguments are safe, unless others are given."""
     known = TOOLS[tool]
-    call = Proposed(known, known.validated(SAFE[tool] if args is None else args), asks)
+    call = Proposed(known, known.validated(SAFE[tool] if args is None else args), asks, until)
     return judge(call, agent, "keeper", run or safe_run(), World(10.0, facts or {}, counts or Counts()))

@@ -407,6 +407,18 @@ def test_a_flow_may_have_a_person_asked_and_loosens_nothing_by_it(
     assert "the agent asks: the sum is the customer's own word" in found.rules
 
 
+@pytest.mark.parametrize(
+    ("until", "seconds"),
+    [(None, DAY), (10.0 + 2 * DAY, DAY), (10.0 + 3600, 3600.0), (10.0, 1.0), (9.0, 1.0)],
+)
+@pytest.mark.parametrize("tool", [MEDIUM, HIGH])
+def test_people_have_until_a_yes_would_come_too_late_and_no_longer_than_policy_gives(
+    tool: str, until: float | None, seconds: float
+) -> None:
+    assert verdict(tool, spec(), asks="it is due", until=until).expires == seconds
+    assert verdict(tool, spec(rules=[rule("deny")]), asks="it is due", until=until).expires == 0.0
+
+
 @given(SPECS, st.lists(RULES, max_size=4), CALLS, COUNTS)
 def test_what_is_not_listed_is_denied_whatever_the_rules(
     settings: dict[str, Any], rules: list[dict[str, Any]], call: tuple[str, dict[str, Any]], counts: Counts
