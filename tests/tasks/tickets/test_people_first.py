@@ -26,6 +26,25 @@ def test_a_persons_answer_withdraws_the_question_and_nothing_is_said(house: Help
     assert house.effects(ticket) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("public", [True, False])
+def test_a_persons_comment_voids_a_yes_though_nobody_told_of_it(house: HelpDesk, public: bool) -> None:
+    """Zendesk's event may be late, and of an internal note there is none that is wanted."""
+    house.paid(9900)
+    ticket = house.writes()
+    run = house.resolve(ticket)
+    house.desk.comment(ticket, house.desk.agent, "I will call them.", public=public)
+    assert outcome(house.decide(run.id)) == "left alone"
+    assert house.effects(ticket) == (0, 0, 0)
+
+
+def test_a_customer_who_writes_more_voids_a_yes_and_people_go_on(house: HelpDesk) -> None:
+    house.paid(9900)
+    ticket = house.writes()
+    run = house.resolve(ticket)
+    house.desk.comment(ticket, house.mona, "No, leave it.")
+    handed_over(house, ticket, house.decide(run.id), "the customer has written more meanwhile")
+
+
 def test_a_person_who_answers_before_it_begins_is_left_alone(house: HelpDesk) -> None:
     house.paid()
     ticket = house.writes()
