@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from agents.engine.errors import CallFailed, Expired, Stale
 from agents.engine.flow import Call, Flow
-from agents.ticket_resolver.aside import taken_over
+from agents.ticket_resolver.aside import said, taken_over
 from agents.ticket_resolver.policy import POLICY, After
 from agents.ticket_resolver.shapes import HandOver, Silent
 from agents.ticket_resolver.story import Story
 from agents.tools.tickets.shapes import Ticket, Written
 
+WORDS = "What the customer wrote"
 TRIES = 3
 """A ticket may change without anybody's answering it, by a trigger or a tag: then it is looked at again."""
 
@@ -19,7 +20,9 @@ def answer(ticket: Ticket, text: str, doubts: tuple[str, ...], story: Story) -> 
     why = ""
     for _ in range(TRIES):
         now = yield from still_ours(ticket)
-        call = Call("tickets.reply", ticket=now.id, updated=now.updated, answers=now.answers, text=text)
+        call = Call("tickets.reply", ticket=now.id, updated=now.updated, answers=now.answers, text=text).showing(
+            WORDS, said(ticket)
+        )
         if doubts:
             call = call.asking("; ".join(doubts))
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from agents.engine.errors import Answered, CallFailed, Expired, Proposed, ResultLost, Stale, ToolFailed
 from agents.engine.flow import Call, Flow
-from agents.ticket_resolver.answering import still_ours
+from agents.ticket_resolver.answering import WORDS, still_ours
+from agents.ticket_resolver.aside import said
 from agents.ticket_resolver.decide import Already, Refundable
 from agents.ticket_resolver.shapes import HandOver
 from agents.ticket_resolver.story import Story
@@ -23,6 +24,7 @@ def refund(ticket: Ticket, plan: Refundable, doubts: tuple[str, ...], story: Sto
     charge, total = plan.charge, spelled(plan.amount, plan.charge.currency)
     call = Call("stripe.refund", charge=charge.id, amount=plan.amount, currency=charge.currency)
     call = call.provided(Call("tickets.read", ticket=ticket.id), answers=ticket.answers, last_by=ticket.last_by)
+    call = call.showing(WORDS, said(ticket))
     if doubts:
         call = call.asking("; ".join(doubts))
     try:

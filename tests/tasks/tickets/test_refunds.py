@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from agents.engine.preview import PreviewPart
 from tasks.errors import Forbidden
 from tests.tasks.helpdesk import DAY, HelpDesk
-from tests.tasks.tickets.told import ended, handed_over, outcome
+from tests.tasks.tickets.told import ASKS, ended, handed_over, outcome
 
 
 def test_a_small_refund_is_made_told_and_the_ticket_solved(house: HelpDesk) -> None:
@@ -39,6 +40,7 @@ def test_a_larger_refund_waits_for_a_yes_and_is_made_and_told_once(house: HelpDe
         ("role:finance", "role:support"),
         "autonomy L3: high effects are asked about",
     )
+    assert asked.shown == (PreviewPart(label="What the customer wrote", text=f"Help\n\n{ASKS}", untrusted=True),)
     assert house.effects(ticket) == (0, 0, 0)
     assert outcome(house.decide(run.id)) == "refunded"
     assert house.effects(ticket) == (1, 1, 0)
