@@ -1,4 +1,4 @@
-"""The reply: the ticket is read again right before it, and it is sent only if nobody else has written."""
+"""The reply, which is sent only if nobody else has written: its tool reads ticket and thread again right before."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ TRIES = 3
 
 def answer(ticket: Ticket, text: str, doubts: tuple[str, ...], story: Story) -> Flow:
     """Send it. Raises `Silent` if a person was first, `HandOver` if it cannot be sent or the customer wrote more."""
-    why = ""
+    now, why = ticket, ""
     for _ in range(TRIES):
-        now = yield from still_ours(ticket)
-        call = Call("tickets.reply", ticket=now.id, updated=now.updated, answers=now.answers, text=text).showing(
-            WORDS, said(ticket)
-        )
+        call = Call("tickets.reply", ticket=now.id, updated=now.updated, answers=now.answers, text=text)
+        call = call.showing(WORDS, said(ticket))
         if doubts:
             call = call.asking("; ".join(doubts))
         try:
@@ -34,7 +32,7 @@ def answer(ticket: Ticket, text: str, doubts: tuple[str, ...], story: Story) -> 
             raise HandOver("nobody said yes to the reply in time") from None
         except CallFailed as failed:
             raise HandOver(f"the reply was not sent: {failed}") from None
-    yield from still_ours(ticket)
+        now = yield from still_ours(ticket)
     raise HandOver(f"the reply was not sent, for the ticket kept changing: {why}")
 
 
