@@ -149,5 +149,5 @@ def test_without_the_query_people_are_told_that_there_is_none(tmp_path: Path, st
         house = HelpDesk(tmp_path, store, bank, desk)
         ticket = house.writes("Where is my order?")
         run = house.resolve(ticket)
-        handed_over(house, ticket, run, "the orders could not be read: there is no tool orders.search")
+        handed_over(house, ticket, run, "orders are not looked up here (there is no tool orders.search)")
         assert "handed ticket" in ended(run).summary
