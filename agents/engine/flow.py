@@ -10,6 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_jsonable_python
 
 from agents.engine.canonical import digest
+from agents.engine.preview import PreviewPart
+
+SHOWN = 10_000
+"""Characters that people are shown of what gave rise to a call."""
 
 
 class Call:
@@ -22,6 +26,7 @@ class Call:
         self.until: float | None = None
         self.read: Call | None = None
         self.holds: dict[str, Any] = {}
+        self.shown: tuple[PreviewPart, ...] = ()
         self.fingerprint = digest(["call", tool, self.args])
 
     def asking(self, why: str, until: str = "") -> Self:
@@ -41,6 +46,14 @@ class Call:
         Where it does not hold any more nothing is done, a yes that was given is void, and the flow is told `Stale`.
         """
         self.read, self.holds = read, to_jsonable_python(holds)
+        return self
+
+    def showing(self, label: str, text: str) -> Self:
+        """The same call; whoever is asked about it is shown this, too, marked as somebody else's words.
+
+        It is for what gave rise to a call, such as the words of a customer. Nobody is asked because of it.
+        """
+        self.shown = (*self.shown, PreviewPart(label=label, text=text[:SHOWN], untrusted=True))
         return self
 
 

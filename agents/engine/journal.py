@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agents.engine.event import Event, Trust
+from agents.engine.preview import PreviewPart
 
 Verb = Literal["allow", "ask", "propose", "deny"]
 QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent"]
@@ -131,7 +132,8 @@ class Judged(Opens):
 class Asked(Opens):
     """A question that people settle. `question` is its id in the run ("3~2"); `expires` None: it reminds instead.
 
-    An `approve` question binds the arguments' hash, the effect it would be, facts and policy.
+    An `approve` question binds the arguments' hash, the effect it would be, facts and policy. `shown`: what people are
+    shown besides the call.
     """
 
     kind: Literal["asked"] = "asked"
@@ -144,6 +146,7 @@ class Asked(Opens):
     effect: str = ""
     facts: dict[str, Any] = {}
     policy: str = ""
+    shown: tuple[PreviewPart, ...] = ()
 
 
 class Notified(Entry):

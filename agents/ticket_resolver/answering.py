@@ -1,25 +1,26 @@
-"""The reply: the ticket is read again right before it, and it is sent only if nobody else has written."""
+"""The reply, which is sent only if nobody else has written: its tool reads ticket and thread again right before."""
 
 from __future__ import annotations
 
 from agents.engine.errors import CallFailed, Expired, Stale
 from agents.engine.flow import Call, Flow
-from agents.ticket_resolver.aside import taken_over
+from agents.ticket_resolver.aside import said, taken_over
 from agents.ticket_resolver.policy import POLICY, After
 from agents.ticket_resolver.shapes import HandOver, Silent
 from agents.ticket_resolver.story import Story
 from agents.tools.tickets.shapes import Ticket, Written
 
+WORDS = "What the customer wrote"
 TRIES = 3
 """A ticket may change without anybody's answering it, by a trigger or a tag: then it is looked at again."""
 
 
 def answer(ticket: Ticket, text: str, doubts: tuple[str, ...], story: Story) -> Flow:
     """Send it. Raises `Silent` if a person was first, `HandOver` if it cannot be sent or the customer wrote more."""
-    why = ""
+    now, why = ticket, ""
     for _ in range(TRIES):
-        now = yield from still_ours(ticket)
         call = Call("tickets.reply", ticket=now.id, updated=now.updated, answers=now.answers, text=text)
+        call = call.showing(WORDS, said(ticket))
         if doubts:
             call = call.asking("; ".join(doubts))
         try:
@@ -31,7 +32,7 @@ def answer(ticket: Ticket, text: str, doubts: tuple[str, ...], story: Story) -> 
             raise HandOver("nobody said yes to the reply in time") from None
         except CallFailed as failed:
             raise HandOver(f"the reply was not sent: {failed}") from None
-    yield from still_ours(ticket)
+        now = yield from still_ours(ticket)
     raise HandOver(f"the reply was not sent, for the ticket kept changing: {why}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents.engine.errors import CallFailed
+from agents.engine.errors import CallFailed, Denied
 from agents.engine.flow import Call, Flow
 from agents.ticket_resolver.customer import Requester
 from agents.ticket_resolver.story import Story
@@ -45,13 +45,19 @@ def orders_of(requester: Requester, story: Story) -> Flow:
     """Their orders, the newest first. That they cannot be read is an answer, too."""
     try:
         found = yield Call("orders.search", customer=requester.email)
+    except Denied as denied:
+        return _none(f"orders are not looked up here ({denied})", story)
     except CallFailed as failed:
-        story.found.append(f"Their orders could not be read: {failed}.")
-        return Orders(why=f"the orders could not be read: {failed}")
+        return _none(f"the orders could not be read: {failed}", story)
     items = tuple(each for each in map(Order.of, found.rows) if each.id)
     capped = f" ({found.capped})" if found.capped else ""
     story.found.append(f"Orders: {', '.join(each.id for each in items[:10]) or 'none'}{capped}.")
     return Orders(items)
+
+
+def _none(why: str, story: Story) -> Orders:
+    story.found.append(f"{why[0].upper()}{why[1:]}.")
+    return Orders(why=why)
 
 
 def paid_by(orders: Sequence[Order]) -> Mapping[str, str]:

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from agents.engine.errors import Answered, CallFailed, Expired, Proposed, ResultLost, ToolFailed
+from agents.engine.errors import Answered, CallFailed, Expired, Proposed, ResultLost, Stale, ToolFailed
 from agents.engine.flow import Call, Flow
+from agents.ticket_resolver.answering import WORDS, still_ours
+from agents.ticket_resolver.aside import said
 from agents.ticket_resolver.decide import Already, Refundable
 from agents.ticket_resolver.shapes import HandOver
 from agents.ticket_resolver.story import Story
 from agents.tools.stripe.money import spelled
 from agents.tools.stripe.records import Charge, Refund
+from agents.tools.tickets.shapes import Ticket
 
 GOOD = frozenset({"succeeded", "pending"})
 
 
-def refund(plan: Refundable, doubts: tuple[str, ...], story: Story) -> Flow:
-    """Have it made; None, or `Already` where somebody else was first. Raises `HandOver` where it was not made."""
+def refund(ticket: Ticket, plan: Refundable, doubts: tuple[str, ...], story: Story) -> Flow:
+    """Have it made; None, or `Already` where somebody else was first. Raises `HandOver` where it was not made.
+
+    However long people are asked, it is made only while nobody else has written in the ticket.
+    """
     charge, total = plan.charge, spelled(plan.amount, plan.charge.currency)
     call = Call("stripe.refund", charge=charge.id, amount=plan.amount, currency=charge.currency)
+    call = call.provided(Call("tickets.read", ticket=ticket.id), answers=ticket.answers, last_by=ticket.last_by)
+    call = call.showing(WORDS, said(ticket))
     if doubts:
         call = call.asking("; ".join(doubts))
     try:
         made: Refund = yield call
+    except Stale as moved:
+        yield from still_ours(ticket)
+        raise HandOver(f"a refund of {total} of payment {charge.id} was not made: {moved}") from None
     except Answered as answer:
         raise HandOver(f"a refund of {total} of payment {charge.id} was not made: {_in_words(answer)}") from None
     except ResultLost as lost:

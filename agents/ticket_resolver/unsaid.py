@@ -29,8 +29,8 @@ def unsaid(draft: str, records: Iterable[str]) -> tuple[str, ...]:
 def left_out(draft: str, wanted: Iterable[str]) -> tuple[str, ...]:
     """The figures of the wanted texts that the draft does not have: a reply without them says something else."""
     said = set(_everything(draft))
-    figures = (claim for text in wanted for word, claim in _claims(_plain(text)) if any(map(str.isdigit, word)))
-    return tuple(dict.fromkeys(each for each in figures if each not in said))
+    claims = (each for text in wanted for each in _claims(_plain(text)))
+    return tuple(dict.fromkeys(word for word, claim in claims if any(map(str.isdigit, word)) and claim not in said))
 
 
 def _claims(text: str) -> Iterator[tuple[str, str]]:
@@ -68,7 +68,7 @@ def _figures(word: str) -> str:
     plain = word.strip(".,:/'-").casefold()
     if parted := re.fullmatch(r"(\d{1,3}(?:[.,']\d{3})*|\d+)(?:[.,](\d{1,2}))?", plain):
         whole = re.sub(r"[.,']", "", parted[1])
-        return f"{whole}.{parted[2]}" if parted[2] else whole
+        return f"{whole}.{parted[2]}".rstrip("0").rstrip(".") if parted[2] else whole
     return plain
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Done, Flow
 from agents.ticket_resolver import orders, replies
-from agents.ticket_resolver.answering import answer, settle, still_ours
+from agents.ticket_resolver.answering import answer, settle
 from agents.ticket_resolver.aside import aside, newest_of, said, unclear
 from agents.ticket_resolver.customer import Requester, payer_of, requester_of
 from agents.ticket_resolver.decide import Already, Decision, Refundable, Unfit, Wanted, decide
@@ -60,8 +60,7 @@ def _refund(ticket: Ticket, requester: Requester, language: str, story: Story) -
     if isinstance(found, Unfit):
         raise HandOver(found.why)
     if isinstance(found, Refundable):
-        yield from still_ours(ticket)
-        other: Already | None = yield from refund(found, (*requester.doubts, *found.doubts), story)
+        other: Already | None = yield from refund(ticket, found, (*requester.doubts, *found.doubts), story)
         found = other or found
     about = found.charge
     values = {"paid": spelled(about.amount, about.currency), "date": about.created[:10]}

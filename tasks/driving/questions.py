@@ -38,6 +38,7 @@ def ask_approval(turn: Turn, case: Case) -> None:
         effect=case.effect,
         facts=case.facts,
         policy=case.policy,
+        shown=case.call.shown,
     )
     turn.intend(case.judged(now), asked)
 

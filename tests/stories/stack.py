@@ -31,7 +31,7 @@ PEOPLE = """\
 name = "Ada Lovelace"
 mail = "ada@example.com"
 logins = ["github:ada"]
-roles = ["maintainer", "finance", "operator"]
+roles = ["maintainer", "support", "finance", "operator"]
 """
 PATIENCE, START_SECONDS, STOP_SECONDS = 30.0, 60.0, 40.0
 

@@ -25,6 +25,7 @@ from tasks.world import World, nowhere
 from tests.sandbox.stripe import StripeSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
 from tests.sandbox.zendesk.records import Ticket, User
+from tests.tasks.driving.test_kill import Killed
 from webhooks.providers import zendesk
 
 PEOPLE = """
@@ -92,7 +93,7 @@ class HelpDesk:
         self, ticket: Ticket, kind: str = "ticket.created", by: User | None = None, world: World | None = None
     ) -> str:
         """Zendesk tells of a ticket's change, by what the receiver makes of it. Gives the run that it began."""
-        body = _payload(ticket, kind, by or self.mona)
+        body = payload(ticket, kind, by or self.mona)
         request = Request(EnvironBuilder(method="POST", data=json.dumps(body)).get_environ())
         event = zendesk.parse(request, body)
         assert event is not None
@@ -127,6 +128,30 @@ class HelpDesk:
             self.later(61)
         raise AssertionError(f"run {id} does not come to an end")
 
+    def begun(self, ticket: Ticket, world: World) -> str:
+        """Its run, begun by a worker that may die of it; another then begins it."""
+        try:
+            return self.tell(ticket, world=world)
+        except Killed:
+            self.later(61)
+            return self.tell(ticket)
+
+    def survive(self, id: str, world: World) -> Run:
+        """Drive a run to its end with a worker that may be killed; another goes on once the lease has run out."""
+        try:
+            return self.drive(id, world)
+        except Killed:
+            self.later(61)
+            return self.drive(id)
+
+    def reset(self) -> None:
+        """As if nothing had happened, but for the clock and who there is."""
+        self.store.server.client.flushall()
+        self.customer = self.bank.customer("mona@example.com")["id"]
+        self.bank.writes.clear()
+        for each in self.bank.all("customers"):
+            each["email"] = "mona@example.com" if each["id"] == self.customer else "gone@example.com"
+
     def decide(self, id: str, outcome: str = "approved", by: str = "ann", note: str = "") -> Run:
         """A person answers what is open, and the run goes on."""
         world = self.world()
@@ -158,7 +183,7 @@ class HelpDesk:
         return reply
 
 
-def _payload(ticket: Ticket, kind: str, by: User) -> dict[str, Any]:
+def payload(ticket: Ticket, kind: str, by: User) -> dict[str, Any]:
     """Zendesk developer documentation, "Ticket events"."""
     last = ticket.comments[-1]
     comment = {"id": str(last.id), "body": last.body, "is_public": last.public}

@@ -259,6 +259,13 @@ def test_a_role_of_one_person_is_pointed_out(given: dict[str, Any]) -> None:
     assert people_check(given, "agent pr_reviewer").advice == ""
 
 
+def test_an_agent_that_nobody_has_set_up_is_named_with_what_it_takes(given: dict[str, Any]) -> None:
+    check = people_check(given, "agent ticket_resolver")
+    assert check.ok
+    missing = "role:finance, role:support in people.toml"
+    assert check.detail == f"not set up: set ZENDESK_WEBHOOK_SECRET, and name {missing}"
+
+
 @pytest.mark.parametrize("text", ["", "this is no toml", '[people.ann]\nname = "Ann"\n'])
 def test_people_and_agents_that_do_not_fit_fail_saying_where(given: dict[str, Any], text: str) -> None:
     (given["config_dir"] / "people.toml").write_text(text)

@@ -1,0 +1,1 @@
+"""The ticket resolver, piece by piece."""

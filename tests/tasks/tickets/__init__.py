@@ -1,0 +1,1 @@
+"""The ticket resolver by the driver."""
