@@ -338,6 +338,16 @@ def test_workers_that_die_on_the_way_leave_each_effect_done_exactly_once(shop: T
 
 
 @pytest.mark.parametrize("scene", SCENES)
+def test_the_rights_that_the_page_on_the_agent_names_are_enough(shop: Till, scene: str) -> None:
+    event, wanted = begun(shop, scene)
+    reads = {f"rak_{what}_read" for what in ("charge", "customer", "dispute", "invoice", "subscription")}
+    shop.bank.rights = reads | {"rak_charge_write", "rak_dispute_write", "rak_subscription_write"}
+    world = shop.world()
+    shop.finish(world, shop.begin(world, event))
+    assert effects(shop) == wanted
+
+
+@pytest.mark.parametrize("scene", SCENES)
 def test_an_event_that_is_delivered_again_after_all_is_done_does_nothing(shop: Till, scene: str) -> None:
     event, wanted = begun(shop, scene)
     world = shop.world()
