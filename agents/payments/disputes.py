@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from agents.engine.errors import Answered, ModelFailed, ToolFailed
+from agents.engine.errors import Answered, ModelFailed, ResultLost, ToolFailed
 from agents.engine.flow import Call, Done, Flow, Think
 from agents.payments.evidence import evidence, statements
 from agents.payments.founded import unfounded
@@ -53,16 +54,26 @@ def _answer(dispute: Dispute) -> Flow:
     account, how = yield from _account(records)
     given = {"dispute": dispute.id, "evidence": evidence(records, account)}
     if not dispute.has_evidence:
-        yield Call("stripe.draft_evidence", **given)
+        yield from _draft(given)
     why = _why(records, how)
     try:
         sent: Dispute = yield Call("stripe.submit_evidence", **given).asking(why, until=_until(dispute))
     except Answered as answered:
         return Done(summary=f"{_about(dispute)} was not answered: {answered}. {_left(dispute)}")
+    except ResultLost:
+        sent = yield Call("stripe.dispute", dispute=dispute.id)
     return Done(
         summary=f"Answered {_about(dispute)} with {len(given['evidence'])} fields of evidence. {how}".strip(),
         output={"dispute": sent.id, "status": sent.status, "evidence": sorted(given["evidence"])},
     )
+
+
+def _draft(given: dict[str, Any]) -> Flow:
+    """Lay the evidence down. If a person says that it lies there, it does."""
+    try:
+        yield Call("stripe.draft_evidence", **given)
+    except ResultLost:
+        return
 
 
 def _account(records: Records) -> Flow:

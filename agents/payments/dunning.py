@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.engine.errors import Answered, CallFailed
+from agents.engine.errors import Answered, CallFailed, ResultLost
 from agents.engine.flow import Call, Done, Flow, Gather
 from agents.payments.letters import LETTERS
 from agents.payments.shapes import Failed
@@ -88,10 +88,12 @@ def _end(invoice: Invoice) -> Flow:
     why = f"Stripe will not try again to collect {_about(invoice)}"
     call = Call("stripe.cancel_subscription", subscription=subscription.id).asking(why)
     try:
-        ended: Subscription = yield _while_open(call, invoice)
+        yield _while_open(call, invoice)
     except Answered as answered:
         return f"subscription {subscription.id} goes on ({answered})"
-    return f"subscription {ended.id} ends on {ended.period_end[:10]}"
+    except ResultLost as lost:
+        return f"subscription {subscription.id} ends with its period ({lost})"
+    return f"subscription {subscription.id} ends on {subscription.period_end[:10]}"
 
 
 def _vouched(invoice: Invoice) -> Flow:

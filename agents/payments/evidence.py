@@ -22,6 +22,7 @@ ORDER = {
     "ip": "customer_purchase_ip",
 }
 """Columns of `orders.by_charge`, and the fields of Stripe's that they are."""
+LONG = ("product_description", "uncategorized_text")
 TEXT, LINE, SAID, EARLIER, COMMENTS = 20_000, 500, 1_000, 10, 20
 """Characters of Stripe's long fields, of its short ones, of one comment; and how many payments and comments."""
 WRITERS = {"customer": "the customer", "staff": "we", "us": "we"}
@@ -30,9 +31,8 @@ WRITERS = {"customer": "the customer", "staff": "we", "us": "we"}
 def evidence(records: Records, account: str = "") -> dict[str, str]:
     """Stripe's fields of evidence. `account` is a model's, checked; what it rests on stands under it all the same."""
     whole = "\n\n".join(filter(None, [account, *statements(records), *_conversation(records.ticket)]))
-    fields = {**_of_stripe(records), **_of_order(records.order), "uncategorized_text": whole[:TEXT]}
-    long = ("product_description", "uncategorized_text")
-    return {name: text if name in long else text[:LINE] for name, text in fields.items() if text.strip()}
+    fields = {**_of_stripe(records), **_of_order(records.order), "uncategorized_text": whole}
+    return {name: text[: TEXT if name in LONG else LINE] for name, text in fields.items() if text.strip()}
 
 
 def statements(records: Records) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.engine.errors import Answered, ToolFailed
+from agents.engine.errors import Answered, ResultLost, ToolFailed
 from agents.engine.flow import Call, Done, Flow
 from agents.payments.shapes import Warned
 from agents.tools.stripe.fraud_warning import FraudWarning
@@ -37,6 +37,8 @@ def _pay_back(charge: Charge, warning: FraudWarning) -> Flow:
         refund: Refund = yield Call("stripe.refund", **about, reason="fraudulent").asking(f"{WHY} ({kind})")
     except Answered as answered:
         return Done(summary=f"{sum_} of charge {charge.id}, warned of as fraud, were not refunded: {answered}")
+    except ResultLost as lost:
+        return Done(summary=f"Refunded {sum_} of charge {charge.id}, warned of as fraud ({lost})")
     output = {"refund": refund.id, "amount": refund.amount, "currency": refund.currency}
     return Done(summary=f"Refunded {sum_} of charge {charge.id}, warned of as fraud ({refund.id})", output=output)
 

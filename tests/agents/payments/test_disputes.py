@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents.engine.errors import Denied, Expired, ModelFailed, Stale, ToolFailed
+from agents.engine.errors import Denied, Expired, ModelFailed, ResultLost, Stale, ToolFailed
 from agents.engine.flow import Call
 from agents.payments.disputes import answer
 from agents.payments.shapes import Account, Disputed
@@ -199,6 +199,16 @@ def test_what_a_person_did_not_say_yes_to_stays_a_draft(no: Exception) -> None:
         f"dispute dp_1 (20.00 EUR, product not received) was not answered: {no}. "
         f"The evidence lies at Stripe as a draft; answer it there by {DUE}."
     )
+
+
+def test_what_a_person_says_has_arrived_is_not_sent_again() -> None:
+    lost = ResultLost("fay says it happened")
+    done = played(stripe_draft_evidence=lost, stripe_submit_evidence=lost)
+    assert [name for name in done.names if "evidence" in name][1:] == [
+        "stripe.draft_evidence",
+        "stripe.submit_evidence",
+    ]
+    assert done.value.summary.startswith("Answered dispute dp_1")
 
 
 def test_a_dispute_that_is_closed_meanwhile_is_no_failure() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agents.engine.errors import Denied, Expired, Stale, ToolFailed
+from agents.engine.errors import Denied, Expired, ResultLost, Stale, ToolFailed
 from agents.engine.flow import Call
 from agents.payments.dunning import remind
 from agents.payments.letters import LETTERS
@@ -113,6 +113,7 @@ def test_the_end_of_a_subscription_is_always_asked_about() -> None:
             "there is no subscription to end",
         ),
         ({"stripe_cancel_subscription": Denied("give them a week")}, "subscription sub_1 goes on (give them a week)"),
+        ({"stripe_cancel_subscription": ResultLost("fay says so")}, "sub_1 ends with its period (fay says so)"),
     ],
 )
 def test_a_subscription_that_need_not_or_may_not_end_goes_on(answers: dict[str, Any], says: str) -> None:

@@ -112,6 +112,19 @@ def test_what_comes_of_any_records_is_evidence_that_the_tool_takes(records: Reco
     assert {name for name, text in taken["evidence"].items() if text} == wanted["evidence"].keys()
 
 
+def test_what_is_longer_than_stripe_takes_is_cut_and_no_reason_to_fail() -> None:
+    long = dict.fromkeys(COLUMNS, "x" * 30_000)
+    said = ticket(*(comment("y" * 5_000) for _ in range(50)))
+    fields = evidence(Records(dispute(), charge(), order=long, ticket=said), "z" * 30_000)
+    assert TOOLS["stripe.submit_evidence"].validated({"dispute": "dp_1", "evidence": fields})
+    assert {name: len(text) for name, text in fields.items()} == {
+        **dict.fromkeys(ORDER.values(), 500),
+        "customer_email_address": len("ann@example.com"),
+        "product_description": 20_000,
+        "uncategorized_text": 20_000,
+    }
+
+
 @given(RECORDS)
 def test_a_note_among_the_team_never_goes_to_the_bank(records: Records) -> None:
     secret = comment("INTERNAL-SECRET", public=False, by="staff")

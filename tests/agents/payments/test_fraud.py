@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agents.engine.errors import Denied, Expired, ToolFailed
+from agents.engine.errors import Denied, Expired, ResultLost, ToolFailed
 from agents.payments.fraud import warned
 from agents.payments.shapes import Given, Warned
 from agents.payments.workflow import handle
@@ -60,6 +60,11 @@ def test_where_a_refund_would_not_help_nothing_is_done_and_it_says_why(answers: 
 def test_without_a_yes_the_money_stays_where_it_is(no: Exception) -> None:
     done = played(stripe_refund=no)
     assert done.value.summary == f"20.00 EUR of charge ch_1, warned of as fraud, were not refunded: {no}"
+
+
+def test_a_refund_that_a_person_says_was_made_is_told_as_made() -> None:
+    done = played(stripe_refund=ResultLost("fay says it happened"))
+    assert done.value.summary == "Refunded 20.00 EUR of charge ch_1, warned of as fraud (fay says it happened)"
 
 
 def test_a_charge_that_is_disputed_meanwhile_is_no_failure() -> None:
