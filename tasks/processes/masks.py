@@ -54,8 +54,8 @@ def _secrets(settings: Settings) -> Iterator[str]:
         for value in _each(getattr(settings, name)):
             yield value.get_secret_value()
     addresses = [settings.redis_url, settings.broker_url]
-    if settings.smtp_url is not None:
-        addresses.append(settings.smtp_url.get_secret_value())
+    secret = (settings.smtp_url, settings.orders_database_url)
+    addresses += [value.get_secret_value() for value in secret if value is not None]
     for address in addresses:
         parts = urlsplit(address)
         if parts.password:
