@@ -100,7 +100,7 @@ def send(
         plain=server is None,
     )
     if server:
-        deliver(mail, server, sending=at.sending, patience=at.remaining - MARGIN)
+        deliver(mail, server, sending=at.sending, patience=max(1.0, at.remaining - MARGIN))
     else:
         at.sending()
         outbox.write(mail, id, at.settings)
