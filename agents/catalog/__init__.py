@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.catalog import declarations, folder, orders
+from agents.catalog import declarations, folder
 from agents.catalog.agent import Agent
 from agents.catalog.people import People, asked
 from agents.catalog.problems import Problems
@@ -46,7 +46,7 @@ class Catalog:
         everything that is wrong, each with its file, its line where there is one, and what to do.
         """
         problems, people = Problems(), People(people_names)
-        if queries := orders.load(settings, problems):
+        if queries := _queries(settings, problems):
             tools = {**tools, **queries}
         declarations.check(tools, problems)
         agents: dict[str, Agent] = {}
@@ -70,6 +70,15 @@ def _noted(path: Path, settings: Settings, known: AbstractSet[str], off: dict[st
         return bool(why)
 
     return left_out
+
+
+def _queries(settings: Settings, problems: Problems) -> Mapping[str, Tool]:
+    """The tools that `orders.toml` makes."""
+    if not (settings.config_dir / "orders.toml").exists():
+        return {}
+    from agents.catalog import orders  # noqa: PLC0415 - what speaks to databases takes a third of a second to import
+
+    return orders.load(settings, problems)
 
 
 def _roots(settings: Settings, problems: Problems) -> list[Path]:

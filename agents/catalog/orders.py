@@ -13,7 +13,9 @@ from agents.clients.database import Database, database_of
 from agents.engine.errors import ConfigError
 from agents.engine.tool import Tool
 from agents.settings import Settings
-from agents.tools.orders import OrdersSpec, QuerySpec, standard, statement, tool_of
+from agents.tools.orders import standard, statement
+from agents.tools.orders.query import tool_of
+from agents.tools.orders.spec import OrdersSpec, QuerySpec
 
 FILE = "orders.toml"
 SETTING = "ORDERS_DATABASE_URL"

@@ -42,11 +42,12 @@ def _by_postgresql(about: str, database: str, error: psycopg.Error) -> ToolError
     state = error.sqlstate or ""
     if state == TOO_SLOW:
         return _too_slow(about, database)
-    if not state or state[:2] in PASSING:
+    away = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not state
+    if away or state[:2] in PASSING:
         what = f" ({state})" if state else ""
         return Later(f"{about}: {database} cannot be reached, or does not let us in{what}")
     said = error.diag.message_primary if state[:2] in QUOTED else None
-    return _refused(about, database, said or f"it answers with SQLSTATE {state}")
+    return _refused(about, database, said or f"it answers with {state or type(error).__name__}")
 
 
 def _too_slow(about: str, database: str) -> Later:

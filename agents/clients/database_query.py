@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, TextClause, bindparam, text
 from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Float, String, TypeEngine
 
-Sent = Literal["text", "email", "int", "number", "date", "datetime", "bool"]
-"""What a parameter can be."""
+from agents.clients.database_kinds import Sent
+
 TYPES: dict[Sent, TypeEngine[Any]] = {
     "text": String(),
     "email": String(),

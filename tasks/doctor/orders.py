@@ -10,7 +10,7 @@ from agents.clients.database import Database, database_of, reading
 from agents.clients.database_query import asking, explain
 from agents.engine.errors import ConfigError, Later, ToolError
 from agents.settings import Settings
-from agents.tools.orders import QuerySpec
+from agents.tools.orders.spec import QuerySpec
 from tasks.doctor.check import Check
 
 PATIENCE = 5.0

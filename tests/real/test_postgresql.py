@@ -13,7 +13,8 @@ from pydantic import SecretStr
 
 from agents.catalog import Catalog
 from agents.clients.database import database_of, reading
-from agents.clients.database_query import Sent, asking
+from agents.clients.database_kinds import Sent
+from agents.clients.database_query import asking
 from agents.engine.errors import Later, Refused
 from agents.settings import Settings, load
 from tasks.doctor import orders
@@ -119,9 +120,11 @@ def test_a_slow_query_is_stopped(settings: Settings) -> None:
 def test_a_column_that_is_gone_is_named_and_a_row_is_never_quoted(settings: Settings) -> None:
     with pytest.raises(Refused, match='column "gone" does not exist'):
         select(settings.orders_database_url, "SELECT gone FROM orders")
-    with pytest.raises(Refused, match="SQLSTATE 22P02") as caught:
+    with pytest.raises(Refused, match="it answers with 22P02") as caught:
         select(settings.orders_database_url, "SELECT customer::int AS id FROM orders")
     assert "example.com" not in str(caught.value)
+    with pytest.raises(Refused, match="it answers with DataError"):
+        select(settings.orders_database_url, "SELECT date 'infinity' AS id")
 
 
 def test_the_doctor_plans_each_query_and_tells_of_a_role_that_could_write(settings: Settings, owner: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from agents.clients.database_query import Sent
+from agents.clients.database_kinds import Sent
 from agents.engine.tool import Role
 
 Kept = Sent | Literal["decimal"]

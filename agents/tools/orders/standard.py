@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.engine.errors import Refused
 from agents.engine.tool import At, Tool
-from agents.tools.orders.query import declared, shapes
+from agents.tools.orders.shape import declared, shapes
 from agents.tools.orders.spec import ColumnSpec, ParameterSpec, QuerySpec, ShapeSpec
 
 ORDER = {

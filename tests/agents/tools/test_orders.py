@@ -18,7 +18,8 @@ from pydantic import SecretStr
 from agents.catalog import Catalog
 from agents.clients import database
 from agents.clients.database import database_of, reading
-from agents.clients.database_query import Sent, asking
+from agents.clients.database_kinds import Sent
+from agents.clients.database_query import asking
 from agents.engine.encode import adapter
 from agents.engine.errors import ConfigError, Later, Refused
 from agents.settings import load
