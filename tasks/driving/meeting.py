@@ -34,8 +34,11 @@ def met_before(turn: Turn, id: str, call: Call) -> bool:
 
 
 def ahead_of(turn: Turn, case: Case) -> Claim | None:
-    """What the ledger holds that this call has to reckon with."""
-    if not case.effect:
+    """What the ledger holds that this call has to reckon with.
+
+    Nobody else can hold what is told apart by run and command alone.
+    """
+    if not case.effect or not (case.tool.once_per or case.effect in turn.run.effects):
         return None
     waited = turn.run.step(case.id).waited
     if waited and waited.effect and not case.decision:

@@ -69,9 +69,9 @@ class Server:
         given = [len(keys), *keys, repr(self.skew), *args]
         with reaching():
             try:
-                return self._line().evalsha(sha, *given)
+                return self.line.evalsha(sha, *given)
             except failures.NoScriptError:
-                return self._line().eval(source, *given)
+                return self.line.eval(source, *given)
 
     def now(self) -> float:
         """The store's time, in seconds since the epoch: Redis's, kept between calls by our own clock."""
@@ -99,7 +99,8 @@ class Server:
             self._scripts[name] = (hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest(), source)
         return self._scripts[name]
 
-    def _line(self) -> Any:
+    @property
+    def line(self) -> Any:
         """This thread's own connection: asking the pool for one costs a third of a short script."""
         line = getattr(self._lines, "line", None)
         if line is None or self._lines.process != os.getpid():
