@@ -31,6 +31,11 @@ STANDARD = {
         parameters={"charge": ParameterSpec(type="text", role="ref")},
         columns=ORDER,
     ),
+    "customer": ShapeSpec(
+        title="A customer of the payment provider, as the team knows them",
+        parameters={"customer": ParameterSpec(type="text", role="ref")},
+        columns={"mail": ColumnSpec(type="text", trust="internal"), "name": ColumnSpec(type="text")},
+    ),
 }
 
 

@@ -11,7 +11,8 @@ from agents.tools.github.sensitive import SensitiveOptions
 from tests.agents.github import refusal
 
 HEAD = "a" * 40
-TOOLS = {name: tool for name, tool in ALL.items() if name.startswith(("github.", "analyzers."))}
+HOUSE = ("github.", "analyzers.", "mail.", "orders.", "slack.")
+TOOLS = {name: tool for name, tool in ALL.items() if name.startswith(HOUSE)}
 
 
 def test_reads_are_low_and_writes_are_probed_where_they_can_be() -> None:
@@ -35,6 +36,7 @@ def test_reads_are_low_and_writes_are_probed_where_they_can_be() -> None:
         "mail.send": ("high", "blind"),
         "orders.search": ("low", "read"),
         "orders.by_charge": ("low", "read"),
+        "orders.customer": ("low", "read"),
         "slack.post": ("medium", "probe"),
     }
 
@@ -45,7 +47,12 @@ def test_whatever_can_be_probed_has_a_probe() -> None:
 
 def test_what_a_call_is_about_must_come_from_a_trusted_value() -> None:
     names = {*("repo", "number", "head", "base", "event", "login", "run"), *("to", "channel", "thread_ts")}
-    more = {"github.react": {"comment"}, "orders.search": {"customer"}, "orders.by_charge": {"charge"}}
+    more = {
+        "github.react": {"comment"},
+        "orders.search": {"customer"},
+        "orders.by_charge": {"charge"},
+        "orders.customer": {"customer"},
+    }
     for name, tool in TOOLS.items():
         fields = set(tool.arguments.model_fields)
         about = {each for each in fields if tool.roles[each] in CONSEQUENTIAL}

@@ -325,7 +325,11 @@ def test_queries_without_a_database_are_refused(shop: ShopDatabase) -> None:
 def test_without_the_file_there_are_only_those_that_agents_of_the_house_ask(shop: ShopDatabase) -> None:
     (shop.folder / "orders.toml").unlink()
     tools = Catalog.load(shop.settings, frozenset(), roots=()).tools
-    assert [name for name in tools if name.startswith("orders.")] == ["orders.search", "orders.by_charge"]
+    assert [name for name in tools if name.startswith("orders.")] == [
+        "orders.search",
+        "orders.by_charge",
+        "orders.customer",
+    ]
 
 
 def test_rules_and_workflows_are_checked_against_the_queries(shop: ShopDatabase) -> None:
