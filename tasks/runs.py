@@ -15,7 +15,7 @@ from agents.engine.event import Event
 from agents.engine.journal import Began, Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import deciding, inbox, links, listing, views, watch
+from tasks import deciding, evidence, inbox, links, listing, views, watch
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
@@ -185,12 +185,13 @@ class Runs:
         return listing.approvals(self._world, open_only=open_only)
 
     def approval(self, id: str) -> Approval:
-        """One question. Raises `NotFound`."""
+        """One question, with the evidence. Raises `NotFound`."""
         run_id, _, name = id.partition(".")
         run = self._load(run_id)
         if name not in run.questions:
             raise NotFound(f"there is no question {id}")
-        return views.approval(self._world, run, run.questions[name])
+        asked = views.approval(self._world, run, run.questions[name])
+        return asked.model_copy(update={"evidence": evidence.of(self._world, run, run.questions[name])})
 
     def approval_for(self, link: Link) -> Approval:
         """The question a link is about, for the person it was sent to.

@@ -30,11 +30,26 @@ class DecisionView(View):
     at: float
 
 
+class Evidence(View):
+    """What a read of the run gave, as a person reads it. `call` is its command; `asked` what it was asked for.
+
+    `own`: the tool says itself how it is read; else each value stands under its name.
+    """
+
+    call: str
+    tool: str
+    asked: str
+    at: float
+    own: bool
+    found: Preview
+
+
 class Approval(View):
     """A question people settle. `id` is "<run>.<command>~<n>"; times are seconds since the epoch.
 
     `outcomes` are the answers it takes; `args_hash` binds an answer to the arguments shown; `done` is what the run did
-    before; `on_yes`, `on_no`, `on_silence` say what follows; `closed` says why an unanswered one no longer waits.
+    before, `evidence` what it read, which lists leave out; `on_yes`, `on_no`, `on_silence` say what follows; `closed`
+    says why an unanswered one no longer waits.
     """
 
     id: str
@@ -52,6 +67,7 @@ class Approval(View):
     facts: dict[str, Any]
     preview: Preview
     done: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
     approvers: tuple[str, ...]
     outcomes: tuple[str, ...]
     asked_at: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Judged, Replied, Returned
-from agents.engine.run import Question, Run, Step, position
+from agents.engine.run import Question, Run, Step, order
 from agents.engine.tool import Preview, PreviewPart
 from tasks.people import People, Person
 from tasks.status import Approval, ApprovalStatus, CallView, DecisionView, RunLine, RunStatus, RunView
@@ -116,7 +116,7 @@ def _began(run: Run) -> Began:
 
 def _calls(run: Run) -> list[CallView]:
     judged = [step for step in run.steps.values() if step.judged]
-    return [_call(step, step.judged) for step in sorted(judged, key=lambda step: _order(step.id)) if step.judged]
+    return [_call(step, step.judged) for step in sorted(judged, key=lambda step: order(step.id)) if step.judged]
 
 
 def _call(step: Step, judged: Judged) -> CallView:
@@ -186,7 +186,7 @@ def _names(world: World, asked: Asked) -> tuple[str, ...]:
 def _done(run: Run, before: str) -> list[str]:
     """What the run did so far, a line each."""
     steps = [step for step in run.steps.values() if step.outcome and step.id != before]
-    return [_told(step) for step in sorted(steps, key=lambda step: _order(step.id))]
+    return [_told(step) for step in sorted(steps, key=lambda step: order(step.id))]
 
 
 def _told(step: Step) -> str:
@@ -195,7 +195,3 @@ def _told(step: Step) -> str:
         return "answered by the rules, without a language model" if answer.model == "none" else f"asked {answer.model}"
     name = step.judged.tool if step.judged else "call"
     return f"{name}: {answer.error.message}" if answer and answer.error else f"{name}: done"
-
-
-def _order(id: str) -> tuple[int, str]:
-    return position(id), id

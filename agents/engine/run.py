@@ -308,3 +308,8 @@ class Run:
 def position(id: str) -> int:
     """The top-level position of a command: 5 for "5.2.1"."""
     return int(id.partition(".")[0])
+
+
+def order(id: str) -> tuple[int, ...]:
+    """What sorts commands in the order of the flow: 5.2 before 5.10."""
+    return tuple(map(int, id.split(".")))

@@ -9,12 +9,14 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic_core import to_json
 
 from agents.engine.at import At
 from agents.engine.canonical import digest
 from agents.engine.encode import ANYTHING, adapter, clean, finite
 from agents.engine.errors import ConfigError, Refused
 from agents.engine.event import Trust
+from agents.engine.evidence import parts_of
 from agents.engine.preview import Preview, PreviewPart
 from agents.engine.repeat import Repeat, blind, keyed, probe, read
 
@@ -65,6 +67,7 @@ class Tool:
         self.perform = perform
         self._facts: Callable[..., Facts] | None = None
         self._preview: Callable[..., Preview] | None = None
+        self._evidence: Callable[..., Preview] | None = None
         self._probe: Callable[..., Any] | None = None
         self.summary = (inspect.getdoc(perform) or "").partition("\n")[0]
         self.at, self.returns, self.arguments = _signature(name, perform)
@@ -80,6 +83,14 @@ class Tool:
     def preview(self, function: Callable[..., Preview]) -> Callable[..., Preview]:
         """Declare how a person reads the call: `(facts, **arguments) -> Preview`. It performs no I/O."""
         self._preview = function
+        return function
+
+    def evidence(self, function: Callable[..., Preview]) -> Callable[..., Preview]:
+        """Declare how a person reads what it found: `(result, **arguments) -> Preview`. It performs no I/O.
+
+        What an outsider can have written is a part marked `untrusted`, and never the title.
+        """
+        self._evidence = function
         return function
 
     def probe(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,9 +119,23 @@ class Tool:
         parts = tuple(PreviewPart(label=name, text=str(value)) for name, value in args.items())
         return Preview(title=self.name, parts=parts)
 
+    def evidence_of(self, args: Mapping[str, Any], value: Any, trust: Mapping[str, Trust]) -> Preview:
+        """What it found, as a person reads it; without a declared evidence, each value under its name."""
+        if self._evidence:
+            try:
+                return self._evidence(adapter(self.returns).validate_json(to_json(value)), **self._python(args))
+            except ValidationError:  # recorded when the tool gave something else
+                pass
+        return Preview(title=self.name, parts=parts_of(value, trust))
+
     def call(self, at: At, args: Mapping[str, Any]) -> Any:
         """Perform it, and give the result as JSON. Raises what tools raise."""
         return self.encoded(self.perform(at, **self._python(args)))
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether it says itself how a person reads what it found."""
+        return self._evidence is not None
 
     @property
     def has_probe(self) -> bool:

@@ -30,7 +30,9 @@ def answer(client: FlaskClient, asked: Approval, person: str = "ann", **body: An
 def test_what_waits_is_listed_and_read(client: FlaskClient, asked: Approval) -> None:
     for key in ("reader", "ann"):
         [listed] = client.get("/v1/approvals", headers=bearer(key)).get_json()["items"]
-        assert listed == client.get(f"/v1/approvals/{asked.id}", headers=bearer(key)).get_json()
+        one = client.get(f"/v1/approvals/{asked.id}", headers=bearer(key)).get_json()
+        assert listed == {**one, "evidence": []}
+        assert [(each["tool"], each["asked"]) for each in one["evidence"]] == [("shop.order", "number 4")]
         assert listed["args"] == asked.args
         assert listed["args_hash"] == asked.args_hash
 

@@ -154,7 +154,9 @@ def test_json_is_what_the_api_gives(placet: Placet, parked: str) -> None:
     assert json.loads(placet("runs", "--json").stdout)["items"][0]["id"] == parked
     [asked] = json.loads(placet("approvals", "--json").stdout)
     assert asked["run"] == parked
-    assert json.loads(placet("approvals", asked["id"], "--json").stdout) == asked
+    whole = json.loads(placet("approvals", asked["id"], "--json").stdout)
+    assert {**whole, "evidence": []} == asked
+    assert whole["evidence"]
 
 
 def test_what_outsiders_wrote_cannot_steer_the_terminal(placet: Placet, kit: Kit) -> None:
@@ -181,6 +183,7 @@ def test_an_approval_is_shown_whole_with_the_ways_to_answer(placet: Placet, park
     assert 'shop.refund({"charge": "ch1"' in shown
     assert "if yes" in shown
     assert "if silent" in shown
+    assert "=== read by shop.order (number " in shown
     assert f"placet decide {id} approved --as PERSON" in shown
     assert f"placet decide {id} denied --as PERSON" in shown
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from agents.engine.journal import OUTCOMES, QuestionKind
 from agents.engine.tool import Preview, PreviewPart
 from tasks.runs import Runs
-from tasks.status import Approval, ApprovalStatus, DecisionView
+from tasks.status import Approval, ApprovalStatus, DecisionView, Evidence
 from tasks.world import World
 from tests.tasks.kit import Kit
 from tests.webhooks.asking import ask
@@ -121,3 +121,40 @@ def test_when_a_question_closes_is_told_both_ways(client: FlaskClient, asked: Ap
     shown = page(client, asked, expires=time.time() + 7200.5).text
     assert "in 2 hours" in shown
     assert "Open until" in shown
+
+
+def evidence(**changes: object) -> Evidence:
+    parts = (PreviewPart(label="On record", text="ch_1"), PreviewPart(label=EVIL, text=EVIL, untrusted=True))
+    found = Preview(title=EVIL, parts=parts)
+    given = {"call": "1.2", "tool": EVIL, "asked": EVIL, "at": 0.0, "own": True, "found": found}
+    return Evidence.model_validate({**given, **changes})
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_evidence_is_shown_marked_and_does_no_harm(client: FlaskClient, asked: Approval, own: bool) -> None:
+    shown = page(client, asked, evidence=(evidence(own=own),)).text
+    assert shown.count("somebody else’s words") == 1
+    assert "ch_1" in shown
+    assert "U+202E" in shown
+    for each in ("<script", "<img", "\u202e", "\x1b"):
+        assert each not in shown
+
+
+def test_what_a_tool_shows_in_its_own_words_is_open_and_the_rest_waits_for_a_click(
+    client: FlaskClient, asked: Approval
+) -> None:
+    plain = Preview(title="shop.order", parts=(PreviewPart(label="On record", text="seven"),))
+    thread = Preview(title="The thread", parts=(PreviewPart(label="Mona", text="It broke.", untrusted=True),))
+    rows = (
+        evidence(tool="shop.order", own=False, asked="number 7", found=plain),
+        evidence(found=thread, tool="t.read"),
+    )
+    shown = page(client, asked, evidence=rows).text
+    closed = shown.partition("What else it read")[2].partition("</section>")[0]
+    assert ("<details" in closed, "number 7" in closed, "seven" in closed) == (True, True, True)
+    own = shown.partition("The thread")[2].partition("</section>")[0]
+    assert ("<details" in own, "It broke." in own, "t.read" in own) == (False, True, True)
+
+
+def test_without_evidence_there_is_no_heading_for_it(client: FlaskClient, asked: Approval) -> None:
+    assert "What else it read" not in page(client, asked, evidence=()).text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from agents.engine.preview import PreviewPart
 from tasks.doctor import Check
 from tasks.processes.plain import one_line
 from tasks.status import Approval, EntryView, Page, RunView
@@ -106,7 +107,15 @@ def approval(asked: Approval) -> Iterator[str]:
 
 
 def _preview(asked: Approval) -> Iterator[str]:
-    for part in asked.preview.parts:
+    yield from _parts(asked.preview.parts)
+    for each in asked.evidence:
+        yield ""
+        yield one_line(f"=== read by {each.tool}{f' ({each.asked})' if each.asked else ''}: {each.found.title}")
+        yield from _parts(each.found.parts)
+
+
+def _parts(parts: Iterable[PreviewPart]) -> Iterator[str]:
+    for part in parts:
         yield ""
         yield one_line(f"--- {part.label}{' (written by outsiders)' if part.untrusted else ''}")
         yield from (f"    {one_line(line)}" for line in part.text.split("\n"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agents.clients import stripe
-from agents.engine.tool import At, read, tool
+from agents.engine.tool import At, Preview, read, tool
+from agents.tools.stripe.reading import parts_of
 from agents.tools.stripe.records import CHARGE, Charge
 from agents.tools.stripe.shapes import ChargeId, labelled
 
@@ -13,3 +14,8 @@ def charge(at: At, charge: ChargeId) -> Charge:
     """Read a charge. Stripe API reference, "Retrieve a charge"."""
     with stripe.reading(at, f"charge {charge}") as client:
         return Charge.of(client.charges.retrieve(charge))
+
+
+@charge.evidence
+def _evidence(found: Charge, charge: str) -> Preview:
+    return Preview(title=f"Payment {charge}", parts=tuple(parts_of(found)))

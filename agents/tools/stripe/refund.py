@@ -55,6 +55,8 @@ def _facts(at: At, charge: str, amount: int, currency: str | None, **_: object) 
     return {
         "already_refunded": found.amount_refunded,
         "amount": found.amount_captured,
+        "card": found.card,
+        "created": found.created,
         "currency": found.currency,
         "disputed": found.disputed,
         "status": found.status,
@@ -76,12 +78,18 @@ def _preview(facts: Facts, charge: str, amount: int, reason: str, **_: object) -
     return Preview(
         title=f"Refund {spelled(amount, currency)} of charge {charge}",
         parts=(
-            PreviewPart(label="Charged", text=spelled(charged, currency)),
+            PreviewPart(label="Charged", text=_paid(charged, facts)),
             PreviewPart(label="Refunded so far", text=spelled(before, currency)),
             PreviewPart(label="Left after this", text=spelled(charged - before - amount, currency)),
             PreviewPart(label="Reason given to Stripe", text=reason.replace("_", " ")),
         ),
     )
+
+
+def _paid(charged: int, facts: Facts) -> str:
+    """Sum, day and card, as far as they were looked up."""
+    day, card = facts.get("created", "")[:10], facts.get("card", "")
+    return f"{spelled(charged, facts['currency'])}{f' on {day}' if day else ''}{f', {card}' if card else ''}"
 
 
 def _hindered(charge: Charge) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from agents.clients import zendesk
-from agents.engine.tool import At, read, tool
+from agents.engine.tool import At, Preview, read, tool
 from agents.tools.tickets.automatic import automatic
+from agents.tools.tickets.reading import as_read
 from agents.tools.tickets.shapes import Attachment, Comment, Id, Ticket, status_of
 from agents.tools.tickets.thread import Entry, thread_of
 from agents.tools.tickets.words import said
@@ -46,6 +47,11 @@ def read_ticket(at: At, ticket: Id) -> Ticket:
         last_by=thread.last_by,
         left_out=thread.left_out,
     )
+
+
+@read_ticket.evidence
+def _evidence(found: Ticket, **_: object) -> Preview:
+    return as_read(found)
 
 
 def _comment(entry: Entry) -> Comment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.clients import zendesk
 from agents.clients.zendesk_shapes import Identities, UserAnswer
-from agents.engine.tool import At, read, tool
+from agents.engine.tool import At, Preview, PreviewPart, read, tool
 from agents.tools.tickets.shapes import Id, Shape
 
 INTERNAL = ("id", "email", "organization", "role", "verified", "suspended", "created", "identities.*.verified")
@@ -63,5 +63,18 @@ def requester(at: At, user: Id) -> Person:
         tags=found.tags,
         identities=tuple(
             Identity(type=each.type, value=each.value, verified=each.verified, primary=each.primary) for each in known
+        ),
+    )
+
+
+@requester.evidence
+def _evidence(found: Person, **_: object) -> Preview:
+    proved = "verified" if found.verified else "not verified: anybody can write under it"
+    return Preview(
+        title=f"Who wrote: user {found.id}{', suspended' if found.suspended else ''}",
+        parts=(
+            PreviewPart(label="Mail address", text=f"{found.email} ({proved})" if found.email else "none"),
+            PreviewPart(label="Known to the help desk since", text=found.created[:10]),
+            PreviewPart(label="Calls themselves", text=found.name, untrusted=True),
         ),
     )

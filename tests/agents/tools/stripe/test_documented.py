@@ -49,7 +49,7 @@ def test_every_tool_is_named_among_the_permissions() -> None:
 def test_the_facts_it_names_are_those_there_are() -> None:
     refund = PAGE.partition("What a rule may see of a refund")[2].partition("\n")[0]
     assert set(re.findall(r"`(\w+)`", refund)) - {"facts"} == {
-        *("already_refunded", "amount", "currency", "disputed", "status"),
+        *("already_refunded", "amount", "card", "created", "currency", "disputed", "status"),
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from agents.engine.errors import Refused
 from agents.engine.labels import labelled, leaves
+from agents.engine.preview import Preview
 from agents.tools import TOOLS
 from tests.agents.github import refusal
 from tests.agents.stripe import Teller
@@ -156,3 +157,27 @@ def test_what_is_not_there_is_refused(teller: Teller) -> None:
     for name, args in absent.items():
         with pytest.raises(Refused, match="there is no such object"):
             teller.call(name, **args)
+
+
+def test_payments_are_shown_with_sum_day_card_and_what_became_of_them(bank: StripeSandbox, teller: Teller) -> None:
+    ann = bank.customer("ann@example.com")["id"]
+    old = bank.charge(2000, customer=ann, created=1_790_000_000, description=EVIL)["id"]
+    bank.refund(old, 500)
+    new = bank.charge(700, "jpy", customer=ann, captured=False, created=1_790_100_000)["id"]
+    preview = evidence(teller, "stripe.charges", customer=ann)
+    assert preview.title == f"All payments of customer {ann}"
+    assert [(each.label, each.text, each.untrusted) for each in preview.parts] == [
+        (new, "700 JPY on 2026-09-22, visa 4242, succeeded; not captured", False),
+        (old, "20.00 EUR on 2026-09-21, visa 4242, succeeded; 5.00 EUR refunded so far, 15.00 EUR left", False),
+        (f"Description of {old}", EVIL, True),
+    ]
+    bank.dispute(old)
+    one = evidence(teller, "stripe.charge", charge=old)
+    assert (one.title, one.parts[0].text.partition(";")[0]) == (
+        f"Payment {old}",
+        "20.00 EUR on 2026-09-21, visa 4242, succeeded, disputed",
+    )
+
+
+def evidence(teller: Teller, name: str, **args: Any) -> Preview:
+    return TOOLS[name].evidence_of(args, teller.call(name, **args), TOOLS[name].trust)

@@ -25,11 +25,13 @@ def test_part_of_a_charge_is_paid_back(bank: StripeSandbox, teller: Teller) -> N
 
 
 def test_its_facts_are_what_the_charge_says_now(bank: StripeSandbox, teller: Teller) -> None:
-    charge = bank.charge(2000, "jpy")["id"]
+    charge = bank.charge(2000, "jpy", created=1_790_000_000)["id"]
     bank.refund(charge, 300)
     assert teller.facts(REFUND, charge=charge, amount=500) == {
         "already_refunded": 300,
         "amount": 2000,
+        "card": "visa 4242",
+        "created": "2026-09-21T14:13:20+00:00",
         "currency": "jpy",
         "disputed": False,
         "status": "succeeded",
@@ -86,12 +88,12 @@ def test_the_probe_knows_our_own_work_and_no_other(bank: StripeSandbox, teller: 
 
 
 def test_the_preview_is_a_sum_with_its_currency(bank: StripeSandbox, teller: Teller) -> None:
-    charge = bank.charge(20_000, "jpy")["id"]
+    charge = bank.charge(20_000, "jpy", created=1_790_000_000)["id"]
     bank.refund(charge, 5000)
     preview = teller.preview(REFUND, charge=charge, amount=1250, reason="duplicate")
     assert preview.title == f"Refund 1,250 JPY of charge {charge}"
     assert shown(preview) == {
-        "Charged": "20,000 JPY",
+        "Charged": "20,000 JPY on 2026-09-21, visa 4242",
         "Refunded so far": "5,000 JPY",
         "Left after this": "13,750 JPY",
         "Reason given to Stripe": "duplicate",
