@@ -24,9 +24,7 @@ def aside(ticket: Ticket) -> str:
         return "nobody has written anything"
     if newest.by == "system":
         return "its newest comment is Zendesk's own"
-    if newest.automatic or machine_made([newest.text, *([ticket.subject] if newest == ticket.comments[0] else [])]):
-        return f"its newest comment is a machine's answer ({newest.automatic or 'by its words'})"
-    return ""
+    return f"its newest comment is a machine's answer ({newest.automatic})" if newest.automatic else ""
 
 
 def taken_over(ticket: Ticket) -> str:
@@ -41,6 +39,8 @@ def unclear(ticket: Ticket) -> str:
     newest = newest_of(ticket)
     if newest is None or newest.author != ticket.requester:
         return "its newest comment was written by somebody else than its requester"
+    if machine_made([newest.text, *([ticket.subject] if newest == ticket.comments[0] else [])]):
+        return "its newest comment begins as a machine's answer does"
     if ticket.left_out:
         return f"its thread is too long: {ticket.left_out} comments were not read"
     if sum(1 for each in ticket.comments if each.by == "us" and each.public) >= POLICY.replies:

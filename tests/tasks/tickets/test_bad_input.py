@@ -73,8 +73,6 @@ def test_a_customer_is_answered_in_their_language(house: HelpDesk, body: str, be
     [
         {"metadata": {"flags": [4]}},
         {"metadata": {"system": {"headers": [{"name": "Auto-Submitted", "value": "auto-replied"}]}}},
-        {"subject": "Automatic reply: your refund"},
-        {"subject": "Abwesenheitsnotiz", "body": "Ich bin nicht im Büro. Erstattung folgt."},
     ],
 )
 def test_a_machines_answer_gets_none_and_no_note(house: HelpDesk, made: dict[str, Any]) -> None:
@@ -83,6 +81,22 @@ def test_a_machines_answer_gets_none_and_no_note(house: HelpDesk, made: dict[str
     run = house.resolve(ticket)
     assert "its newest comment is a machine's answer" in ended(run).summary
     assert house.effects(ticket) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"subject": "Automatic reply: your refund"},
+        {"subject": "Abwesenheitsnotiz", "body": "Ich bin nicht im Büro. Erstattung folgt."},
+        {"body": "Out of office. Refund me when I am back."},
+    ],
+)
+def test_what_only_reads_like_a_machines_answer_may_be_a_person_and_is_for_people(
+    house: HelpDesk, made: dict[str, Any]
+) -> None:
+    house.paid()
+    ticket = house.writes(**{"body": ASKS, **made})
+    handed_over(house, ticket, house.resolve(ticket), "begins as a machine's answer does")
 
 
 @pytest.mark.parametrize("status", ["solved", "closed", "hold"])
