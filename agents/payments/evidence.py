@@ -44,6 +44,10 @@ def statements(records: Records) -> Iterator[str]:
         yield f"It paid for order {order['id']}."
     if "placed_on" in order:
         yield f"The order was placed on {day(order['placed_on'])}."
+    if "total_cents" in order and "currency" in order:
+        yield f"The order came to {spelled(order['total_cents'], order['currency'].lower())}."
+    if "status" in order:
+        yield f"The order's status is {order['status']}."
     if "shipped_on" in order:
         by = f" with {order['carrier']}" if "carrier" in order else ""
         number = f", tracking number {order['tracking']}" if "tracking" in order else ""

@@ -12,6 +12,7 @@ import pytest
 from tasks import inbox
 from tasks.driving.drive import drive
 from tasks.store import Store
+from tests.sandbox.zendesk import ZendeskSandbox
 from tests.stories.checks import NOBODY_KNOWS
 from tests.stories.till import Killed, Till, till
 
@@ -75,7 +76,8 @@ def ended(shop: Till, id: str) -> str:
 def test_a_dispute_is_drafted_shown_with_its_evidence_and_answered_once(shop: Till) -> None:
     id, event = disputed(shop)
     charge = shop.bank.get("disputes", id)["charge"]
-    shop.keep_orders(("A-17", charge, "A brass lamp", "DHL", "1Z9", "2026-11-03", "2026-11-05"))
+    sent = {"carrier": "DHL", "tracking": "1Z9", "shipped_on": "2026-11-03", "delivered_on": "2026-11-05"}
+    shop.keep_order(id="A-17", charge=charge, product="A brass lamp", total_cents=2000, currency="eur", **sent)
     world = shop.world()
     drive(world, run := shop.begin(world, event))
     assert effects(shop) == {"update_dispute": 1}, "the draft"
@@ -96,7 +98,25 @@ def test_a_dispute_is_drafted_shown_with_its_evidence_and_answered_once(shop: Ti
     row = shop.bank.get("disputes", id)
     assert (row["status"], row["evidence_details"]["submission_count"]) == ("under_review", 1)
     assert row["evidence"]["shipping_tracking_number"] == "1Z9"
-    assert "It was delivered on 2026-11-05." in row["evidence"]["uncategorized_text"]
+    for each in ("It paid for order A-17.", "The order came to 20.00 EUR.", "It was delivered on 2026-11-05."):
+        assert each in row["evidence"]["uncategorized_text"]
+
+
+def test_what_customer_and_team_wrote_each_other_goes_along_and_the_teams_notes_do_not(shop: Till) -> None:
+    id, event = disputed(shop)
+    charge = shop.bank.get("disputes", id)["charge"]
+    with ZendeskSandbox() as desk:
+        ticket = desk.open_ticket("My lamp", "Where is my lamp?")
+        desk.comment(ticket, desk.agent, "A difficult one.", public=False)
+        desk.comment(ticket, desk.agent, "It is with DHL.", public=True)
+        shop.keep_order(id="A-17", charge=charge, ticket=ticket.id)
+        shop.answer_tickets_at(desk)
+        world = shop.world()
+        shop.finish(world, shop.begin(world, event))
+    said = shop.bank.get("disputes", id)["evidence"]["uncategorized_text"].partition("Conversation")[2]
+    assert "the customer: Where is my lamp?" in said
+    assert "we: It is with DHL." in said
+    assert "difficult" not in said
 
 
 def test_a_dispute_without_a_database_of_orders_is_answered_from_stripes_records(shop: Till) -> None:

@@ -28,6 +28,7 @@ from tasks.world import World, nowhere
 from tests.sandbox.mailbox import Mailbox, receiving
 from tests.sandbox.slack import TOKEN, SlackSandbox
 from tests.sandbox.stripe import StripeSandbox
+from tests.sandbox.zendesk import ZendeskSandbox
 from webhooks.app import create_app
 
 PEOPLE = """
@@ -36,21 +37,21 @@ name = "Fay Ott"
 mail = "fay@shop.example"
 roles = ["finance", "maintainer", "operator"]
 """
-ORDERS = """
+COLUMNS = {
+    **dict.fromkeys(("id", "status", "currency", "charge", "product", "carrier", "tracking"), "text"),
+    **dict.fromkeys(("placed_on", "shipped_on", "delivered_on"), "date"),
+    **dict.fromkeys(("total_cents", "ticket"), "int"),
+}
+LISTED = "\n".join(f'{name} = {{ type = "{kind}", trust = "internal" }}' for name, kind in COLUMNS.items())
+ORDERS = f"""
 [queries.by_charge]
-title = "The order that a charge paid for"
-sql = "SELECT id, product, carrier, tracking, shipped_on, delivered_on FROM orders WHERE charge = :charge"
-parameters.charge = { type = "text", role = "ref" }
+title = "The order that a charge was for"
+sql = "SELECT {", ".join(COLUMNS)} FROM orders WHERE charge = :charge"
+parameters.charge = {{ type = "text", role = "ref" }}
 
 [queries.by_charge.columns]
-id = { type = "text", trust = "internal" }
-product = { type = "text", trust = "internal" }
-carrier = { type = "text", trust = "internal" }
-tracking = { type = "text", trust = "internal" }
-shipped_on = { type = "date", trust = "internal" }
-delivered_on = { type = "date", trust = "internal" }
+{LISTED}
 """
-TABLE = "CREATE TABLE orders (id, charge, product, carrier, tracking, shipped_on, delivered_on)"
 LATER = 61.0
 """Seconds after which a dead worker's lease is over, and a call that is tried again is due."""
 ROUNDS = 60
@@ -88,15 +89,22 @@ class Till:
             mail_from="Shop <shop@shop.example>",
         )
 
-    def keep_orders(self, *rows: tuple[str, ...]) -> None:
-        """The team has a database, with these orders in it."""
-        path = self.folder / "shop.db"
+    def keep_order(self, **order: str | int) -> None:
+        """The team has a database, with this order in it."""
+        path, names = self.folder / "shop.db", ", ".join(COLUMNS)
+        values = [order.get(name) for name in COLUMNS]
         with closing(sqlite3.connect(path)) as connection:
-            connection.execute(TABLE)
-            connection.executemany("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            connection.execute(f"CREATE TABLE orders ({names})")
+            connection.execute(f"INSERT INTO orders VALUES ({', '.join('?' * len(values))})", values)
             connection.commit()
         (self.folder / "config/orders.toml").write_text(ORDERS)
         self.settings = self.settings.model_copy(update={"orders_database_url": SecretStr(f"sqlite:///{path}")})
+
+    def answer_tickets_at(self, desk: ZendeskSandbox) -> None:
+        """The team has a help desk."""
+        given = {"zendesk_api_url": desk.url, "zendesk_email": desk.bot.email}
+        token = SecretStr(desk.token)
+        self.settings = self.settings.model_copy(update={**given, "zendesk_api_token": token})
 
     def world(self, point: Callable[[str], None] = nowhere) -> World:
         """A worker with a connection and a catalogue of its own."""

@@ -30,7 +30,7 @@ DAY = "2026-11-02T10:00:00+00:00"
 DUE = "2026-11-20T23:59:59+00:00"
 COLUMNS = (
     *("id", "placed_on", "product", "customer_name", "shipping_address", "billing_address", "carrier", "tracking"),
-    *("shipped_on", "delivered_on", "service_on", "ip", "ticket"),
+    *("shipped_on", "delivered_on", "service_on", "ip", "ticket", "status"),
 )
 QUERIES = {
     "by_charge": {

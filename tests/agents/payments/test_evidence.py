@@ -54,7 +54,10 @@ RECORDS = st.builds(
     customer=st.none() | st.builds(customer, name=WORDS, email=WORDS),
     refunds=st.lists(REFUNDS, max_size=3).map(tuple),
     earlier=st.lists(CHARGES, max_size=12).map(tuple),
-    order=st.dictionaries(st.sampled_from(COLUMNS), WORDS, max_size=len(COLUMNS)),
+    order=st.tuples(
+        st.dictionaries(st.sampled_from(COLUMNS), WORDS, max_size=len(COLUMNS)),
+        st.fixed_dictionaries({}, optional={"total_cents": SUMS, "currency": CURRENCIES}),
+    ).map(lambda parts: parts[0] | parts[1]),
     ticket=st.none() | st.lists(COMMENTS, max_size=30).map(lambda said: ticket(*said)),
 )
 OURS = (
@@ -73,7 +76,9 @@ def on_record(records: Records) -> list[str]:
     paid = (records.charge, *records.earlier)
     known = [value for each in paid for value in (*of(each, each.amount_captured), each.card)]
     known += [records.charge.description, records.charge.email, *map(str, records.order.values())]
-    known += [value.partition("T")[0] for value in records.order.values()]
+    known += [str(value).partition("T")[0] for value in records.order.values()]
+    if {"total_cents", "currency"} <= records.order.keys():
+        known.append(spelled(records.order["total_cents"], records.order["currency"]))
     known += [value for each in records.refunds for value in of(each, each.amount)]
     known += [records.customer.name, records.customer.email] if records.customer else []
     for each in records.ticket.comments if records.ticket else ():
@@ -92,6 +97,8 @@ def test_no_statement_without_a_record(records: Records) -> None:
 def test_a_statement_is_there_exactly_if_its_record_is(records: Records) -> None:
     text, order = "\n".join(statements(records)), records.order
     assert ("It paid for order" in text) is ("id" in order)
+    assert ("The order came to" in text) is ({"total_cents", "currency"} <= order.keys())
+    assert ("status is" in text) is ("status" in order)
     assert ("It was shipped" in text) is ("shipped_on" in order)
     assert ("It was delivered" in text) is ("delivered_on" in order)
     assert ("were paid back" in text) is any(each.status == "succeeded" for each in records.refunds)
