@@ -17,6 +17,7 @@ from tests.sandbox.zendesk.records import Ticket
 from tests.stories.stack import Stack, until
 from tests.stories.teashop import BROKEN, NAME, OTHER, TeaShop
 
+POLICY = "for 30 days after the payment, and up to 2,000.00 EUR"
 NOTE = "Photo seen. Sorry, Mona."
 
 
@@ -113,7 +114,15 @@ class Refund:
         words = Words()
         words.feed(html)
         total = spelled(BROKEN[1], "eur")
-        for shown in (self.shop.charge, self.shop.other, total, "visa 4242", "Refunded so far", "If nobody answers"):
+        for shown in (
+            self.shop.charge,
+            self.shop.other,
+            total,
+            "visa 4242",
+            "Refunded so far",
+            POLICY,
+            "If nobody answers",
+        ):
             expect(shown in words.ours, f"the page does not show “{shown}”")
         for theirs in (ticket.ASKS, ticket.TRIES, ticket.SUBJECT):
             expect(theirs in words.theirs, f"the page does not mark “{theirs}” as somebody else's words")
