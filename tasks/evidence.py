@@ -20,9 +20,7 @@ def of(world: World, run: Run, question: Question) -> tuple[Evidence, ...]:
     """What was read up to the question, in order; of a read that was done again, the newest answer."""
     newest: dict[str, Evidence] = {}
     for judged, answer in _reads(world, run, question):
-        same = digest([judged.tool, judged.args])
-        newest.pop(same, None)
-        newest[same] = _evidence(world, judged, answer)
+        newest[digest([judged.tool, judged.args])] = _evidence(world, judged, answer)
     return tuple(newest.values())
 
 

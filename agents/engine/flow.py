@@ -48,12 +48,13 @@ class Call:
         self.read, self.holds = read, to_jsonable_python(holds)
         return self
 
-    def showing(self, label: str, text: str) -> Self:
+    def showing(self, label: str, text: str, *, ours: bool = False) -> Self:
         """The same call; whoever is asked about it is shown this, too, marked as somebody else's words.
 
-        It is for what gave rise to a call, such as the words of a customer. Nobody is asked because of it.
+        It is for what gave rise to a call, such as the words of a customer. Nobody is asked because of it. `ours`: it
+        is not marked, for the flow says it by itself, of records and the team's own policy, and quotes nobody in it.
         """
-        self.shown = (*self.shown, PreviewPart(label=label, text=text[:SHOWN], untrusted=True))
+        self.shown = (*self.shown, PreviewPart(label=label, text=text[:SHOWN], untrusted=not ours))
         return self
 
 

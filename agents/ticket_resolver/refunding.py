@@ -7,6 +7,7 @@ from agents.engine.flow import Call, Flow
 from agents.ticket_resolver.answering import WORDS, still_ours
 from agents.ticket_resolver.aside import said
 from agents.ticket_resolver.decide import Already, Refundable
+from agents.ticket_resolver.policy import POLICY
 from agents.ticket_resolver.shapes import HandOver
 from agents.ticket_resolver.story import Story
 from agents.tools.stripe.money import spelled
@@ -24,7 +25,7 @@ def refund(ticket: Ticket, plan: Refundable, doubts: tuple[str, ...], story: Sto
     charge, total = plan.charge, spelled(plan.amount, plan.charge.currency)
     call = Call("stripe.refund", charge=charge.id, amount=plan.amount, currency=charge.currency)
     call = call.provided(Call("tickets.read", ticket=ticket.id), answers=ticket.answers, last_by=ticket.last_by)
-    call = call.showing(WORDS, said(ticket))
+    call = call.showing("What the policy says", _by_policy(charge), ours=True).showing(WORDS, said(ticket))
     if doubts:
         call = call.asking("; ".join(doubts))
     try:
@@ -55,6 +56,13 @@ def _somebody_else(plan: Refundable, failed: ToolFailed, story: Story) -> Flow:
         story.found.append(f"Payment {now.id} was refunded by somebody else meanwhile.")
         return Already(now, plan.doubts)
     raise HandOver(f"the refund could not be made: {failed}") from None
+
+
+def _by_policy(charge: Charge) -> str:
+    """Why it may be proposed at all."""
+    policy = POLICY.refund
+    most = spelled(policy.most[charge.currency], charge.currency)
+    return f"A refund may be proposed for {policy.window_days} days after the payment, and up to {most}."
 
 
 def _in_words(answer: Answered) -> str:

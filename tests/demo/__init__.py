@@ -1,1 +1,1 @@
-"""What `make demo` shows: a pull request, a question, a click, a review. Everything is real but the GitHub."""
+"""What `make demo` shows: a review and a refund, each asked about first. All is real but GitHub, Zendesk and Stripe."""

@@ -19,16 +19,18 @@ from typing import NoReturn
 
 import httpx
 
-from tests.demo.scenes import Demo
+from tests.demo.refund import Refund
+from tests.demo.scenes import Review
 from tests.demo.terminal import Terminal
 from tests.stories.stack import NotSo, Stack
+from tests.stories.teashop import TeaShop
 
 LAST_LINES = 12
 NEXT = (
     ("make demo ARGS=--keep", "the same again, with its folder kept: mails, store, log"),
     ("make run", "the same on your own repository: README.md says how, in five steps"),
-    ("docs/approval.png", "the page that Ada read"),
-    ("agents/pr_reviewer/", "the agent: what it may do, its prompt, its flow"),
+    ("docs/approval.png", "the page that Ada read; docs/refund.png is Grace's"),
+    ("agents/pr_reviewer/", "an agent: what it may do, its prompts, its flow; agents/ticket_resolver/ is the other"),
     ("docs/architecture.md", "one event followed through the three floors, and where a line belongs"),
     ("docs/reliability.md", "what is promised when things fail"),
 )
@@ -49,9 +51,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _play(folder: Path, out: Terminal, keep: bool) -> int:
-    stack = Stack(folder)
+    shop = TeaShop(folder)
+    stack = Stack(folder, shop.config, **shop.settings)
     try:
-        _tell(stack, out)
+        _tell(stack, shop, out)
     except (NotSo, httpx.HTTPError, OSError) as why:
         out.failed(f"{why}.")
         _last_words(stack, out, keep)
@@ -59,16 +62,21 @@ def _play(folder: Path, out: Terminal, keep: bool) -> int:
     return 0
 
 
-def _tell(stack: Stack, out: Terminal) -> None:
+def _tell(stack: Stack, shop: TeaShop, out: Terminal) -> None:
     began = time.monotonic()
-    out.say("Placet: a pull request, a question, a click, a review.")
-    out.say("Everything here is real but the GitHub, which is a stand-in on this machine; nothing leaves it.")
-    out.scene("Two servers start")
-    with stack, _undisturbed():
+    out.say("Placet: a pull request, a question, a click, a review; then a ticket, a question, a click, a refund.")
+    out.say(
+        "All here is real but GitHub, Zendesk and Stripe: they are stand-ins on this machine, and nothing leaves it."
+    )
+    out.scene("The servers start")
+    with shop, stack, _undisturbed():
         out.pair("GitHub's stand-in", f"{stack.hub.url}  REST and webhooks, on a real git repository")
+        out.pair("Zendesk's stand-in", f"{shop.desk.url}  tickets, comments and who wrote them")
+        out.pair("Stripe's stand-in", f"{shop.bank.url}  payments, and refunds that are made once")
         out.pair("placet up", f"{stack.url}  web, worker, clock and store: four processes")
-        out.pair("language model", "none: the reviewer goes by its rules alone, and says so")
-        Demo(stack, out).play()
+        out.pair("language model", "none: the agents go by their rules alone, and say so")
+        Review(stack, out).play()
+        Refund(stack, shop, out).play()
     out.title(f"All as it should be, in {time.monotonic() - began:.0f} s. Where to look next")
     for name, what in NEXT:
         out.pair(name, what)

@@ -1,4 +1,4 @@
-"""Ada's browser: opens a page, keeps its cookie, and sends the form that stands on it."""
+"""Somebody's browser: opens a page, keeps its cookie, reads it, and sends the form that stands on it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,35 @@ class Form(HTMLParser):
             self.fields[given["name"]] = given.get("value", "")
         elif tag == "button":
             self.outcomes.append(given["value"])
+
+
+@dataclass
+class Words(HTMLParser):
+    """The words of a page: those that are marked as somebody else's, and all others."""
+
+    theirs: str = ""
+    ours: str = ""
+    _within: list[bool] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Go into an element."""
+        if tag == "div":
+            self._within.append("theirs" in (dict(attrs).get("class") or "").split())
+
+    def handle_endtag(self, tag: str) -> None:
+        """Come out of it."""
+        if tag == "div":
+            self._within.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Note what stands there."""
+        if any(self._within):
+            self.theirs += data
+        else:
+            self.ours += data
 
 
 class Browser:

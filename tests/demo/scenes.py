@@ -1,4 +1,4 @@
-"""The demo's scenes, in order. Each tells what happens, and stops the demo when it is not so."""
+"""The pull request, told in order. Each part tells what happens, and stops the demo when it is not so."""
 
 from __future__ import annotations
 
@@ -12,27 +12,20 @@ from typing import Any
 
 from tests.demo import change
 from tests.demo.browser import Browser
+from tests.demo.checks import QUIET_SECONDS, begins, expect
 from tests.demo.terminal import Terminal
 from tests.demo.timeline import timeline
 from tests.sandbox.github.pull import Pull
-from tests.stories.stack import NotSo, Stack, text_of, until
+from tests.stories.stack import Stack, text_of, until
 from webhooks.cli.columns import cut
 
 NOTE = "Revoke that key, please."
 ROW = 90
-QUIET_SECONDS = 1.0
-"""How long nothing more may follow at the end."""
-
-
-def expect(holds: object, otherwise: str) -> None:
-    """Raises `NotSo` with the reason, unless it holds."""
-    if not holds:
-        raise NotSo(otherwise)
 
 
 @dataclass
-class Demo:
-    """One telling. What a scene learns, the next ones use."""
+class Review:
+    """One telling. What a part learns, the next ones use."""
 
     stack: Stack
     out: Terminal
@@ -42,7 +35,7 @@ class Demo:
     mail: EmailMessage = field(init=False)
 
     def play(self) -> None:
-        """All scenes. Raises `NotSo`."""
+        """All of it. Raises `NotSo`."""
         self.a_pull_request()
         self.a_question()
         self.a_click()
@@ -73,7 +66,7 @@ class Demo:
         self.out.pair("done so far", ", ".join(calls))
         self.out.pair("sensitive", f"{', '.join(self.asked['facts']['sensitive'])}: so policy says, ask first")
         self.out.text("A mail goes out:")
-        self.out.quote(_begins(self.mail))
+        self.out.quote(begins(self.mail, "Sensitive paths"))
         self._nothing_written("while Ada has not answered")
         self.out.checked("nothing is written; the run waits in the store, and no worker with it")
 
@@ -144,15 +137,6 @@ class Demo:
                 places[f"file {path.relative_to(self.stack.folder)}"] = path.read_bytes().decode("utf-8", "replace")
         for place, text in places.items():
             expect(self.key not in text, f"the API key of the pull request is in the {place}")
-
-
-def _begins(mail: EmailMessage) -> Iterator[str]:
-    """The mail down to its link, which is too long to show whole."""
-    yield f"To: {mail['To']}"
-    yield f"Subject: {mail['Subject']}"
-    for line in text_of(mail).partition("Sensitive paths")[0].splitlines():
-        if line and line.strip() not in mail["Subject"]:
-            yield re.sub(r"(/approvals/.{16}).*", r"\1…", line)
 
 
 def _shown(markdown: str) -> Iterator[str]:

@@ -47,10 +47,10 @@ class Terminal:
 
     def row(self, number: str, at: str, name: str, what: str) -> None:
         """A line of a timeline."""
-        first, *more = self._wrapped(what, 36)
-        self.say(f"   {self._in('2', f'{number:>5} {at:>7}')}  {name:<14} {first}")
+        first, *more = self._wrapped(what, 19 + NAMES + 1)
+        self.say(f"   {self._in('2', f'{number:>5} {at:>7}')}  {name:<{NAMES}} {first}")
         for line in more:
-            self.say(f"{' ' * 33}{line}")
+            self.say(f"{' ' * (19 + NAMES)}{line}")
 
     def quote(self, lines: Iterable[str]) -> None:
         """Somebody's words, behind a line."""

@@ -32,7 +32,9 @@ SENT: dict[str, Any] = {
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     need(NODE_READY)
     secrets = {"stripe_webhook_secret": SECRET, "hubspot_client_secret": f"the-old-one {SECRET}"}
-    with Stack(tmp_path_factory.mktemp("signers"), **secrets, acme_secret=SYMMETRIC, sources=SOURCES) as stack:
+    with Stack(
+        tmp_path_factory.mktemp("signers"), {"sources.toml": SOURCES}, **secrets, acme_secret=SYMMETRIC
+    ) as stack:
         yield stack
 
 

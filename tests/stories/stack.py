@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -32,6 +32,11 @@ name = "Ada Lovelace"
 mail = "ada@example.com"
 logins = ["github:ada"]
 roles = ["maintainer", "support", "finance", "operator"]
+
+[people.grace]
+name = "Grace Hopper"
+mail = "grace@example.com"
+roles = ["support"]
 """
 PATIENCE, START_SECONDS, STOP_SECONDS = 30.0, 60.0, 40.0
 
@@ -58,15 +63,15 @@ class Stack:
     `hub` is GitHub, `client` the web at `url`, `log` a file with all that `placet up` printed.
     """
 
-    def __init__(self, folder: Path, sources: str = "", **settings: str) -> None:
-        """`folder` is empty and stays the caller's; `sources` is its `sources.toml`; `settings` are more lines of its
-        `.env`, in lower case."""
+    def __init__(self, folder: Path, config: Mapping[str, str] | None = None, /, **settings: str) -> None:
+        """`folder` stays the caller's; `config` are more files of its `config` by name; `settings` are more lines of
+        its `.env`, in lower case."""
         self.folder, self.log = folder, folder / "up.log"
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.hub = GitHubSandbox(f"{self.url}/webhooks/github", SECRET)
         self.client = httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False)
-        self._settings, self._sources = settings, sources
+        self._settings, self._config = settings, {"people.toml": PEOPLE, **(config or {})}
         self._up: subprocess.Popen[bytes] | None = None
 
     # -- running ------------------------------------------------------------------------------------------------------
@@ -91,8 +96,8 @@ class Stack:
     def _start(self) -> None:
         for name in ("config", "tmp"):
             (self.folder / name).mkdir()
-        (self.folder / "config/people.toml").write_text(PEOPLE)
-        (self.folder / "config/sources.toml").write_text(self._sources)
+        for name, text in self._config.items():
+            (self.folder / "config" / name).write_text(text)
         (self.folder / ".env").write_text("".join(f"{name}='{value}'\n" for name, value in self._given().items()))
         with self.log.open("wb") as log:
             self._up = subprocess.Popen(
@@ -152,7 +157,7 @@ class Stack:
         return run
 
     def runs(self, subject: str) -> list[str]:
-        """The runs about a pull request, the oldest first."""
+        """The runs about something, the oldest first."""
         page = self.read("/runs?limit=200")["items"]
         return [run["id"] for run in reversed(page) if run["subject"] == subject]
 
@@ -161,7 +166,7 @@ class Stack:
         return entries
 
     def asked(self, subject: str) -> dict[str, Any]:
-        """The question that waits about a pull request, once there is one."""
+        """The question that waits about something, once there is one."""
 
         def look() -> list[dict[str, Any]]:
             return [each for each in self.read("/approvals")["items"] if each["subject"] == subject]
@@ -175,9 +180,9 @@ class Stack:
 
     # -- mail ---------------------------------------------------------------------------------------------------------
 
-    def mail(self, approval: str) -> EmailMessage:
-        """The mail that asks Ada, once it is there."""
-        path = self.folder / f".data/mail/ask.{approval}.ada.eml"
+    def mail(self, approval: str, person: str = "ada") -> EmailMessage:
+        """The mail that asks somebody, once it is there."""
+        path = self.folder / f".data/mail/ask.{approval}.{person}.eml"
         until(path.exists, f"{path.name} is written")
         return BytesParser(policy=policy.default).parsebytes(path.read_bytes())
 

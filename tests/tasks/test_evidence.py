@@ -43,11 +43,11 @@ def test_it_is_what_was_read_before_in_order_the_newest_of_each_and_nothing_that
 ) -> None:
     found = asked(kit, valkey_url).evidence
     assert [(each.call, each.asked) for each in found] == [
+        ("4", "number 1"),
         ("3.1.1", "number 2"),
         ("3.2.1", "number 3"),
-        ("4", "number 1"),
     ]
-    assert [each.found.parts[0].text for each in found] == ["4", "6", "2"]
+    assert [each.found.parts[0].text for each in found] == ["2", "4", "6"]
     assert {(each.tool, each.own, each.found.parts[0].untrusted) for each in found} == {("shop.order", False, False)}
 
 

@@ -12,9 +12,15 @@ from agents.tools.stripe.records import Charge
 def parts_of(charge: Charge) -> Iterator[PreviewPart]:
     """What was paid, when and how, and what became of it; its description is anybody's words."""
     paid = f"{spelled(charge.amount, charge.currency)} on {charge.created[:10]}"
-    about = [*([charge.card] if charge.card else []), charge.status, *(["disputed"] if charge.disputed else [])]
     before, left = spelled(charge.amount_refunded, charge.currency), spelled(charge.refundable, charge.currency)
-    sums = f"{before} refunded so far, {left} left" if charge.captured else "not captured"
-    yield PreviewPart(label=charge.id, text=f"{paid}, {', '.join(about)}; {sums}")
+    refunded = f"{before} refunded so far, {left} left" if charge.amount_refunded else ""
+    about = (
+        charge.card,
+        charge.status if charge.captured or charge.failure else f"{charge.status}, not captured",
+        charge.failure,
+        refunded,
+        "disputed" if charge.disputed else "",
+    )
+    yield PreviewPart(label=charge.id, text=", ".join([paid, *filter(None, about)]))
     if charge.description:
         yield PreviewPart(label=f"Description of {charge.id}", text=charge.description, untrusted=True)

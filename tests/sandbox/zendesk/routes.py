@@ -123,7 +123,7 @@ def comment_shape(comment: Comment) -> Json:
         "author_id": comment.author,
         "body": comment.body,
         "plain_body": comment.body,
-        "html_body": comment.html or f'<div class="zd-comment" dir="auto"><p>{html.escape(comment.body)}</p></div>',
+        "html_body": comment.html or f'<div class="zd-comment" dir="auto"><p>{_paragraphs(comment.body)}</p></div>',
         "public": comment.public,
         "attachments": [
             {"id": n, "file_name": name, "content_type": what, "size": size, "content_url": "https://example.com/x"}
@@ -162,3 +162,8 @@ def user_shape(user: User) -> Json:
         "created_at": "2026-01-02T03:04:05Z",
         "tags": [],
     }
+
+
+def _paragraphs(body: str) -> str:
+    """Plain text as Zendesk renders it."""
+    return html.escape(body).replace("\n\n", "</p><p>").replace("\n", "<br>")

@@ -46,6 +46,11 @@ def test_what_is_shown_is_no_part_of_the_call(text: str) -> None:
     assert Call("shop.mail", to="amy").showing("Words", text).fingerprint == Call("shop.mail", to="amy").fingerprint
 
 
+def test_what_the_flow_says_by_itself_is_not_marked() -> None:
+    ours, theirs = Call("shop.mail", to="amy").showing("By", "the policy", ours=True).showing("Words", "theirs").shown
+    assert (ours.untrusted, theirs.untrusted) == (False, True)
+
+
 def test_a_long_text_is_cut() -> None:
     (part,) = Call("shop.mail", to="amy").showing("Words", "x" * (SHOWN + 1)).shown
     assert len(part.text) == SHOWN

@@ -40,7 +40,9 @@ def test_a_larger_refund_waits_for_a_yes_and_is_made_and_told_once(house: HelpDe
         ("role:finance", "role:support"),
         "autonomy L3: high effects are asked about",
     )
-    assert asked.shown == (PreviewPart(label="What the customer wrote", text=f"Help\n\n{ASKS}", untrusted=True),)
+    policy, words = asked.shown
+    assert policy.text == "A refund may be proposed for 30 days after the payment, and up to 2,000.00 EUR."
+    assert words == PreviewPart(label="What the customer wrote", text=f"Help\n\n{ASKS}", untrusted=True)
     assert house.effects(ticket) == (0, 0, 0)
     assert outcome(house.decide(run.id)) == "refunded"
     assert house.effects(ticket) == (1, 1, 0)
