@@ -92,7 +92,7 @@ class HelpDesk:
         self, ticket: Ticket, kind: str = "ticket.created", by: User | None = None, world: World | None = None
     ) -> str:
         """Zendesk tells of a ticket's change, by what the receiver makes of it. Gives the run that it began."""
-        body = _payload(ticket, kind, by or self.mona)
+        body = payload(ticket, kind, by or self.mona)
         request = Request(EnvironBuilder(method="POST", data=json.dumps(body)).get_environ())
         event = zendesk.parse(request, body)
         assert event is not None
@@ -158,7 +158,7 @@ class HelpDesk:
         return reply
 
 
-def _payload(ticket: Ticket, kind: str, by: User) -> dict[str, Any]:
+def payload(ticket: Ticket, kind: str, by: User) -> dict[str, Any]:
     """Zendesk developer documentation, "Ticket events"."""
     last = ticket.comments[-1]
     comment = {"id": str(last.id), "body": last.body, "is_public": last.public}
