@@ -15,7 +15,7 @@ import httpx
 import redis
 
 from agents.engine.errors import PlacetError
-from tests.bench import click, flight, ingest, memory, parked, replay, steps
+from tests.bench import burst, click, flight, forgeries, ingest, memory, parked, replay, steps, ticket
 from tests.bench.figure import Figure, Missing, NotMeasured
 
 FAILURES = (NotMeasured, PlacetError, HTTPException, httpx.HTTPError, redis.RedisError, OSError)
@@ -29,6 +29,9 @@ BENCHMARKS: dict[str, Benchmark] = {
     "flight": flight.measure,
     "replay": replay.measure,
     "memory": memory.measure,
+    "ticket": ticket.measure,
+    "burst": burst.measure,
+    "forgeries": forgeries.measure,
 }
 
 

@@ -63,7 +63,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def rounded(value: float) -> str:
-    """Three digits or more, never an exponent: 0.352, 1.79, 22.1, 2745."""
+    """Three digits or more, never an exponent: 0.352, 1.79, 22.1, 2745; nothing at all is 0."""
     size = abs(value)
-    places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
+    places = 0 if size >= 100 or not size else 1 if size >= 10 else 2 if size >= 1 else 3
     return f"{value:.{places}f}"

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from agents.settings import ApiKey, Settings
 from tasks.processes import commands
 from tasks.processes.child import leashed
@@ -20,8 +22,6 @@ from tests.bench.figure import NotMeasured
 
 HOME = Path(__file__).parents[2]
 START_SECONDS = 30.0
-SECRETS = {"secret_key", "github_webhook_secret", "api_keys"}
-"""Settings that have to be asked for their value."""
 
 
 @contextmanager
@@ -87,11 +87,9 @@ def log_of(settings: Settings) -> Path:
 
 def environment(settings: Settings) -> dict[str, str]:
     """Settings as variables; of ours, only the path is handed on."""
-    given = settings.model_dump(exclude_defaults=True, exclude=SECRETS)
+    given = settings.model_dump(exclude_defaults=True, exclude={"api_keys"})
     return {
-        **{name.upper(): str(value) for name, value in given.items() if value is not None},
-        "SECRET_KEY": settings.secret.decode(),
-        "GITHUB_WEBHOOK_SECRET": " ".join(each.get_secret_value() for each in settings.github_webhook_secret),
+        **{name.upper(): _word(value) for name, value in given.items() if value is not None},
         "API_KEYS": json.dumps([_told(each) for each in settings.api_keys]),
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(HOME),
@@ -104,6 +102,13 @@ def _with(command: list[str], old: str, new: str) -> list[str]:
     if old not in command:
         raise NotMeasured(f"the command has no {old} any more: {command}")
     return [new if each == old else each for each in command]
+
+
+def _word(value: object) -> str:
+    """A setting as its variable has it: secrets that are being rotated are parted by spaces."""
+    if isinstance(value, tuple):
+        return " ".join(map(_word, value))
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def _told(key: ApiKey) -> dict[str, object]:

@@ -92,8 +92,9 @@ def test_a_name_that_is_no_benchmark_is_exit_2_and_nothing_runs(capsys: pytest.C
     assert said.err == "no benchmark speed; there are: unmeasured, met, missed\n"
 
 
-def test_there_is_a_benchmark_for_each_promise_of_speed() -> None:
-    assert list(BENCHMARKS) == ["ingest", "steps", "parked", "click", "flight", "replay", "memory"]
+def test_there_is_a_benchmark_for_each_promise_of_speed_and_of_counts() -> None:
+    speed = ["ingest", "steps", "parked", "click", "flight", "replay", "memory", "ticket"]
+    assert list(BENCHMARKS) == [*speed, "burst", "forgeries"]
 
 
 def test_runs_and_the_bare_sdk_ask_the_same_slow_model_side_by_side() -> None:

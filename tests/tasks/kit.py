@@ -13,7 +13,7 @@ from agents.engine.event import Event
 from agents.engine.run import Run
 from agents.engine.tool import Tool
 from agents.settings import Settings
-from agents.tools import stripe
+from agents.tools import TOOLS as OURS
 from tasks import deciding, inbox
 from tasks.driving.drive import drive
 from tasks.people import People
@@ -23,7 +23,7 @@ from tasks.world import World, nowhere
 from tests.sandbox.shop import Shop
 from tests.tasks.shop_tools import TOOLS as SHOP
 
-TOOLS = {**SHOP, **{tool.name: tool for tool in stripe.TOOLS}}
+TOOLS = {**SHOP, **OURS}
 RESOLVER = Path(__file__).parent / "resolver"
 PEOPLE = """
 [people.ann]

@@ -1,0 +1,86 @@
+"""A sandbox help desk or bank in a process of its own: `python -m tests.bench.vendor desk|bank CUSTOMERS`.
+
+Each customer has paid once and opened a ticket that asks for the money back. It prints where it is, as a line of JSON;
+each line on its input is answered by one that says what was done there.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import Any
+
+from tests.sandbox.stripe import StripeSandbox
+from tests.sandbox.zendesk import ZendeskSandbox
+from tests.tasks.helpdesk import DAY, payload
+
+AMOUNT = 1_200
+"""Cents that each has paid: a sum that the policy gives back without asking."""
+WORDS = "My mug came broken. I want a refund, please."
+
+
+class Desk:
+    """The tickets, and what became of them."""
+
+    def __init__(self, customers: int) -> None:
+        self.sandbox = ZendeskSandbox()
+        users = [self.sandbox.add_user("Mona Customer", address(n)) for n in range(customers)]
+        self._tickets = [self.sandbox.open_ticket("Help", WORDS, by=user) for user in users]
+        self._events = [
+            payload(ticket, "ticket.created", user) for ticket, user in zip(self._tickets, users, strict=True)
+        ]
+
+    @property
+    def begun(self) -> dict[str, Any]:
+        bot = self.sandbox.bot
+        return {"url": self.sandbox.url, "key": self.sandbox.token, "email": bot.email, "events": self._events}
+
+    @property
+    def done(self) -> dict[str, Any]:
+        """Of each ticket: public answers and notes of ours, and how often its status was set."""
+        bot, found = self.sandbox.bot.id, {}
+        for ticket in self._tickets:
+            ours = [each.public for each in ticket.comments if each.author == bot]
+            changes = [event for audit in ticket.audits if audit.author == bot for event in audit.events]
+            statuses = sum(event.get("field_name") == "status" for event in changes)
+            found[str(ticket.id)] = [sum(ours), len(ours) - sum(ours), statuses]
+        return found
+
+
+class Bank:
+    """The payments, and what became of them."""
+
+    def __init__(self, customers: int) -> None:
+        self.sandbox = StripeSandbox()
+        for n in range(customers):
+            customer = self.sandbox.customer(address(n))
+            charge = self.sandbox.charge(AMOUNT, "eur", customer=customer["id"])
+            charge["created"] -= 3 * DAY
+
+    @property
+    def begun(self) -> dict[str, Any]:
+        return {"url": self.sandbox.url, "key": self.sandbox.key}
+
+    @property
+    def done(self) -> dict[str, Any]:
+        """Of each charge that was refunded: how often."""
+        return Counter(str(refund["charge"]) for refund in self.sandbox.all("refunds"))
+
+
+def address(n: int) -> str:
+    """Of a customer, at the help desk as at the bank."""
+    return f"mona{n}@example.com"
+
+
+def main(what: str, customers: int) -> None:
+    """Serve until nobody asks any more."""
+    vendor = Desk(customers) if what == "desk" else Bank(customers)
+    with vendor.sandbox:
+        print(json.dumps(vendor.begun), flush=True)
+        for _ in sys.stdin:
+            print(json.dumps(vendor.done), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
