@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.ticket_resolver.decide import (
@@ -132,6 +132,7 @@ TEXTS = st.lists(
 ).map(" ".join)
 
 
+@settings(deadline=None)
 @given(CHARGES, TEXTS)
 def test_nothing_is_proposed_past_the_policy_and_no_own_word_goes_unasked(charges: list[Charge], text: str) -> None:
     found = decided(*charges, text=text, orders={"A-1": "ch_third003"})

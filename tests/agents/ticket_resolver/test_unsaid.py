@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.ticket_resolver.replies import REPLIES, VALUES, filled
@@ -68,6 +68,7 @@ def test_our_own_words_say_nothing_but_what_they_are_filled_with(language: str, 
     assert left_out(text, [VALUE[name] for name in VALUES[kind]]) == ()  # type: ignore[index]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 99), st.text(max_size=40))
 def test_a_number_is_found_wherever_it_stands_unless_a_record_has_it(whole: int, cents: int, words: str) -> None:
     number = f"{whole:,}.{cents:02}"
@@ -75,6 +76,7 @@ def test_a_number_is_found_wherever_it_stands_unless_a_record_has_it(whole: int,
     assert number not in unsaid(f"| {number} |", [f"{whole}.{cents:02}"])
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_text_can_be_read_and_says_nothing_beyond_itself(text: str) -> None:
     assert unsaid(text, [text]) == ()
