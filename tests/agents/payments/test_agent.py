@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from agents.payments.shapes import Account, Disputed, Failed, Given, Warned
 from agents.policy import judge as policy
 from agents.policy.judge import Counts, Proposed, Verdict, judge
 from agents.policy.spec import RuleSpec
+from agents.settings import load
 from tests.agents.github import settings_for
 from tests.agents.payments.made import ALL, charge, invoice, play
 
@@ -32,7 +35,7 @@ IRREVOCABLE = [
     ("stripe.submit_evidence", EVIDENCE),
     ("stripe.cancel_subscription", {"subscription": "sub_1"}),
 ]
-OUR_ADDRESS = "the address is the one in our own records"
+PAGE = Path(__file__).parents[3] / "docs/agents/payments.md"
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,11 @@ def event(kind: str, id: str, **fields: Any) -> Event:
         fields={"id": id, "type": kind, "account": None, **fields},
         trust=LABELS,
     )
+
+
+def shown(begins: str) -> str:
+    """The example on the page about the agent that begins so."""
+    return begins + PAGE.read_text().partition(f"```toml\n{begins}")[2].partition("```")[0]
 
 
 def judged(
@@ -125,9 +133,7 @@ def test_a_mail_is_asked_about_and_its_address_is_anybodys_word(agent: Agent) ->
     ("mail", "verb"), [("ann@example.com", "allow"), ("ANN@example.com", "ask"), ("mallory@example.com", "ask")]
 )
 def test_a_team_may_let_mails_go_to_addresses_that_it_knows_itself(agent: Agent, mail: str, verb: str) -> None:
-    """As the page on the agent shows it."""
-    when = 'call.tool == "mail.send" && call.trust.to != "untrusted"'
-    rule = RuleSpec(name=OUR_ADDRESS, when=when, then="allow")
+    rule = RuleSpec.model_validate(tomllib.loads(shown("[[rules]]"))["rules"][0])
     own = agent.spec.model_copy(update={"rules": (*agent.spec.rules, rule)})
     known = {
         "stripe.invoice": invoice().model_dump(mode="json"),
@@ -144,6 +150,12 @@ def test_a_seventh_mail_about_one_invoice_says_that_it_is_one_too_many(agent: Ag
 
 def test_people_have_as_long_for_a_dispute_as_the_bank_gives(agent: Agent) -> None:
     assert judged(agent, "stripe.submit_evidence", EVIDENCE).expires == 30 * 86_400
+
+
+def test_the_queries_that_the_page_shows_can_be_used(tmp_path: Path) -> None:
+    (tmp_path / "orders.toml").write_text(shown("[queries.by_charge]"))
+    settings = load(_env_file=None, config_dir=tmp_path, orders_database_url="sqlite:////nowhere")
+    assert "orders.by_charge" in Catalog.load(settings, frozenset(), roots=()).tools
 
 
 def test_all_that_it_goes_by_is_pinned(agent: Agent) -> None:
