@@ -47,11 +47,13 @@ def _evidence(world: World, judged: Judged, answer: Returned) -> Evidence:
 
 
 def _in_words(args: dict[str, Any]) -> str:
-    """Arguments on one line, those that were not given left out."""
-    given = (
-        f"{name} {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for name, value in args.items()
-        if value not in (None, "", [], {})
-    )
+    """Arguments on one line: lists by their length, and those that were not given left out."""
+    given = (_said(name, value) for name, value in args.items() if value not in (None, "", [], {}))
     words = " ".join(", ".join(given).split())
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, list | dict):
+        return f"{name} ({len(value)})"
+    return f"{name} {value if isinstance(value, str) else json.dumps(value)}"

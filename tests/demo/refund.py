@@ -128,7 +128,7 @@ class Refund:
             expect(theirs in words.theirs, f"the page does not mark “{theirs}” as somebody else's words")
             expect(theirs not in words.ours, f"the page shows “{theirs}” without a mark")
         self.out.pair(
-            "the page shows", f"the charge, {total}, the card, the day, what was refunded before, why it asks"
+            "the page shows", f"the charge, {total}, card, day, what was refunded before, the policy, why it asks"
         )
         self.out.pair("and the evidence", "the whole thread, who wrote it, all her payments, her orders")
         self.out.checked("all of that is on the page, and every word of Mona's is marked as somebody else's")

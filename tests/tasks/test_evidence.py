@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from tasks import evidence
 from tasks.driving.drive import drive
 from tasks.hints import Hint
 from tasks.runs import Runs
@@ -56,3 +61,16 @@ def test_a_tool_that_is_gone_leaves_the_question_readable(kit: Kit, valkey_url: 
     kit.tools = {name: tool for name, tool in kit.tools.items() if name != "shop.order"}
     kit.install(flow('return Done(summary="nothing")\n    yield'), **{'"shop.order"': '# "shop.order"'})
     assert Runs(kit.world(), Hint(valkey_url)).approval(approval.id).evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({"number": 7, "deep": True, "note": None, "tags": []}, "number 7, deep true"),
+        ({"repo": "acme/shop", "files": [{"path": "a.py"}, {"path": "b.py"}]}, "repo acme/shop, files (2)"),
+        ({"text": "one\ntwo  three"}, "text one two three"),
+        ({"text": "x" * 500}, f"text {'x' * (evidence.LONGEST - 6)}…"),
+    ],
+)
+def test_what_a_read_was_asked_for_is_one_short_line(args: dict[str, Any], words: str) -> None:
+    assert evidence._in_words(args) == words

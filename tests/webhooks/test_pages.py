@@ -157,4 +157,10 @@ def test_what_a_tool_shows_in_its_own_words_is_open_and_the_rest_waits_for_a_cli
 
 
 def test_without_evidence_there_is_no_heading_for_it(client: FlaskClient, asked: Approval) -> None:
-    assert "What else it read" not in page(client, asked, evidence=()).text
+    assert 'id="read"' not in page(client, asked, evidence=()).text
+
+
+def test_where_nothing_is_shown_in_a_tools_own_words_there_is_nothing_else(
+    client: FlaskClient, asked: Approval
+) -> None:
+    assert "What it read" in page(client, asked, evidence=(evidence(own=False),)).text
