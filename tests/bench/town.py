@@ -93,7 +93,7 @@ def _vendor(what: Literal["desk", "bank"], customers: int) -> Iterator[Vendor]:
 
 
 class Told:
-    """A ticket that was taken with 202: the run it begins, and when that was known (by our own clock and Redis's)."""
+    """A ticket that was taken with 202: the run that it begins, and when the answer came."""
 
     def __init__(self, http: httpx.Client, event: dict[str, Any]) -> None:
         body = json.dumps(event).encode()

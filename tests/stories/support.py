@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +15,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from agents import ticket_resolver
+from agents.engine.journal import Started
 from agents.engine.run import Run
 from tasks import inbox
 from tasks.driving.drive import drive
@@ -85,23 +88,31 @@ class Support(Kit):
         inbox.drain(self.world())
         return Case(inbox.run_id(receipt.event, "ticket_resolver", 1), ticket, str(charge["id"]), amount)
 
-    def rehearse(self) -> list[str]:
-        """The points that a driver passes who resolves a ticket undisturbed, without asking anybody."""
+    def rehearse(self) -> Rehearsal:
+        """Resolve a ticket undisturbed, without asking anybody."""
         passed: list[str] = []
         case = self.opened()
         drive(self.world(passed.append), case.run)
         check(self, case)
+        started = [each.entry for each in self.store.journals.entries(case.run) if isinstance(each.entry, Started)]
         self.reset()
-        return passed
+        return Rehearsal(passed, [n for n, each in enumerate(started, 1) if each.effect])
 
 
-def nth(passed: list[str], effect: str, at: str) -> int:
-    """The how-manieth passing of a point is the one that belongs to an effect."""
-    which = EFFECTS.index(effect)
-    if at.startswith("started"):
-        return which + 1
-    through = [n for n, name in enumerate(passed) if name == "started:after"][which]
-    return passed[: passed.index(at, through) + 1].count(at)
+@dataclass(frozen=True)
+class Rehearsal:
+    """The points that were passed, and which of the calls that were started were effects: the sixth, say."""
+
+    passed: Sequence[str]
+    effects: Sequence[int]
+
+    def nth(self, effect: str, at: str) -> int:
+        """The how-manieth passing of a point belongs to an effect."""
+        which = self.effects[EFFECTS.index(effect)]
+        if at.startswith("started"):
+            return which
+        through = [n for n, name in enumerate(self.passed) if name == "started:after"][which - 1]
+        return self.passed[: self.passed.index(at, through) + 1].count(at)
 
 
 def check(kit: Support, case: Case) -> Run:

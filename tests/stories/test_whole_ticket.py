@@ -15,13 +15,13 @@ from tests.sandbox.stripe import StripeSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
 from tests.stories.checks import asked
 from tests.stories.fleet import LATER, Fleet
-from tests.stories.support import EFFECTS, LARGE, Case, Support, check, nth
+from tests.stories.support import EFFECTS, LARGE, Case, Support, check
 
 CALL = ["started:before", "started:after", "perform:before", "perform:after", "returned:before", "returned:after"]
 WORST = "perform:after"
 """It was done, and nobody has written it down."""
 PARKING = ["asked:before", "asked:after", "notified:before", "notified:after", "release:before", "released:after"]
-POINTS = ["due:after", "judged:before", "judged:after", *PARKING, *CALL, "ended:before", "ended:after"]
+POINTS = ["due:after", *PARKING, *CALL, "ended:before", "ended:after"]
 DECIDING = ["decided:before", "decided:after"]
 
 
@@ -67,7 +67,7 @@ def killed(kit: Support, fleet: Fleet, case: Case, at: str, times: int) -> bool:
 def test_a_worker_killed_when_something_is_done_and_not_written_down_leaves_one_of_each(
     kit: Support, fleet: Fleet, effect: str
 ) -> None:
-    times = nth(kit.rehearse(), effect, WORST)
+    times = kit.rehearse().nth(effect, WORST)
     assert killed(kit, fleet, kit.opened(), WORST, times)
 
 
@@ -77,7 +77,7 @@ def test_a_worker_killed_when_something_is_done_and_not_written_down_leaves_one_
 def test_a_worker_killed_at_any_point_of_an_effect_leaves_one_of_each(
     kit: Support, fleet: Fleet, effect: str, at: str
 ) -> None:
-    times = nth(kit.rehearse(), effect, at)
+    times = kit.rehearse().nth(effect, at)
     assert killed(kit, fleet, kit.opened(), at, times)
 
 
@@ -107,7 +107,7 @@ def _agreed(run: Run) -> bool:
 
 def suspended(kit: Support, fleet: Fleet, effect: str, at: str, *, till_the_end: bool) -> None:
     """One worker stands still at an effect, another takes over; the first wakes up at once then, or after the end."""
-    times = nth(kit.rehearse(), effect, at)
+    times = kit.rehearse().nth(effect, at)
     case = kit.opened()
     stopped = fleet.stop_at(case.run, at, times)
     length = kit.run(case.run).length
@@ -174,9 +174,9 @@ def test_what_was_done_before_the_connection_dropped_is_found_and_not_done_again
 @pytest.mark.parametrize("second", EFFECTS)
 @pytest.mark.parametrize("first", EFFECTS)
 def test_a_worker_killed_at_one_effect_while_the_connection_drops_at_another_leaves_one_of_each(
-    kit: Support, fleet: Fleet, first: str, second: str
+    kit: Support, hurried: Fleet, first: str, second: str
 ) -> None:
-    times = nth(kit.rehearse(), first, WORST)
+    times = kit.rehearse().nth(first, WORST)
     case = kit.opened()
     dropped(kit, second)
-    killed(kit, fleet, case, WORST, times)
+    killed(kit, hurried, case, WORST, times)
