@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents.engine.errors import CallFailed, Denied
+from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Flow
 from agents.ticket_resolver.customer import Requester
 from agents.ticket_resolver.story import Story
@@ -14,7 +14,7 @@ from agents.ticket_resolver.story import Story
 
 @dataclass(frozen=True)
 class Order:
-    """One row. Empty: that column is not there, or has no value."""
+    """One row of the standard query, as far as it is told or decided by. Empty: the team knows no better."""
 
     id: str
     status: str
@@ -23,8 +23,8 @@ class Order:
 
     @classmethod
     def of(cls, row: Any) -> Order:
-        given = {name: getattr(row, name, None) for name in ("id", "status", "placed_on", "charge")}
-        id, status, placed, charge = ("" if value is None else str(value) for value in given.values())
+        known = (row.id, row.status, row.placed_on, row.charge)
+        id, status, placed, charge = ("" if value is None else str(value) for value in known)
         return cls(id, status, placed, charge)
 
     @property
@@ -45,8 +45,6 @@ def orders_of(requester: Requester, story: Story) -> Flow:
     """Their orders, the newest first. That they cannot be read is an answer, too."""
     try:
         found = yield Call("orders.search", customer=requester.email)
-    except Denied as denied:
-        return _none(f"orders are not looked up here ({denied})", story)
     except CallFailed as failed:
         return _none(f"the orders could not be read: {failed}", story)
     items = tuple(each for each in map(Order.of, found.rows) if each.id)

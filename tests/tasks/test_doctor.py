@@ -262,7 +262,7 @@ def test_a_role_of_one_person_is_pointed_out(given: dict[str, Any]) -> None:
 def test_an_agent_that_nobody_has_set_up_is_named_with_what_it_takes(given: dict[str, Any]) -> None:
     check = people_check(given, "agent ticket_resolver")
     assert check.ok
-    missing = "role:finance, role:support in people.toml"
+    missing = "role:support in people.toml"
     assert check.detail == f"not set up: set ZENDESK_WEBHOOK_SECRET, and name {missing}"
 
 

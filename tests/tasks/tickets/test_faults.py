@@ -72,10 +72,11 @@ def test_a_bank_that_is_away_is_told_to_people(house: HelpDesk) -> None:
 
 @pytest.mark.parametrize("truth", ["happened", "not_happened"])
 def test_a_refund_that_nobody_can_know_of_is_asked_about_and_told(house: HelpDesk, truth: str) -> None:
-    """Stripe keeps an error of its own under the key that the refund was sent with."""
+    """Stripe keeps an error of its own under the key that the refund was sent with, and shows no refunds either."""
     house.paid()
     ticket = house.writes()
     house.bank.fail("create_refund", "500-after" if truth == "happened" else "500", times=ALWAYS)
+    house.bank.fail("list_refunds", "500", times=ALWAYS)
     run = house.resolve(ticket)
     assert house.asked(run).of == "unknown"
     house.bank.heal()
@@ -88,6 +89,14 @@ def test_a_refund_that_nobody_can_know_of_is_asked_about_and_told(house: HelpDes
     else:
         assert outcome(run) == "refunded"
         assert house.effects(ticket) == (1, 1, 0)
+
+
+def test_a_refund_whose_key_keeps_an_error_is_looked_for_and_found(house: HelpDesk) -> None:
+    house.paid()
+    ticket = house.writes()
+    house.bank.fail("create_refund", "500-after", times=ALWAYS)
+    assert outcome(house.resolve(ticket)) == "refunded"
+    assert house.effects(ticket) == (1, 1, 0)
 
 
 def test_a_help_desk_that_is_away_fails_the_run_with_the_reason(house: HelpDesk) -> None:
