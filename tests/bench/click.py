@@ -7,6 +7,7 @@ that sends a bare Celery task to the same worker. Beside it, what the sweep cost
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,16 +51,12 @@ class Page(NamedTuple):
 
 def measure() -> Iterator[Figure]:
     """Median and slowest in a hundred, against the baseline; and the sweep."""
-    with (
-        Till() as till,
-        installed(STARTER) as settings,
-        connected(settings) as client,
-        serving(with_resolver(settings, till)) as http,
-    ):
-        parked = begun(http, client, "parked")["id"]
-        crowd(client, parked, client, MANY)
-        real = [approved(http, client, settings, till, f"ch{n}") for n in range(WARMING + CLICKS)][WARMING:]
-        bare = [bare_click(http, till, f"bare{n}") for n in range(WARMING + BARE)][WARMING:]
+    with Till() as till, installed(STARTER) as settings, connected(settings) as client:
+        with serving(with_resolver(settings, till)) as http:
+            parked = begun(http, client, "parked")["id"]
+            crowd(client, parked, client, MANY)
+            real = [approved(http, client, settings, till, f"ch{n}") for n in range(WARMING + CLICKS)][WARMING:]
+            bare = [bare_click(http, till, f"bare{n}") for n in range(WARMING + BARE)][WARMING:]
         few, many = sweeps(client, parked, settings)
     yield Figure("click.p50", median(real) * 1000, "ms", "<=50ms")
     yield Figure("click.p99", percentile(real, 99) * 1000, "ms", "<=250ms")
@@ -70,7 +67,10 @@ def measure() -> Iterator[Figure]:
 
 
 def sweeps(client: redis.Redis, parked: str, settings: Settings) -> tuple[float, float]:
-    """Seconds of a sweep beside few parked runs, in a store of their own, and beside the many here; in turns."""
+    """Seconds of a sweep beside few parked runs, in a store of their own, and beside the many here; in turns.
+
+    Nothing else may be at work: neither store has a web server or a worker.
+    """
     with (
         installed() as fewer,
         connected(fewer) as other,
@@ -78,9 +78,27 @@ def sweeps(client: redis.Redis, parked: str, settings: Settings) -> tuple[float,
         stepper(settings) as large,
     ):
         crowd(client, parked, other, FEW)
-        turns = [(small.sweep(SWEEPS), large.sweep(SWEEPS)) for _ in range(TURNS)]
+        with on_one_core(client, other):
+            turns = [(small.sweep(SWEEPS), large.sweep(SWEEPS)) for _ in range(TURNS)]
     few, many = (median(each) for each in zip(*turns, strict=True))
     return few, many
+
+
+@contextmanager
+def on_one_core(*stores: redis.Redis) -> Iterator[None]:
+    """These stores and ourselves, where the system can: a trip to another core would be most of what is measured."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    pids = (0, *(int(each.info("server")["process_id"]) for each in stores))
+    try:
+        for pid in pids:
+            os.sched_setaffinity(pid, {min(cores)})
+        yield
+    finally:
+        for pid in pids:
+            os.sched_setaffinity(pid, cores)
 
 
 def with_resolver(settings: Settings, till: Till) -> Settings:
