@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from threading import Lock
 from typing import Literal, get_args
+
+from tests.sandbox.faults import Waiting
 
 How = Literal[
     "401", "403", "404", "500", "502", "503", "502-after", "403-rate-limit", "429", "secondary-limit",
@@ -63,29 +64,11 @@ class Fault:
         return {"Retry-After": str(int(self.seconds))} if self.how in ("429", "secondary-limit") else {}
 
 
-class Faults:
-    """Those asked for and not yet used up, first come first served."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Fault] = []
-        self._lock = Lock()
+class Faults(Waiting[Fault]):
+    """Those asked for and not yet used up."""
 
     def fail(self, route: str | None, how: How, *, times: int = 1, seconds: float = 1.0) -> None:
         """Raises ValueError for a way of failing that is not one of `How`."""
         if how not in get_args(How):
             raise ValueError(f"no fault {how!r}: use one of {', '.join(get_args(How))}")
-        with self._lock:
-            self._waiting.append(Fault(route, how, times, seconds))
-
-    def heal(self) -> None:
-        with self._lock:
-            self._waiting.clear()
-
-    def take_fault(self, route: str) -> Fault | None:
-        """The fault that meets this request, one time fewer left of it."""
-        with self._lock:
-            fault = next((fault for fault in self._waiting if fault.route in (None, route)), None)
-            if fault is not None:
-                fault.times -= 1
-                self._waiting = [fault for fault in self._waiting if fault.times > 0]
-            return fault
+        self.expect(Fault(route, how, times, seconds))

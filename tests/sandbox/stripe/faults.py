@@ -6,8 +6,9 @@ Stripe Docs, "Rate limits" (429 and lock timeouts) and "Advanced error handling"
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any, Literal, get_args
+
+from tests.sandbox.faults import Waiting
 
 How = Literal["429", "lock-timeout", "500", "503", "500-after", "slow", "hang", "drop-before", "drop-after"]
 
@@ -60,29 +61,11 @@ class Fault:
         return {"Retry-After": str(int(self.seconds))} if self.how == "429" else {}
 
 
-class Faults:
-    """Those asked for and not yet used up, first come first served."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Fault] = []
-        self._lock = Lock()
+class Faults(Waiting[Fault]):
+    """Those asked for and not yet used up."""
 
     def fail(self, route: str | None, how: How, *, times: int = 1, seconds: float = 1.0) -> None:
         """Raises ValueError for a way of failing that is not one of `How`."""
         if how not in get_args(How):
             raise ValueError(f"no fault {how!r}: use one of {', '.join(get_args(How))}")
-        with self._lock:
-            self._waiting.append(Fault(route, how, times, seconds))
-
-    def heal(self) -> None:
-        with self._lock:
-            self._waiting.clear()
-
-    def take_fault(self, route: str) -> Fault | None:
-        """The fault that meets this request, one time fewer left of it."""
-        with self._lock:
-            fault = next((each for each in self._waiting if each.route in (None, route)), None)
-            if fault is not None:
-                fault.times -= 1
-                self._waiting = [each for each in self._waiting if each.times > 0]
-            return fault
+        self.expect(Fault(route, how, times, seconds))
