@@ -252,3 +252,20 @@ def kill_at(where: int) -> Callable[[int, str], None]:
             raise Killed(name)
 
     return act
+
+
+def test_what_its_command_alone_tells_apart_is_done_after_a_failure_and_a_rewind(kit: Kit) -> None:
+    tried = 'try:\n        yield Call("shop.mail", to="amy")\n    except ToolFailed:\n        pass\n    '
+    workflow = REFUND.replace("yield Call", f"{tried}yield Call", 1)
+    kit.install(workflow.replace("from pydantic", "from agents.engine.errors import ToolFailed\nfrom pydantic", 1))
+    world = kit.world()
+    letter = copy(world.catalog.tools["shop.mail"])
+    letter.once_per = ()
+    world.catalog = replace(world.catalog, tools={**world.catalog.tools, letter.name: letter})
+    id = begin(kit, world)
+    kit.shop.fail_next("/mails", 422)
+    drive(world, id)
+    assert (kit.shop.done, len(kit.run(id).open)) == ({}, 1)
+    kit.store.journals.append(kit.run(id), Rewound(at=kit.store.now(), to=1, by="ann"), due="now")
+    drive(world, id)
+    assert kit.shop.done == {"mail:amy": 1}
