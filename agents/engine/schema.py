@@ -18,7 +18,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def check(schema: Mapping[str, Any]) -> None:
     """Raises `Refused` for what is too large, no schema of that dialect, or refers to anything but itself.
 
-    Nothing is fetched, and patterns are of the kind that is matched in linear time (no look-around, no back-references).
+    Nothing is fetched, and patterns are those that are matched in linear time: no look-around, no back-references.
     """
     size = len(canonical(schema))
     if size > LARGEST:
