@@ -64,7 +64,7 @@ def _in_words(error: ValidationError) -> str:
 class _Flat:
     """A schema with what its references name in their place, so that a model can be shown it inside another.
 
-    Where that has no end it stops, and anything may stand there: an answer is checked against the schema as it was sent.
+    Where that has no end it stops, and anything may stand there: answers are checked against the schema as it was sent.
     """
 
     def __init__(self, schema: dict[str, Any]) -> None:

@@ -16,10 +16,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from agents.catalog import Catalog
-from agents.engine.canonical import digest
 from agents.models import Answer, Proposal, Request
 from agents.models.prices import estimate
-from agents.models.wire import body_of, messages_of
+from agents.models.wire import digest_of, messages_of
 from agents.settings import Settings
 from tasks.driving.drive import drive
 from tasks.hints import Hint
@@ -46,22 +45,23 @@ TOKEN_STEPS = 30
 
 
 class Caller:
-    """A model that calls as often as it is told, then is done. Keeps how much it was sent, and when it was asked."""
+    """A model that calls as often as it is told, then is done. Keeps when it was asked, and how much if it counts."""
 
-    def __init__(self, steps: int) -> None:
-        self.steps, self.sent, self.asked = steps, list[int](), list[float]()
+    def __init__(self, steps: int, *, counts: bool = False) -> None:
+        self.steps, self.counts, self.sent, self.asked = steps, counts, list[int](), list[float]()
 
     def think(self, request: Request, deadline_seconds: float) -> Answer:
-        """The next call, for which the whole request is put into words as for a server."""
+        """The next call. What was said is put into the protocol's words, as for a server."""
         self.asked.append(time.perf_counter())
-        talk, body = request.talk, json.dumps(body_of("caller", request))
+        talk, said = request.talk, messages_of(request)
         assert talk is not None
-        self.sent.append(estimate(body))
+        if self.counts:
+            self.sent.append(estimate(json.dumps(said)))
         done = talk.length >= self.steps
         return Answer(
             value="done" if done else None,
             model="caller",
-            messages=digest(messages_of(request)),
+            messages=digest_of(request),
             tokens_in=12,
             tokens_out=6,
             usd=0.0,
@@ -85,7 +85,7 @@ def measure() -> Iterator[Figure | Missing]:
                 except NotMeasured as error:
                     lacking[name] = str(error)
         growth = median(_growth(run(settings, 300)[1]) for _ in range(ROUNDS))
-        model = run(settings, TOKEN_STEPS)[1]
+        model = run(settings, TOKEN_STEPS, counts=True)[1]
     own = {steps: median(each[steps] for each in ours) for steps in SIZES}
     yield from (Figure(f"loop.placet_{steps}", own[steps], "ms") for steps in SIZES)
     yield Figure("loop.step_300_over_step_1", growth, "x", "<=1.2x")
@@ -101,14 +101,14 @@ def measure() -> Iterator[Figure | Missing]:
     yield Figure("loop.tokens_over_resending", sum(model.sent) / _resent(model), "x", "<=0.6x")
 
 
-def run(settings: Settings, steps: int) -> tuple[float, Caller]:
+def run(settings: Settings, steps: int, *, counts: bool = False) -> tuple[float, Caller]:
     """One run of so many steps: milliseconds of one, and its model."""
-    model = Caller(steps)
+    model = Caller(steps, counts=counts)
     people = People.load(settings)
     catalog = Catalog.load(settings, people.names(), tools=TOOLS, roots=[AGENTS])
     world = World(settings, Store.connect(settings.redis_url), catalog, people, model)
     door = Runs(world, Hint(settings.redis_url))
-    id = door.begin("freestyler", prompt="Read.", input={}, starter="bench")
+    id = door.begin("freestyler", prompt="Read.", starter="bench")
     began = time.perf_counter()
     drive(world, id)
     taken = (time.perf_counter() - began) / steps * 1000
