@@ -10,7 +10,7 @@ from agents.engine.event import Event, Trust
 from agents.engine.preview import PreviewPart
 
 Verb = Literal["allow", "ask", "propose", "deny"]
-QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent"]
+QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent", "looping"]
 Status = Literal["done", "failed", "cancelled", "superseded", "exhausted"]
 
 OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
@@ -18,9 +18,12 @@ OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
     "unknown": ("happened", "not_happened"),
     "changed": ("continue", "restart", "cancel"),
     "crashed": ("retry", "cancel"),
-    "spent": ("cancel",),
+    "spent": ("top_up", "instruct", "cancel"),
+    "looping": ("top_up", "instruct", "cancel"),
 }
 """What people may answer, by kind of question."""
+ON_GOING_ON: tuple[QuestionKind, ...] = ("spent", "looping")
+"""Kinds that ask whether a run may go on as it does, not what is to become of a call."""
 
 
 class Part(BaseModel):
