@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents.engine.journal import QuestionKind, Totals
+from agents.engine.journal import QuestionKind, Stop, Totals
 from agents.engine.tool import Preview
 
 RunStatus = Literal["running", "waiting", "parked", "done", "failed", "cancelled", "superseded", "exhausted"]
@@ -103,6 +103,7 @@ class RunView(View):
     began_at: float
     ended_at: float | None
     summary: str
+    stop: Stop
     output: Any
     calls: tuple[CallView, ...]
     totals: Totals

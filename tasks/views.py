@@ -60,6 +60,7 @@ def run_view(world: World, run: Run) -> RunView:
         began_at=began.at,
         ended_at=run.ended.at if run.ended else None,
         summary=run.ended.summary if run.ended else "",
+        stop=run.ended.stop if run.ended else "",
         output=run.ended.output if run.ended else None,
         calls=tuple(_calls(run)),
         totals=run.totals,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from copy import copy
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json, to_jsonable_python
@@ -146,6 +146,8 @@ class Done(BaseModel):
 
     summary: str
     output: Any = None
+    stop: Literal["", "answered"] = ""
+    """What ended it: a model's answer, or (empty) the flow's own last line."""
 
 
 Leaf = Call | Think

@@ -6,12 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from agents.engine.errors import FailureKind
 from agents.engine.event import Event, Trust
 from agents.engine.preview import PreviewPart
 
 Verb = Literal["allow", "ask", "propose", "deny"]
 QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent", "looping"]
 Status = Literal["done", "failed", "cancelled", "superseded", "exhausted"]
+Stop = FailureKind | Literal["", "answered", "spent", "looping"]
+"""What stopped a run: its model's answer, a failure of that kind which nothing caught, or a budget nobody raised."""
 
 OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
     "approve": ("approved", "denied"),
@@ -264,10 +267,11 @@ class Totals(Part):
 
 
 class Ended(Entry):
-    """How it ended. Nothing follows but notices of it."""
+    """How it ended, and by what (`stop`; empty: by its own flow). Nothing follows but notices of it."""
 
     kind: Literal["ended"] = "ended"
     status: Status
+    stop: Stop = ""
     summary: str
     output: Any = None
     totals: Totals = Totals()

@@ -80,6 +80,8 @@ class Reply(BaseModel):
     def _check_finished(self, request: Request) -> None:
         """A cut answer may be valid JSON all the same, so this comes before it is read."""
         reason = self.choices[0].finish_reason
+        if reason == "length" and request.talk:
+            raise Unusable(f"it was cut off at {request.max_tokens} tokens: say less, or take a smaller step")
         if reason == "length":
             raise Refused(
                 f"the model's answer was cut off at {request.max_tokens} tokens: ask for less in the prompt "

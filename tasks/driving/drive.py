@@ -9,7 +9,7 @@ from contextlib import suppress
 from agents.engine.budget import Need
 from agents.engine.errors import Answered, FlowChanged
 from agents.engine.flow import Call, Done, Leaf
-from agents.engine.journal import Cancelled, Ended, Failure, Status
+from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
 from tasks.driving import notices, questions
@@ -122,7 +122,8 @@ class Driver:
         if self._broken():
             return
         if unanswered := questions.exhausted(self.turn):
-            self._end("exhausted", unanswered)
+            stop, why = unanswered
+            self._end("exhausted", why, stop=stop)
             return
         try:
             pending = self._pending()
@@ -190,11 +191,11 @@ class Driver:
     def _finish(self, replay: Replay) -> None:
         if replay.error is None:
             value = replay.value if isinstance(replay.value, Done) else Done(summary=str(replay.value or "done"))
-            self._end("done", value.summary, value.model_dump(mode="json")["output"])
+            self._end("done", value.summary, value.model_dump(mode="json")["output"], stop=value.stop)
         elif isinstance(replay.error, Answered):
-            self._end("done", f"{replay.error.kind}: {replay.error}")
+            self._end("done", f"{replay.error.kind}: {replay.error}", stop=replay.error.kind)
         else:
-            self._end("failed", str(replay.error))
+            self._end("failed", str(replay.error), stop=replay.error.kind)
 
     def _called_off(self, cancelled: Cancelled) -> bool:
         """Honour a wish to end; False when the run goes on nevertheless, having changed the world already."""
@@ -213,11 +214,12 @@ class Driver:
         self._perform([job for id in unclear if (job := plan_unclear(self.turn, id))])
         return bool(unclear)
 
-    def _end(self, status: Status, summary: str, output: object = None) -> None:
+    def _end(self, status: Status, summary: str, output: object = None, *, stop: Stop = "") -> None:
         self._give_up_claims(summary)
         if self.run.by_rules or self.world.model is None:
             summary = f"{summary.rstrip('.')}. No language model was used."
-        ended = Ended(at=self.turn.now, status=status, summary=summary, output=output, totals=self.run.totals)
+        totals = self.run.totals
+        ended = Ended(at=self.turn.now, status=status, stop=stop, summary=summary, output=output, totals=totals)
         self.world.point("ended:before")
         self.turn.store.slots.end(self.run, self.turn.lease.token, ended, "")
         self.world.point("ended:after")
