@@ -75,7 +75,8 @@ class Began(Entry):
     """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under.
 
     `flow` is the name of the flow it began with; empty in journals of old: the agent's own. `yields`: it waits for
-    every other run of its `key`, and is no news that makes one of them out of date.
+    every other run of its `key`, and is no news that makes one of them out of date. `session`: what its starter calls
+    the talk that it is a part of (empty: none).
     """
 
     kind: Literal["began"] = "began"
@@ -87,6 +88,7 @@ class Began(Entry):
     prompt: str = ""
     key: str = ""
     yields: bool = False
+    session: str = ""
     starter: str = ""
     retried_by: tuple[str, ...] = ()
     attempt: int = 1

@@ -17,6 +17,7 @@ from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
 from tasks.store.journals import Moved
 from tasks.store.leases import Lease
+from tasks.store.sessions import talk
 from tasks.world import World
 
 PATIENCE = 60.0
@@ -60,8 +61,8 @@ class Turn:
 
     @property
     def session(self) -> str:
-        """What per-session limits count over: the run's key, or the run itself."""
-        return self.began.key or self.run.id
+        """What per-session limits count over: the session it is a part of, else the run's key, else the run itself."""
+        return talk(self.began) or self.began.key or self.run.id
 
     def returns(self, tool: str) -> Any:
         """The type a tool returns; anything for one there is not, since it is denied anyway."""
