@@ -86,6 +86,17 @@ class Model(Protocol):
         """Ask once, for so many seconds in all. Raises `Refused`, `Later` or `Unclear`; see `spent`."""
 
 
+def costs(model: Model, tokens_in: int, tokens_out: int, *, small: bool) -> float:
+    """USD that so many tokens may cost at most; 0.0 of a model that has no price."""
+    known = getattr(model, "costs", None)
+    return float(known(tokens_in, tokens_out, small=small)) if known else 0.0
+
+
+def unpriced(model: Model) -> tuple[str, ...]:
+    """The names of those it may ask for which no price is known: no limit in USD holds them."""
+    return tuple(getattr(model, "unpriced", ()))
+
+
 def billed(error: E, spent: Spent) -> E:
     """The same error, carrying what was spent on it."""
     vars(error)["spent"] = spent

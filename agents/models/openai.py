@@ -81,6 +81,15 @@ class OpenAIModel:
             calls=calls,
         )
 
+    def costs(self, tokens_in: int, tokens_out: int, *, small: bool) -> float:
+        """USD; see `agents.models.costs`."""
+        return self._prices.usd(self.small if small else self.model, tokens_in, tokens_out)
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """See `agents.models.unpriced`."""
+        return tuple(name for name in dict.fromkeys((self.model, self.small)) if not self._prices.knows(name))
+
     def _spent(self, model: str, request: Request, reply: Reply) -> Spent:
         usage, said = reply.usage, reply.message.model_dump_json(exclude_none=True)
         counted = usage.prompt_tokens

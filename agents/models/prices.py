@@ -49,11 +49,18 @@ class Prices:
 
     def usd(self, model: str, tokens_in: int, tokens_out: int) -> float:
         """What so many tokens cost. A dated snapshot costs what its model does."""
-        price = self.models.get(model) or self.models.get(SNAPSHOT.sub("", model))
+        price = self._of(model)
         if price is None:
             self._complain(model)
             return 0.0
         return (tokens_in * price.input + tokens_out * price.output) / 1_000_000
+
+    def knows(self, model: str) -> bool:
+        """Whether there is a price for it."""
+        return self._of(model) is not None
+
+    def _of(self, model: str) -> Price | None:
+        return self.models.get(model) or self.models.get(SNAPSHOT.sub("", model))
 
     def _complain(self, model: str) -> None:
         if model not in self._missed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents.settings import Settings
-from tasks.doctor import configuration, people, slack, store
+from tasks.doctor import configuration, people, prices, slack, store
 from tasks.doctor.check import Check
 
 __all__ = ["Check", "checks"]
@@ -17,6 +17,7 @@ def checks(settings: Settings) -> list[Check]:
         *configuration.checks(settings),
         *store.checks(settings),
         *people.checks(settings),
+        *prices.checks(settings),
         *_of_orders(settings),
         *slack.checks(settings),
     ]

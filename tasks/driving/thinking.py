@@ -8,11 +8,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from agents.engine import plan
+from agents.engine.budget import Need
 from agents.engine.errors import Later, Refused, ToolError
 from agents.engine.flow import Converse, Think
 from agents.engine.journal import Failure, Replied, Waited
 from agents.engine.retry import delay
-from agents.models import Answer, Model, Request, Unusable, spent
+from agents.models import Answer, Model, Request, Unusable, costs, spent
 from agents.models.fence import fence, fenced
 from agents.models.prompts import render
 from tasks.driving import budgets, conversing, questions
@@ -38,10 +39,15 @@ def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
         questions.ask_looping(turn, id, think, think.stuck)
         return None
     request = _request(turn, id, think)
-    tokens = conversing.length(request) // 4 + request.max_tokens
-    if not budgets.reserve(turn, id, think, tokens):
+    if not budgets.reserve(turn, id, think, _most(turn.world.model, think, request)):
         return None
     return _asker(turn, id, think, turn.world.model, request)
+
+
+def _most(model: Model, think: Think, request: Request) -> Need:
+    """What an answer may take at most."""
+    read, written = conversing.length(request) // 4, request.max_tokens
+    return Need(iterations=1, tokens=read + written, usd=costs(model, read, written, small=think.small))
 
 
 def _by_rules(turn: Turn, id: str, think: Think) -> None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, SecretStr
 from agents.engine.canonical import digest
 from agents.engine.errors import ConfigError, Later, Refused, ToolError, Unclear
 from agents.engine.tool import At, read, tool
-from agents.models import Proposal, Spent, Unusable, configured, spent
+from agents.models import Proposal, Spent, Unusable, configured, costs, spent, unpriced
 from agents.models.openai import OpenAIModel
 from agents.models.prices import Price, Prices
 from agents.settings import Settings
@@ -373,3 +373,12 @@ def test_a_key_that_cannot_be_sent_is_refused_at_start_and_not_shown(key: str, t
     with pytest.raises(ConfigError, match="OPENAI_API_KEY") as caught:
         configured(Settings(config_dir=tmp_path, openai_api_key=SecretStr(key)))
     assert key not in str(caught.value)
+
+
+def test_what_tokens_may_cost_is_known_before_they_are_spent() -> None:
+    prices = Prices({"large": Price(input=10, output=40), "tiny": Price(input=0, output=0)})
+    model = OpenAIModel("large", prices, small="tiny")
+    assert costs(model, 1_000_000, 500_000, small=False) == pytest.approx(30.0)
+    assert costs(model, 1_000_000, 500_000, small=True) == 0.0
+    assert unpriced(model) == ()
+    assert unpriced(OpenAIModel("home-grown", prices, small="tiny")) == ("home-grown",)
