@@ -96,6 +96,7 @@ class Replied(Opens):
     """The model answered a `Think`. `model` is "none" when the rules' own answer stands in for it.
 
     `messages` is the digest of what was sent; `tokens_in` and `tokens_out` are counts, `usd` money, `ms` time.
+    `instead_of`: who was to answer, and why it did not, where another stood in.
     """
 
     kind: Literal["replied"] = "replied"
@@ -108,6 +109,7 @@ class Replied(Opens):
     tokens_out: int = 0
     usd: float = 0.0
     ms: int = 0
+    instead_of: str = ""
 
 
 class Judged(Opens):

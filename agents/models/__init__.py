@@ -9,6 +9,8 @@ from agents.engine.errors import Later, ToolError
 from agents.engine.tool import Tool
 from agents.settings import Settings
 
+OPENAI = "https://api.openai.com/v1"
+"""Where a model answers whose address nobody gave."""
 E = TypeVar("E", bound=ToolError)
 
 
@@ -46,7 +48,8 @@ class Answer:
     """What came back. `value` is JSON that fits `returns`, or None beside `calls`.
 
     `model` is the name the server gave, `messages` the digest of what was sent, `tokens_in` and `tokens_out`
-    are counts (estimated when the server sends none), `usd` money, `ms` time.
+    are counts (estimated when the server sends none), `usd` money, `ms` time. `instead_of`: another answered than the
+    one that was to, and why.
     """
 
     value: Any
@@ -57,6 +60,7 @@ class Answer:
     usd: float
     ms: int
     calls: tuple[Proposal, ...] = ()
+    instead_of: str = ""
 
 
 class Spent(NamedTuple):
@@ -72,6 +76,9 @@ class Model(Protocol):
 
     def think(self, request: Request, deadline_seconds: float) -> Answer:
         """Ask once, for so many seconds in all. Raises `Refused`, `Later` or `Unclear`; see `spent`."""
+
+    def window(self, *, small: bool) -> int | None:
+        """How many tokens it can read and write in all, of what is asked as `small` or not; None: nobody knows."""
 
 
 def billed(error: E, spent: Spent) -> E:
@@ -89,10 +96,14 @@ def spent(error: ToolError) -> Spent:
 def configured(settings: Settings) -> Model | None:
     """The model the operator configured; None when there is none, and rules answer alone.
 
-    Raises `ConfigError` for an address or a price list that cannot be used.
+    `models.toml` wins over the variables. Raises `ConfigError` for a file, an address or a key that cannot be used.
     """
-    if not settings.has_model:
+    from agents.catalog import models  # noqa: PLC0415 - the catalog reads this package
+
+    named = models.load(settings)
+    if not (named.models or settings.has_model):
         return None
+    from agents.models.named import table_of  # noqa: PLC0415
     from agents.models.openai import OpenAIModel  # noqa: PLC0415 - the client takes half a second to import
 
-    return OpenAIModel.of(settings)
+    return table_of(named) if named.models else OpenAIModel.of(settings)

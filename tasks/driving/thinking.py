@@ -13,13 +13,12 @@ from agents.engine.flow import Think
 from agents.engine.journal import Failure, Replied, Waited
 from agents.engine.retry import delay
 from agents.models import Answer, Model, Request, Unusable, spent
+from agents.models.fallback import Busy
 from agents.models.fence import fence, fenced
 from agents.models.prompts import render
-from tasks.driving import budgets
+from tasks.driving import budgets, models
 from tasks.driving.turn import Job, Report, Turn
 
-DEADLINE = 120.0
-"""Seconds one answer may take."""
 UNUSABLE = "unusable"
 """The kind of failure that the model is told of."""
 
@@ -30,7 +29,8 @@ def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
     if isinstance(action, plan.Sleep):
         turn.wake_at(action.until)
         return None
-    if turn.world.model is None:
+    model = models.model_of(turn)
+    if model is None:
         _by_rules(turn, id, think)
         return None
     request = _request(turn, id, think)
@@ -38,7 +38,7 @@ def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
     if budgets.overspent(turn, id, think, tokens):
         return None
     turn.reserved += tokens
-    return _asker(turn, id, think, turn.world.model, request)
+    return _asker(turn, id, think, model, request)
 
 
 def _by_rules(turn: Turn, id: str, think: Think) -> None:
@@ -62,44 +62,48 @@ def _request(turn: Turn, id: str, think: Think) -> Request:
 
 
 def _asker(turn: Turn, id: str, think: Think, model: Model, request: Request) -> Job:
-    turn.heartbeat.busy_until(turn.now + DEADLINE)
+    seconds = models.seconds_of(model, small=think.small)
+    turn.heartbeat.busy_until(turn.now + seconds)
 
     def job() -> Report:
         turn.world.point("think:before")
         began = time.monotonic()
-        answer = _ask(model, request)
+        answer = _ask(model, request, seconds)
         ms = round((time.monotonic() - began) * 1000)
         turn.world.point("think:after")
-        return lambda: _report(turn, id, think, answer, ms)
+        return lambda: _report(turn, id, think, answer, ms, models.name_of(turn, model, small=think.small))
 
     return job
 
 
-def _ask(model: Model, request: Request) -> Answer | ToolError:
+def _ask(model: Model, request: Request, seconds: float) -> Answer | ToolError:
     try:
-        return model.think(request, DEADLINE)
+        return model.think(request, seconds)
     except ToolError as error:
         return error
 
 
-def _report(turn: Turn, id: str, think: Think, answer: Answer | ToolError, ms: int) -> None:
+def _report(turn: Turn, id: str, think: Think, answer: Answer | ToolError, ms: int, name: str) -> None:
+    if isinstance(answer, Busy):  # nobody was asked: no attempt
+        turn.wake_at(answer.at)
+        return
     common: dict[str, Any] = {"at": turn.now, "id": id, "fingerprint": think.fingerprint, "ms": ms}
     if isinstance(answer, ToolError):
-        _failed(turn, think, answer, common)
+        _failed(turn, answer, {**common, "model": name})
         return
     cost: dict[str, Any] = {"tokens_in": answer.tokens_in, "tokens_out": answer.tokens_out, "usd": answer.usd}
-    turn.report(Replied(**common, model=answer.model, messages=answer.messages, value=answer.value, **cost))
+    said: dict[str, Any] = {"model": answer.model, "messages": answer.messages, "instead_of": answer.instead_of}
+    turn.report(Replied(**common, **said, value=answer.value, **cost))
 
 
-def _failed(turn: Turn, think: Think, error: ToolError, common: dict[str, Any]) -> None:
+def _failed(turn: Turn, error: ToolError, common: dict[str, Any]) -> None:
     """A failed answer is billed like any other. Only a refusal, or too many tries, settles it."""
     tries = turn.run.step(common["id"]).tries + 1
     again, wait = _again(error, tries)
     told = str(error) if again or isinstance(error, Refused) else f"{error} (given up after {tries} attempts)"
     failure = Failure(kind=again or "model", message=told)
     bill = spent(error)._asdict()
-    name = turn.world.settings.model_for(small=think.small)
-    replied = Replied(**common, model=name, error=failure, final=not again, **bill)
+    replied = Replied(**common, error=failure, final=not again, **bill)
     if not again:
         turn.report(replied)
         return

@@ -46,6 +46,9 @@ class Offering:
             raise billed(Unusable("the model proposed a call in place of an answer; answer instead"), paid)
         return answer
 
+    def window(self, *, small: bool) -> int | None:
+        return self._model.window(small=small)
+
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[Offering]:

@@ -352,7 +352,7 @@ def test_without_a_key_or_an_address_there_is_no_model(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_no_environment")
 def test_the_configured_model_answers(server: ChatServer, tmp_path: Path) -> None:
-    (tmp_path / "models.toml").write_text('[models]\n"house-1" = { input = 1, output = 1 }\n')
+    (tmp_path / "models.toml").write_text('[prices]\n"house-1" = { input = 1, output = 1 }\n')
     model = configured(Settings(config_dir=tmp_path, openai_base_url=server.url, openai_model="house-1"))
     assert model is not None
     server.will_say(completion(GOOD))
