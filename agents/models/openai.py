@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from agents.engine.canonical import digest
 from agents.engine.errors import ConfigError, Later, ToolError
-from agents.models import OPENAI, Answer, Request, Spent, billed
+from agents.models import OPENAI, Answer, Request, Spent, Unusable, billed
 from agents.models.dialect import Dialect
 from agents.models.failures import Where, at_status
 from agents.models.portal import Server, portal
@@ -21,6 +21,8 @@ from agents.models.spec import server
 from agents.models.wire import Form, body_of, messages_of
 from agents.settings import Settings
 
+LONGEST = 128 * 1024
+"""Characters of an answer, as JSON. Four times what the usual limit in tokens comes to."""
 KEYLESS = "none"
 """Sent where a server needs no key, since the client insists on one."""
 
@@ -69,6 +71,7 @@ class OpenAIModel:
         spent = self._spent(model, request, reply)
         reply.message.content = self._dialect.read(reply.message.content)
         try:
+            _check_length(reply)
             value, calls = reply.meaning(request, self.form)
         except ToolError as error:
             billed(error, spent)
@@ -105,6 +108,13 @@ class OpenAIModel:
             cause = type(error.__cause__ or error).__name__
             address = f"its address is {self._where.url}"
             raise Later(f"the model's server cannot be reached ({cause}); {address}") from None
+
+
+def _check_length(reply: Reply) -> None:
+    """Not every server heeds the limit it is given, and an answer is kept in the journal whole."""
+    long = len(reply.message.model_dump_json(exclude_none=True))
+    if long > LONGEST:
+        raise Unusable(f"the model's answer is {long:,} characters long, and may be {LONGEST:,} at most")
 
 
 def _checked_key(key: str) -> str:

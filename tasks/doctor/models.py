@@ -34,7 +34,7 @@ def checks(settings: Settings, *, ask: bool) -> Iterator[Check]:
     else:
         yield Check("model", True, f"{settings.openai_model} at {settings.openai_base_url or models.OPENAI}")
         if ask:
-            yield _asked(f"model {settings.openai_model}", model, PATIENCE)
+            yield _asked(f"model {settings.openai_model} answers", model, PATIENCE)
 
 
 def _named(each: Named, table: Table, *, ask: bool) -> Iterator[Check]:

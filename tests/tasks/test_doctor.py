@@ -288,12 +288,3 @@ def test_a_mail_server_is_looked_for(given: dict[str, Any]) -> None:
         assert (check.ok, check.advice) == (True, "")
     assert not people_check(given, "mail", smtp_url=address).ok
     assert not people_check(given, "mail", smtp_url="nonsense").ok
-
-
-def test_working_without_a_model_is_said(given: dict[str, Any]) -> None:
-    check = people_check(given, "model")
-    assert check.ok
-    assert "Rules only" in check.advice
-    check = people_check(given, "model", openai_base_url="http://127.0.0.1:1/v1")
-    assert (check.ok, check.advice) == (True, "")
-    assert "127.0.0.1:1" in check.detail

@@ -75,9 +75,7 @@ def test_who_answers_at_once_stands_in_for_nobody() -> None:
     assert asked(chain) == [1, 0]
 
 
-@pytest.mark.parametrize(
-    "error", [Refused("the model declined to answer"), Unusable("the model's answer is not JSON")]
-)
+@pytest.mark.parametrize("error", [Refused("the model declined to answer"), Unusable("the model's answer is not JSON")])
 def test_a_refusal_and_an_answer_that_cannot_be_used_are_passed_to_nobody(error: ToolError) -> None:
     chain = Chain([named("main", billed(error, Spent(10, 1, 0.1))), named("other", GOOD)], Open())
     assert failing(chain) is error

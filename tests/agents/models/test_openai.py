@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from pathlib import Path
@@ -218,6 +219,24 @@ def test_an_answer_json_cannot_hold_is_asked_again(model: OpenAIModel, server: C
     ):
         server.will_say(completion(said))
         raised(model, Unusable, returns=Loose)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        completion(json.dumps({"label": "x" * 200_000})),
+        completion("words " * 40_000),
+        completion(calls=[("orders-search", json.dumps({"customer": "x" * 200_000}))], finish="tool_calls"),
+    ],
+)
+def test_an_answer_as_long_as_a_book_is_asked_again_and_billed(
+    model: OpenAIModel, server: ChatServer, said: Said
+) -> None:
+    server.will_say(said)
+    error = raised(model, Unusable, tools=(search,))
+    assert "characters long, and may be 131,072 at most" in str(error)
+    assert len(str(error)) < 200
+    assert spent(error).tokens_out == 20
 
 
 def test_what_does_not_fit_is_said_without_the_models_words(model: OpenAIModel, server: ChatServer) -> None:
