@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,22 @@ def test_a_price_in_the_file_wins_over_the_list_and_counts_what_was_cached(
     assert model.think(request(), 30.0).usd == pytest.approx((400 * 1.0 + 600 * 0.1 + 10 * 2.0) / 1_000_000)
     assert server.keys == [f"Bearer {KEY}"]
     assert server.asked[0]["model"] == "gpt-5"
+
+
+EXAMPLES = re.findall(
+    r"^```toml\n(.*?)^```$", (Path(__file__).parents[3] / "docs/models.md").read_text(), re.MULTILINE | re.DOTALL
+)
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_every_example_of_the_page_about_models_can_be_used(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    assert len(EXAMPLES) == 8
+    spec = read(settings, text)
+    assert bool(spec.models) is not bool(spec.prices)
 
 
 MAIN = '[models.main]\nbase_url = "http://h/v1"\nmodel = "m"\n'
