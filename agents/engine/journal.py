@@ -105,6 +105,7 @@ class Replied(Opens):
 
     `messages` is the digest of what was sent; `tokens_in` and `tokens_out` are counts, `usd` money, `ms` time.
     `heard`: what people told the agent right before, in a conversation.
+    `instead_of`: who was to answer, and why it did not, where another stood in.
     """
 
     kind: Literal["replied"] = "replied"
@@ -118,6 +119,7 @@ class Replied(Opens):
     tokens_out: int = 0
     usd: float = 0.0
     ms: int = 0
+    instead_of: str = ""
 
 
 class Judged(Opens):
