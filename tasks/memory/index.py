@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from tasks.memory.tables import memories
 from tasks.memory.words import terms
 
+LAST = 16_383
+"""PostgreSQL documentation, "Text Search Types": positions past it are this one. Without any, a word counts once."""
 WORDS = table("memory_words", column("rowid"), column("terms"), column("rank"))
 
 
@@ -20,7 +22,8 @@ def put(connection: Connection, seq: int, kept: str) -> None:
         connection.execute(insert, {"seq": seq, "terms": " ".join(terms(kept))})
         return
     update = text("UPDATE memories SET terms = CAST(:terms AS tsvector) WHERE seq = :seq")
-    connection.execute(update, {"seq": seq, "terms": " ".join(map(_lexeme, terms(kept)))})
+    placed = (f"{_lexeme(term)}:{min(n, LAST)}" for n, term in enumerate(terms(kept), 1))
+    connection.execute(update, {"seq": seq, "terms": " ".join(placed)})
 
 
 def drop(connection: Connection, seqs: Sequence[int]) -> None:

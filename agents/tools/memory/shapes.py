@@ -52,7 +52,7 @@ Text = Annotated[
     AfterValidator(_sentence),
     AfterValidator(_no_credential),
 ]
-Subject = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
+Subject = Annotated[str, StringConstraints(max_length=320), AfterValidator(_printable)]
 Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Tags = Annotated[tuple[Tag, ...], Field(max_length=10)]
 Days = Annotated[int, Field(ge=1, le=3650)]

@@ -8,10 +8,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-WORDS = """
-CREATE VIRTUAL TABLE memory_words USING fts5(terms, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'")
-"""
-"""SQLite documentation, "FTS5": letters of any script, with the marks that belong to them."""
+WORDS = "CREATE VIRTUAL TABLE memory_words USING fts5(terms, tokenize = 'ascii')"
+"""SQLite documentation, "FTS5", Ascii Tokenizer: of words that are ready, all but ASCII's signs is part of one."""
 
 
 def upgrade() -> None:
