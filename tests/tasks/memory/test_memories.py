@@ -135,7 +135,7 @@ def test_a_search_gives_whole_memories_up_to_a_size(memories: SqlMemories) -> No
         ("Die Größe passt nicht.", "Große"),
         ("Un café crème était froid.", "cafe"),
         ("Клиент просил вернуть деньги.", "ДЕНЬГИ"),
-        ("Ο πελάτης ζήτησε επιστροφή.", "πελατης"),
+        ("πελάτης που ζήτησε επιστροφή.", "ΠΕΛΑΤΗΣ"),
         ("客户要求退款,茶杯坏了。", "退款"),
         ("客户要求退款,茶杯坏了。", "杯"),
         ("お客様はマグカップの返金を求めた。", "返金"),
@@ -144,7 +144,7 @@ def test_a_search_gives_whole_memories_up_to_a_size(memories: SqlMemories) -> No
         ("العميل طلب استرداد المال.", "استرداد"),
         ("ग्राहक ने धनवापसी मांगी।", "धनवापसी"),
         ("Order ABC-123_x came late.", "abc 123"),
-        ("Ｆｕｌｌ width letters here.", "full"),
+        ("\uff26\uff55\uff4c\uff4c width letters here.", "full"),
     ],
 )
 def test_words_of_any_language_are_found(memories: SqlMemories, text: str, words: str) -> None:
@@ -239,7 +239,7 @@ def test_a_subject_has_room_for_so_many_and_planted_ones_take_none_of_it(
     monkeypatch.setattr(keeping, "MOST", 3)
     for n in range(3):
         memories.store(new(f"Planted {n}.", trust="untrusted"))
-    with pytest.raises(Refused, match="3 memories about customer mona@example.com are quarantined already"):
+    with pytest.raises(Refused, match=r"3 memories about customer .* are quarantined already"):
         memories.store(new("Planted again.", trust="untrusted"))
     assert memories.store(new("Vouched for.")).state == "live"
     assert memories.store(new("Planted elsewhere.", trust="untrusted", scope=replace(MONA, subject="bob"))).id
