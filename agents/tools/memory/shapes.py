@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -34,7 +35,7 @@ def _no_credential(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    if not all(each.isprintable() or each in "\n\t" for each in text):
+    if any(unicodedata.category(each) == "Cc" and each not in "\n\r\t" for each in text):
         raise ValueError("holds a control character; leave it out")
     return text
 
