@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     agents_dir: Path | None = None
     redis_url: str = ""
     broker_url: str = ""
+    database_url: SecretStr | None = None
     api_keys: Annotated[tuple[ApiKey, ...], NoDecode] = ()
 
     openai_api_key: SecretStr | None = None

@@ -18,13 +18,14 @@ class Proposed:
     """A call as it would be made: `args` are JSON, validated by the tool, defaults filled in.
 
     `asks`: why its flow wants a person asked; empty: it does not. `until`: when a yes comes too late, in seconds since
-    the epoch.
+    the epoch. `vouched`: the arguments that its flow wrote itself.
     """
 
     tool: Tool
     args: dict[str, Any]
     asks: str = ""
     until: float | None = None
+    vouched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

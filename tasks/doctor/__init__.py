@@ -22,9 +22,16 @@ def checks(settings: Settings, *, ask_models: bool = False) -> list[Check]:
         *people.checks(settings),
         *models.checks(settings, ask=ask_models),
         *prices.checks(settings),
+        *_of_memory(settings),
         *_of_orders(settings),
         *slack.checks(settings),
     ]
+
+
+def _of_memory(settings: Settings) -> Iterator[Check]:
+    from tasks.doctor import memory  # noqa: PLC0415 - what speaks to databases takes a third of a second to import
+
+    yield from memory.checks(settings)
 
 
 def _of_orders(settings: Settings) -> Iterator[Check]:

@@ -146,7 +146,7 @@ def _case(turn: Turn, id: str, call: Call, tool: Tool, args: dict[str, Any], fac
     agent = turn.agent
     limits = agent.spec.tools.get(tool.name, ToolSpec())
     world = Surroundings(now=turn.now, facts=facts, counts=_counts(turn, id, tool, limits))
-    verdict = judge(Proposed(tool, args, call.asks, call.until), agent.spec, agent.name, turn.run, world)
+    verdict = judge(Proposed(tool, args, call.asks, call.until, call.vouched), agent.spec, agent.name, turn.run, world)
     return Case(
         id=id,
         call=call,

@@ -13,6 +13,7 @@ from agents.engine.errors import FlowChanged
 from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
 from agents.engine.run import RUN, Run
 from agents.engine.tool import At, Tool
+from tasks.driving import remembering
 from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
 from tasks.store.journals import Moved
@@ -69,8 +70,16 @@ class Turn:
         known = self.world.catalog.tools.get(tool)
         return known.returns if known else Any
 
-    def at(self, tool: Tool, *, effect_key: str = "", send_by: float | None = None, give_up: float | None = None) -> At:
-        """What a call is made with."""
+    def at(
+        self,
+        tool: Tool,
+        id: str = "",
+        *,
+        effect_key: str = "",
+        send_by: float | None = None,
+        give_up: float | None = None,
+    ) -> At:
+        """What a call is made with. `id`: its command, once it was judged."""
         now = self.now
         return tool.at(
             settings=self.world.settings,
@@ -79,6 +88,7 @@ class Turn:
             send_by=now + SEND_WITHIN if send_by is None else send_by,
             give_up=now + tool.timeout if give_up is None else give_up,
             clock=self.store.now,
+            **remembering.given(self.world, self.run, tool, id),
         )
 
     # -- writing ------------------------------------------------------------------------------------------------------
