@@ -27,8 +27,8 @@ def _whole(text: str) -> str:
 
 Prompt = Annotated[
     str,
-    AfterValidator(_whole),
     Field(max_length=LONGEST_PROMPT, json_schema_extra={"pattern": "^[^\\u0000]*$"}),
+    AfterValidator(_whole),
 ]
 
 
