@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from agents.catalog import Agent
+from agents.engine.budget import Need
 from agents.engine.errors import FlowChanged
 from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
 from agents.engine.run import RUN, Run
@@ -36,8 +37,8 @@ class Turn:
     def __init__(self, world: World, run: Run, lease: Lease, heartbeat: Heartbeat) -> None:
         self.world, self.store, self.run, self.lease, self.heartbeat = world, world.store, run, lease, heartbeat
         self.wakes: list[float] = []
-        self.reserved = 0
-        """Tokens set aside for answers that are being waited for."""
+        self.reserved = Need()
+        """What is set aside for answers that are being waited for."""
         self.alone = True
         """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
 
