@@ -92,8 +92,23 @@ class CallView(View):
     error: str = ""
 
 
+class ApprovalLine(View):
+    """A question that a run put, beside the run. `url`: where the API has it whole; it opens only to a key."""
+
+    id: str
+    kind: QuestionKind
+    status: ApprovalStatus
+    title: str
+    tool: str
+    url: str
+
+
 class RunView(View):
-    """A run as the API shows it: status, output, calls, spending, approvals."""
+    """A run as the API shows it: status, output, calls, spending, approvals.
+
+    `session` is what its starter calls the talk that it is a part of; `output` is null until it is done; `model` is
+    false where no language model had a part in it; times are seconds since the epoch.
+    """
 
     id: str
     agent: str
@@ -108,8 +123,9 @@ class RunView(View):
     calls: tuple[CallView, ...]
     totals: Totals
     model: bool
-    approvals: tuple[str, ...]
+    approvals: tuple[ApprovalLine, ...]
     attempt: int
+    session: str = ""
 
 
 class RunLine(View):

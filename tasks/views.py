@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from agents.engine import budget
 from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Judged, Replied, Returned
 from agents.engine.run import Question, Run, Step, order
 from agents.engine.tool import Preview, PreviewPart
 from tasks import expiry
 from tasks.people import People, Person
-from tasks.status import Approval, ApprovalStatus, CallView, DecisionView, RunLine, RunStatus, RunView
+from tasks.status import Approval, ApprovalLine, ApprovalStatus, CallView, DecisionView, RunLine, RunStatus, RunView
 from tasks.world import World
 
+HEAD = 80
+"""Characters of a prompt that stand for it in a line."""
 FOLLOWS = {
     "approve": ("The call is performed, exactly as shown.", "It is not performed; the agent is told, with your note."),
     "unknown": ("The run goes on as if it had been done, and it is not done again.", "It is tried once more."),
@@ -36,7 +40,11 @@ def status(run: Run) -> RunStatus:
 
 
 def subject(began: Began) -> str:
-    return began.event.subject if began.event else began.key or began.prompt[:80]
+    """What a run is about, in a line. A prompt is anybody's words: it stands in quotation marks that it cannot end."""
+    if began.event:
+        return began.event.subject
+    prompt = re.sub(r"[\s\"“”]+", " ", str(began.input.get("prompt", ""))[:HEAD]).strip()
+    return began.key or (f"“{prompt}”" if prompt else "")
 
 
 def line(run: Run) -> RunLine:
@@ -65,8 +73,22 @@ def run_view(world: World, run: Run) -> RunView:
         calls=tuple(_calls(run)),
         totals=run.totals,
         model=world.model is not None and not run.by_rules,
-        approvals=tuple(f"{run.id}.{name}" for name in run.questions),
+        approvals=tuple(_approval_line(world, run, question) for question in run.questions.values()),
         attempt=began.attempt,
+        session=began.session,
+    )
+
+
+def _approval_line(world: World, run: Run, question: Question) -> ApprovalLine:
+    asked = question.asked
+    judged, id = run.step(asked.id).judged, f"{run.id}.{asked.question}"
+    return ApprovalLine(
+        id=id,
+        kind=asked.of,
+        status=_status(world, run, question),
+        title=_title(world, asked, judged),
+        tool=judged.tool if judged else "",
+        url=f"{world.settings.public_url}/v1/approvals/{id}",
     )
 
 

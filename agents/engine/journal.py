@@ -260,10 +260,12 @@ class Cancelled(Entry):
 
 
 class Totals(Part):
-    """What a run has spent: counts, money, minutes of driving."""
+    """What a run has spent: counts, money, minutes of driving. `tokens_in` and `tokens_out` are what `tokens` are."""
 
     iterations: int = 0
     tokens: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
     usd: float = 0.0
     minutes: float = 0.0
 
