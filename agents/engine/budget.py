@@ -18,6 +18,23 @@ def spent(totals: Totals, budget: Budget, reserve_tokens: int = 0, reserve_usd: 
     )
 
 
+def remaining(budget: Budget, totals: Totals) -> Budget:
+    """What is left of a budget; nothing less than 0."""
+    left = {unit: _left(getattr(budget, unit), getattr(totals, unit)) for unit in Budget.model_fields}
+    return Budget.model_validate(left)
+
+
+def least(one: Budget, other: Budget) -> Budget:
+    """The tighter of two budgets, unit by unit."""
+    pairs = {unit: (getattr(one, unit), getattr(other, unit)) for unit in Budget.model_fields}
+    tighter = {unit: min((each for each in pair if each is not None), default=None) for unit, pair in pairs.items()}
+    return Budget.model_validate(tighter)
+
+
+def _left(limit: float | None, used: float) -> float | None:
+    return None if limit is None else max(round(limit - used, 6), 0)
+
+
 def _over(unit: str, used: float, limit: float | None, reserve: float) -> str | None:
     if limit is None or (used < limit and used + reserve <= limit):
         return None

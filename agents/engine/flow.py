@@ -10,7 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_jsonable_python
 
 from agents.engine.canonical import digest
+from agents.engine.delegation import Delegate, Delegation
 from agents.engine.preview import PreviewPart
+
+__all__ = ["SHOWN", "Call", "Command", "Delegate", "Delegation", "Done", "Flow", "Gather", "Leaf", "Think", "single"]
 
 SHOWN = 10_000
 """Characters that people are shown of what gave rise to a call."""
@@ -100,8 +103,8 @@ class Done(BaseModel):
     output: Any = None
 
 
-Leaf = Call | Think
-Command = Call | Think | Gather
+Leaf = Call | Think | Delegate
+Command = Call | Think | Delegate | Gather
 Flow = Generator[Command, Any, Any]
 
 

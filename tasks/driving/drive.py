@@ -7,11 +7,12 @@ from concurrent.futures import as_completed
 from contextlib import suppress
 
 from agents.engine.errors import Answered, FlowChanged
-from agents.engine.flow import Call, Done, Leaf
+from agents.engine.flow import Call, Delegate, Done, Leaf
 from agents.engine.journal import Cancelled, Ended, Failure, Status
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
-from tasks.driving import notices, questions
+from tasks import family
+from tasks.driving import delegating, notices, questions
 from tasks.driving.calls import plan_call, plan_unclear
 from tasks.driving.heartbeat import Heartbeat
 from tasks.driving.thinking import plan_think
@@ -116,6 +117,8 @@ class Driver:
     def _step(self) -> None:
         if self.run.ended:
             return
+        delegating.take_in(self.turn)
+        delegating.call_off(self.turn)
         if self.run.cancelled and self._called_off(self.run.cancelled):
             return
         if self._broken():
@@ -161,6 +164,9 @@ class Driver:
         self._replay = None
 
     def _plan(self, id: str, command: Leaf) -> Job | None:
+        if isinstance(command, Delegate):
+            delegating.plan_delegate(self.turn, id, command)
+            return None
         job = plan_call(self.turn, id, command) if isinstance(command, Call) else plan_think(self.turn, id, command)
         if job:
             self.turn.alone = False
@@ -197,7 +203,7 @@ class Driver:
 
     def _called_off(self, cancelled: Cancelled) -> bool:
         """Honour a wish to end; False when the run goes on nevertheless, having changed the world already."""
-        if cancelled.newer and any(not effect.undone for effect in self.run.effects.values()):
+        if cancelled.newer and family.changed_the_world(self.turn.store, self.run):
             return questions.make_stale(self.turn)
         if not self.run.unclear:
             why = cancelled.why or f"cancelled by {cancelled.by}"
@@ -218,13 +224,26 @@ class Driver:
         return any(expires is not None and expires <= now for expires in spent) and not self.run.unclear
 
     def _end(self, status: Status, summary: str, output: object = None) -> None:
+        """Write down how it ended; not before all it has delegated to have."""
+        if delegating.still_out(self.turn, summary):
+            return
         self._give_up_claims(summary)
         if self.run.by_rules or self.world.model is None:
             summary = f"{summary.rstrip('.')}. No language model was used."
-        ended = Ended(at=self.turn.now, status=status, summary=summary, output=output, totals=self.run.totals)
+        parent = self.turn.began.parent
+        ended = Ended(
+            at=self.turn.now,
+            status=status,
+            summary=summary,
+            output=output,
+            totals=self.run.totals,
+            trust=self.run.vouched.labels(output) if parent else {},
+        )
         self.world.point("ended:before")
-        self.turn.store.slots.end(self.run, self.turn.lease.token, ended, "")
+        following = self.turn.store.slots.end(self.run, self.turn.lease.token, ended, "")
         self.world.point("ended:after")
+        for run in filter(None, (parent, following)):
+            self.world.hint(run)
 
     def _give_up_claims(self, why: str) -> None:
         """What was to be tried again and will not be must not stand in anybody else's way."""

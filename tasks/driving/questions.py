@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agents.engine.errors import FlowChanged
-from agents.engine.flow import Leaf
+from agents.engine.flow import SHOWN, Leaf
 from agents.engine.journal import Asked, Failure, Lapsed, QuestionKind
+from agents.engine.preview import PreviewPart
 from agents.engine.run import RUN
+from tasks import family
 from tasks.driving.judging import Case, turn_down
 from tasks.driving.turn import Turn
 
@@ -38,9 +40,18 @@ def ask_approval(turn: Turn, case: Case) -> None:
         effect=case.effect,
         facts=case.facts,
         policy=case.policy,
-        shown=case.call.shown,
+        shown=(*_task(turn), *case.call.shown),
     )
     turn.intend(case.judged(now), asked)
+
+
+def _task(turn: Turn) -> tuple[PreviewPart, ...]:
+    """What a delegate was told to do, for those it asks."""
+    began = turn.began
+    if not began.parent:
+        return ()
+    theirs = began.input_trust.get("prompt", "untrusted") == "untrusted"
+    return (PreviewPart(label=f"The task, from {began.path[-2]}", text=began.prompt[:SHOWN], untrusted=theirs),)
 
 
 def ask_unknown(turn: Turn, id: str) -> None:
@@ -117,8 +128,7 @@ def frozen(turn: Turn, id: str, tool: str) -> float:
     expires = question.asked.expires if question and question.open else None
     if question is None or expires is None or expires > turn.now:
         return 0.0
-    scopes = {"all", f"agents/{turn.began.agent}", f"tools/{tool}"}
-    return turn.store.halts.frozen(scopes, question.asked.at)
+    return turn.store.halts.frozen(family.scopes(turn.began, tool), question.asked.at)
 
 
 def _ask_about_run(turn: Turn, of: QuestionKind, why: str) -> None:

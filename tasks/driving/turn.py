@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from agents.catalog import Agent
@@ -12,6 +13,7 @@ from agents.engine.errors import FlowChanged
 from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
 from agents.engine.run import RUN, Run
 from agents.engine.tool import At, Tool
+from tasks import family
 from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
 from tasks.store.journals import Moved
@@ -57,10 +59,24 @@ class Turn:
         except KeyError:
             raise FlowChanged(RUN, f"there is no agent {self.began.agent} here any more") from None
 
+    @cached_property
+    def origin(self) -> Began:
+        """How the root began that this run works for; of a root, how it began itself."""
+        return family.origin(self.store, self.began)
+
+    @property
+    def root(self) -> str:
+        return self.began.root or self.run.id
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The agents from the root down to this one."""
+        return self.began.path or (self.began.agent,)
+
     @property
     def session(self) -> str:
-        """What per-session limits count over: the run's key, or the run itself."""
-        return self.began.key or self.run.id
+        """What per-session limits count over: the root's key, or the root itself."""
+        return self.origin.key or self.root
 
     def returns(self, tool: str) -> Any:
         """The type a tool returns; anything for one there is not, since it is denied anyway."""

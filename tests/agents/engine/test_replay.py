@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agents.engine.chain import genesis, seal, unseal
 from agents.engine.errors import Denied, FlowChanged, ToolFailed
 from agents.engine.flow import Call, Done, Flow, Gather, Think, single
-from agents.engine.journal import AnyEntry, Failure, Opens, Replied, Returned
+from agents.engine.journal import AnyEntry, Failure, Joined, Opens, Replied, Returned
 from agents.engine.replay import Replay
 from agents.engine.run import Run
 from tests.agents.engine.programs import drive, interpret, program
@@ -26,7 +26,7 @@ def stored(entries: list[AnyEntry]) -> list[AnyEntry]:
 
 
 def settled(entries: list[AnyEntry]) -> set[str]:
-    return {entry.id for entry in entries if isinstance(entry, Replied | Returned)}
+    return {entry.id for entry in entries if isinstance(entry, Replied | Returned | Joined)}
 
 
 @given(program, seeds, st.data())
