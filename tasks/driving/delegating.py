@@ -53,15 +53,19 @@ def take_in(turn: Turn) -> None:
 
 def call_off(turn: Turn) -> None:
     """Have those delegates end that nobody waits for: all of a run that is to end, or what was forgotten."""
-    wish = turn.run.cancelled
     for child, known in turn.run.out.items():
-        if wish or known.forgotten:
-            _tell(turn, child, wish or _unwanted(turn, "the run that delegated this went back before it"))
+        forgotten = _unwanted(turn, "the run that delegated this went back") if known.forgotten else None
+        if wish := forgotten or turn.run.cancelled:
+            _tell(turn, child, wish)
 
 
 def still_out(turn: Turn, why: str) -> bool:
-    """Whether delegates are at work, which a run must not end before; they are called off."""
-    for child in turn.run.out:
+    """Whether delegates are at work, which a run must not end before; they are called off.
+
+    Those of a run that is itself called off have been told so, in the same words: what a newer event overtakes goes
+    on once it has changed the world, at every depth.
+    """
+    for child in turn.run.out if turn.run.cancelled is None else ():
         _tell(turn, child, _unwanted(turn, f"the run that delegated this ends: {why}"))
     return bool(turn.run.out)
 

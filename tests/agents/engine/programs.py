@@ -121,7 +121,7 @@ def answered(run: Run, id: str, chosen: Leaf) -> list[AnyEntry]:
 
 def delegated(common: dict[str, Any], chosen: Delegate) -> list[AnyEntry]:
     child = "" if chosen.input["fails"] else f"run of {common['id']}"
-    asked = {"agent": "a", "task": chosen.task, "input": chosen.input, "child": child}
+    asked: dict[str, Any] = {"agent": "a", "task": chosen.task, "input": chosen.input, "child": child}
     opened = Delegated(**common, fingerprint=chosen.fingerprint, **asked)
     if not child:
         return [opened, Joined(**common, agent="a", error=Failure(kind="failed", message=common["id"]))]
