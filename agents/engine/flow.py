@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from copy import copy
 from datetime import datetime
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
-from pydantic_core import to_jsonable_python
+from pydantic_core import to_json, to_jsonable_python
 
 from agents.engine.canonical import digest
+from agents.engine.conversation import Conversation, Reply
 from agents.engine.delegation import Delegate, Delegation
+from agents.engine.encode import adapter
 from agents.engine.preview import PreviewPart
 
-__all__ = ["SHOWN", "Call", "Command", "Delegate", "Delegation", "Done", "Flow", "Gather", "Leaf", "Think", "single"]
+__all__ = [
+    "SHOWN",
+    "Call",
+    "Command",
+    "Converse",
+    "Delegate",
+    "Delegation",
+    "Done",
+    "Flow",
+    "Gather",
+    "Leaf",
+    "Think",
+    "named",
+    "single",
+]
 
 SHOWN = 10_000
 """Characters that people are shown of what gave rise to a call."""
@@ -22,7 +39,7 @@ SHOWN = 10_000
 class Call:
     """Use a tool. The result is the tool's return type; a failure is thrown as a `CallFailed`."""
 
-    def __init__(self, tool: str, **args: Any) -> None:
+    def __init__(self, tool: str, /, **args: Any) -> None:
         self.tool = tool
         self.args: dict[str, Any] = to_jsonable_python(args)
         self.asks = ""
@@ -86,6 +103,49 @@ class Think:
         more = ["small"] if small else []
         self.fingerprint = digest(["think", returns.__name__, prompt, self.given, *more])
 
+    def revive(self, value: Any, heard: tuple[str, ...]) -> Any:  # noqa: ARG002 - only a conversation is told anything
+        """A recorded answer as the flow is given it. Raises `ValidationError` where it does not fit any more."""
+        return adapter(self.returns).validate_json(to_json(value))
+
+
+class Converse(Think):
+    """Ask the model what comes next in a conversation: a `Reply` of calls to make, or the answer, a `returns`.
+
+    `tools` are names or globs of those of the agent that it is offered; `stuck` is why people are to be asked first
+    whether it should go on at all. There is no answer by rules.
+    """
+
+    def __init__(
+        self,
+        talk: Conversation,
+        returns: Any,
+        prompt: str,
+        tools: tuple[str, ...],
+        *,
+        small: bool = False,
+        max_tokens: int = 4_096,
+        given: dict[str, Any],
+    ) -> None:
+        self.talk, self.returns, self.prompt, self.tools = talk, returns, prompt, tools
+        self.small, self.max_tokens, self.otherwise, self.stuck = small, max_tokens, None, ""
+        self.given = to_jsonable_python(given)
+        begins = [prompt, self.given, tools, small, named(returns), talk.task, talk.session]
+        self._begins = digest(to_jsonable_python(begins))
+        self.fingerprint = ""
+
+    def next(self, stuck: str = "") -> Converse:
+        """The command that asks what comes next, after as much as was said by now."""
+        step = copy(self)
+        step.stuck, step.fingerprint = stuck, digest(["converse", self._begins, self.talk.length])
+        return step
+
+    def revive(self, value: Any, heard: tuple[str, ...]) -> Reply:
+        """A recorded reply as the flow is given it. Raises `ValidationError` where it does not fit any more."""
+        reply = Reply.model_validate(value).model_copy(update={"heard": heard})
+        if reply.calls:
+            return reply
+        return reply.model_copy(update={"output": super().revive(reply.output, heard)})
+
 
 class Gather:
     """Commands or flows side by side. Waits for all; the first failure, by position, is then thrown."""
@@ -106,6 +166,11 @@ class Done(BaseModel):
 Leaf = Call | Think | Delegate
 Command = Call | Think | Delegate | Gather
 Flow = Generator[Command, Any, Any]
+
+
+def named(returns: Any) -> str:
+    """What a type is called, so that two of them can be told apart."""
+    return returns.__name__ if isinstance(returns, type) else digest(adapter(returns).json_schema())
 
 
 def _moment(text: str) -> float | None:

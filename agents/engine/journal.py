@@ -106,6 +106,7 @@ class Replied(Opens):
     """The model answered a `Think`. `model` is "none" when the rules' own answer stands in for it.
 
     `messages` is the digest of what was sent; `tokens_in` and `tokens_out` are counts, `usd` money, `ms` time.
+    `heard`: what people told the agent right before, in a conversation.
     """
 
     kind: Literal["replied"] = "replied"
@@ -114,6 +115,7 @@ class Replied(Opens):
     value: Any = None
     error: Failure | None = None
     final: bool = True
+    heard: tuple[str, ...] = ()
     tokens_in: int = 0
     tokens_out: int = 0
     usd: float = 0.0

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from agents.engine.encode import adapter
 from agents.engine.errors import FAILURES, CallFailed, FlowChanged, ToolFailed
 from agents.engine.flow import Call, Command, Delegate, Delegation, Flow, Gather, Leaf, Think, single
-from agents.engine.journal import Failure, Joined
+from agents.engine.journal import Failure, Joined, Replied
 from agents.engine.run import Outcome, Run, Step
 
 Returns = Callable[[str], Any]
@@ -89,25 +89,18 @@ class Replay:
             error = failure(step.outcome.error)
             self._resume(lambda: self._flow.throw(error))
         else:
-            value = self._revive(command, _told(step.outcome))
+            value = self._revive(command, step.outcome)
             self._resume(lambda: self._flow.send(value))
 
-    def _revive(self, command: Leaf, value: Any) -> Any:
-        returns = self._type(command)
+    def _revive(self, command: Leaf, outcome: Outcome) -> Any:
         try:
-            return adapter(returns).validate_json(to_json(value))
+            if isinstance(command, Think):
+                return command.revive(_told(outcome), outcome.heard if isinstance(outcome, Replied) else ())
+            returns = Delegation if isinstance(command, Delegate) else self._returns(command.tool)
+            return adapter(returns).validate_json(to_json(_told(outcome)))
         except ValidationError as error:
             why = f"its recorded result no longer fits the type it has now ({error.error_count()} problems)"
             raise FlowChanged(self._id, why) from error
-
-    def _type(self, command: Leaf) -> Any:
-        match command:
-            case Call():
-                return self._returns(command.tool)
-            case Think():
-                return command.returns
-            case Delegate():
-                return Delegation
 
     def _join(self) -> None:
         errors = [branch.error for branch in self._branches if branch.error]

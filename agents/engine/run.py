@@ -126,6 +126,10 @@ class Run:
         self.tokens = self.iterations = self.milliseconds = 0
         self.usd = 0.0
         self.rewinds = 0
+        self.heard = 0
+        """How many of people's instructions the model has read."""
+        self.instructions: list[str] = []
+        """What people told the agent, in order."""
         self.by_rules = False
         """Some `Think` was answered by the rules, since no model is configured."""
         self.vouched = Vouched()
@@ -209,6 +213,7 @@ class Run:
         self.usd += entry.usd
         self.milliseconds += entry.ms
         self.by_rules = self.by_rules or by_rules
+        self.heard += len(entry.heard)
         self._answer(entry)
 
     def _judged(self, entry: j.Judged) -> None:
@@ -228,6 +233,8 @@ class Run:
     def _decided(self, entry: j.Decided) -> None:
         question = self.questions[entry.question]
         question.decided = entry
+        if entry.outcome == "instruct":
+            self.instructions.append(entry.note)
         step = self.step(question.asked.id)
         if step.question == entry.question:
             step.decided = entry
@@ -328,11 +335,13 @@ class Run:
             effect.holder = effect.holder if effect.holder in self.steps else ""
         for child in self.children.values():
             child.forgotten = child.forgotten or child.delegated.id not in self.steps
-        self.vouched = Vouched()
+        self.vouched, self.heard = Vouched(), 0
         self._vouch_for_input()
         for step in self.steps.values():
             if step.outcome:
                 self._vouch_for(step.outcome)
+            if isinstance(step.outcome, j.Replied):
+                self.heard += len(step.outcome.heard)
 
     def _cancelled(self, entry: j.Cancelled) -> None:
         self.cancelled = entry

@@ -13,7 +13,7 @@ from agents.engine.errors import Refused
 from agents.models import Answer, Proposal, Request
 from agents.models.prices import estimate
 from agents.models.typed import typed
-from agents.models.wire import messages_of
+from agents.models.wire import messages_of, text_of
 
 Script = Iterable[Any] | Callable[[Request], Any]
 
@@ -46,7 +46,7 @@ class ScriptedModel:
             value=None if calls else typed(request.returns).fit(to_jsonable_python(said)),
             model=self.name,
             messages=digest(messages_of(request)),
-            tokens_in=estimate(request.text),
+            tokens_in=estimate(text_of(request)),
             tokens_out=estimate(str(said)),
             usd=0.0,
             ms=0,
