@@ -33,10 +33,21 @@ log = logging.getLogger(__name__)
 
 
 def drive(world: World, run: str) -> None:
-    """Drive a run as far as it goes now. Does nothing while another worker has it."""
+    """Drive a run as far as it goes now. Does nothing while another worker has it.
+
+    A delegate that has ended has left its parent due: whoever drove it to its end goes on with that one at once, and
+    not behind all that waits in the queue.
+    """
+    following = _one_turn(world, run)
+    while following and not world.stopping.is_set():
+        following = _one_turn(world, following)
+
+
+def _one_turn(world: World, run: str) -> str:
+    """A run's turn; gives its parent when the run has ended in it, else nothing."""
     lease = world.store.leases.take(run, world.settings.lease_seconds)
     if lease is None:
-        return
+        return ""
     turn: Turn | None = None
     with logs.about(run), suppress(Fenced):
         try:
@@ -50,6 +61,7 @@ def drive(world: World, run: str) -> None:
         except Exception as bug:  # the outer wall: a run must be parked by what nobody foresaw, not lost
             log.exception("the run crashed")
             _park(world, lease, turn, f"{type(bug).__name__}: {bug}")
+    return turn.began.parent if turn and turn.ended else ""
 
 
 def _park(world: World, lease: Lease, turn: Turn | None, why: str) -> None:
@@ -242,8 +254,9 @@ class Driver:
         self.world.point("ended:before")
         following = self.turn.store.slots.end(self.run, self.turn.lease.token, ended, "")
         self.world.point("ended:after")
-        for run in filter(None, (parent, following)):
-            self.world.hint(run)
+        self.turn.ended = True
+        if following:
+            self.world.hint(following)
 
     def _give_up_claims(self, why: str) -> None:
         """What was to be tried again and will not be must not stand in anybody else's way."""

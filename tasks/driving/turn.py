@@ -41,6 +41,8 @@ class Turn:
         """Tokens set aside for answers that are being waited for."""
         self.alone = True
         """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
+        self.ended = False
+        """The run came to its end in this very turn."""
 
     @property
     def now(self) -> float:
