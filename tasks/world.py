@@ -41,8 +41,8 @@ def unhinted(run: str) -> bool:  # noqa: ARG001
 class World:
     """`model` None: rules only. `point` is told where the driver stands: tests stop and kill it there.
 
-    `hint` says that another run wants to be driven, now; False when that did not leave.
-    `stopping` set: turns end between two commands.
+    `hint` says that another run wants to be driven, now; False when that did not leave. `stopping` set: turns end
+    between two commands.
     """
 
     settings: Settings
