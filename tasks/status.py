@@ -137,7 +137,7 @@ class RunView(View):
     began_at: float
     ended_at: float | None
     summary: str
-    stop: Stop
+    stop: Stop = ""
     output: Any
     calls: tuple[CallView, ...]
     totals: Totals
