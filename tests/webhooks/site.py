@@ -20,7 +20,7 @@ HEARTBEAT = 0.3
 
 def create() -> Flask:
     """Like `webhooks.wsgi.create`."""
-    stream.HEARTBEAT = HEARTBEAT  # type: ignore[misc]
+    stream.HEARTBEAT = HEARTBEAT
     settings = boot()
     people = People.load(settings)
     assert settings.agents_dir is not None
