@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from agents import models
 from agents.catalog import Catalog
 from tasks.hints import Hint
 from tasks.people import People
@@ -25,5 +26,5 @@ def create() -> Flask:
     people = People.load(settings)
     assert settings.agents_dir is not None
     catalog = Catalog.load(settings, people.names(), tools=TOOLS, roots=[settings.agents_dir])
-    world = World(settings, Store.connect(settings.redis_url), catalog, people, None)
+    world = World(settings, Store.connect(settings.redis_url), catalog, people, models.configured(settings))
     return create_app(Runs(world, Hint(settings.redis_url)), settings)

@@ -8,15 +8,12 @@ from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import JsonSchemaMode
 from werkzeug.routing import Rule
 
-from webhooks.api import examples
-from webhooks.api.operation import EVENTS, JSON, Operation
+from webhooks.api.operation import JSON, Operation, Shape
 from webhooks.api.shapes import ProblemDocument
 from webhooks.problems import MEDIA_TYPE
 
-Shape = tuple[type[BaseModel], JsonSchemaMode]
 Refs = Mapping[Shape, Mapping[str, Any]]
 """Where the document has each shape."""
 PREFIX = "/v1/"
@@ -62,15 +59,13 @@ def described(rule: Rule, method: str, operation: Operation, words: str, refs: R
 
 
 def _answers(operation: Operation, refs: Refs) -> dict[str, Any]:
-    return {str(status): _answer(status, shape, operation.media, refs) for status, shape in operation.gives.items()}
+    return {str(status): _answer(status, shape, operation, refs) for status, shape in operation.gives.items()}
 
 
-def _answer(status: int, shape: type[BaseModel] | None, media: str, refs: Refs) -> dict[str, Any]:
+def _answer(status: int, shape: type[BaseModel] | None, operation: Operation, refs: Refs) -> dict[str, Any]:
     told: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if shape:
-        told["content"] = {media: {"schema": refs[shape, "serialization"]}}
-    elif media == EVENTS and status == HTTPStatus.OK:
-        told["content"] = {media: {"schema": {"type": "string"}, "example": examples.EVENT}}
+        told["content"] = {operation.media: {"schema": refs[shape, operation.mode]}}
     return told
 
 

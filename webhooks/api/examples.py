@@ -64,4 +64,4 @@ PROBLEM: dict[str, Any] = {
     "detail": "The request does not fit: session_id: String should match pattern '^[!-~]{1,128}$'.",
 }
 ENTRY: dict[str, Any] = {"n": 1, "kind": "began", "at": 1795680000.0, "body": {"agent": "assistant"}, "hash": "9f86d0"}
-EVENT = f"id: 1\nevent: began\ndata: {json.dumps(ENTRY)}\n\n"
+EVENT: dict[str, Any] = {"id": "1", "event": "began", "data": json.dumps(ENTRY)}

@@ -13,8 +13,8 @@ from werkzeug.routing import Rule
 
 from webhooks import context
 from webhooks.api import examples
-from webhooks.api.described import Refs, Shape, described, path
-from webhooks.api.operation import Operation, of
+from webhooks.api.described import Refs, described, path
+from webhooks.api.operation import Operation, Shape, of
 from webhooks.api.shapes import ProblemDocument
 
 blueprint = Blueprint("openapi", __name__)
@@ -24,7 +24,7 @@ ABOUT = (
     "`docs/api.md` has commands to copy."
 )
 BEARER = {"type": "http", "scheme": "bearer", "description": "A key of API_KEYS. Its scopes are the roles."}
-EXAMPLES = {"RunView": examples.RUN, "ProblemDocument": examples.PROBLEM}
+EXAMPLES = {"RunView": examples.RUN, "StreamedEntry": examples.EVENT, "ProblemDocument": examples.PROBLEM}
 
 
 @blueprint.get("/openapi.json")
@@ -60,8 +60,7 @@ def _routes(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
 def _schemas(operations: list[Operation]) -> tuple[Refs, dict[str, Any]]:
     """Where each shape in use is found, and what it is."""
     found: set[Shape] = {(ProblemDocument, "validation")}
-    found |= {(each.body, "validation") for each in operations if each.body}
-    found |= {(shape, "serialization") for each in operations for shape in each.gives.values() if shape}
+    found.update(*(each.shapes for each in operations))
     shapes = sorted(found, key=lambda shape: shape[0].__name__)
     refs, whole = models_json_schema(shapes, ref_template=REF)
     schemas = whole["$defs"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response
 from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode
 
 from agents.settings import Scope
 from webhooks import auth
@@ -16,6 +17,7 @@ from webhooks.api import answers
 from webhooks.bodies import Body
 
 View = Callable[..., Response]
+Shape = tuple[type[BaseModel], JsonSchemaMode]
 JSON, EVENTS = "application/json", "text/event-stream"
 
 
@@ -34,6 +36,16 @@ class Operation:
     sent: type[Body] | None = None
     refuses: Mapping[int, str] = field(default_factory=dict)
     media: str = JSON
+
+    @property
+    def shapes(self) -> set[Shape]:
+        """All it needs of the document; what is streamed is described as what a client reads."""
+        taken: set[Shape] = {(self.body, "validation")} if self.body else set()
+        return taken | {(shape, self.mode) for shape in self.gives.values() if shape}
+
+    @property
+    def mode(self) -> JsonSchemaMode:
+        return "serialization" if self.media == JSON else "validation"
 
 
 def operation(operation: Operation) -> Callable[[View], View]:

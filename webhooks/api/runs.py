@@ -11,7 +11,7 @@ from tasks.status import Page, RunStatus, RunView
 from webhooks import auth, context
 from webhooks.api import answers, examples, stream, waiting
 from webhooks.api.operation import EVENTS, Operation, operation
-from webhooks.api.shapes import Journal
+from webhooks.api.shapes import Journal, StreamedEntry
 from webhooks.bodies import Body
 
 blueprint = Blueprint("runs", __name__)
@@ -140,7 +140,7 @@ def journal(run: str) -> Response:
     Operation(
         scopes=("read",),
         sent=StreamHeaders,
-        gives={200: None, 204: None},
+        gives={200: StreamedEntry, 204: None},
         media=EVENTS,
         refuses={422: "`Last-Event-ID` is the number of no entry."},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Json
 
 from tasks.status import Approval, EntryView, View
 
@@ -23,6 +23,14 @@ class Halts(View):
     """What is halted now ("all", "agents/<name>", "tools/<name>"), and since when (seconds since the epoch)."""
 
     halted: dict[str, float]
+
+
+class StreamedEntry(BaseModel):
+    """One server-sent event: the entry's number, its kind, and the entry as the journal gives it."""
+
+    id: str
+    event: str
+    data: Json[EntryView]
 
 
 class ProblemDocument(BaseModel):
