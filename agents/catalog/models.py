@@ -80,7 +80,10 @@ def _moved(content: Mapping[str, Any]) -> Iterator[str]:
 def _wrong(spec: ModelsSpec, given: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
     """What the shape alone does not show, each with its place."""
     if spec.models and not spec.default:
-        yield ("models", next(iter(spec.models))), f"`default` is missing: write at the top which model is asked, {_one_of(spec)}"
+        yield (
+            ("models", next(iter(spec.models))),
+            f"`default` is missing: write at the top which model is asked, {_one_of(spec)}",
+        )
     for setting in ("default", "small"):
         if (name := getattr(spec, setting)) and name not in spec.models:
             yield (
