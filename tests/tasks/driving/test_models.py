@@ -243,11 +243,14 @@ def test_it_is_woken_and_hinted_when_a_place_is_free(kit: Kit, server: ChatServe
 
 def test_questions_side_by_side_are_asked_as_many_at_once_as_may_be(kit: Kit, busy: Crowd) -> None:
     world = installed(kit, one(busy.url, places=3), workflow=GATHER)
+    hinted: list[str] = []
+    world.hint = lambda run: not hinted.append(run)
     drive(world, id := kit.begin(world=world))
     run = kit.run(id)
     assert run.ended is not None
     assert run.ended.summary == "12 orders"
     assert (busy.asked, busy.most) == (12, 3)
+    assert hinted == [], "it is being driven already"
     assert len(replies(kit, id)) == 12
 
 
