@@ -28,6 +28,13 @@ def server(url: str) -> str:
     return url
 
 
+def _without_password(url: str) -> str:
+    """An address is shown to people and pinned in journals."""
+    if urlsplit(url).password:
+        raise ValueError("holds a password, which would be shown; the server's key is named in `key`")
+    return url
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,7 +48,7 @@ class ModelSpec(_Table):
     by words in the prompt, where it takes no schema.
     """
 
-    base_url: Annotated[str, AfterValidator(server)]
+    base_url: Annotated[str, AfterValidator(server), AfterValidator(_without_password)]
     model: Annotated[str, StringConstraints(min_length=1)]
     key: Variable | Literal[""] = ""
     price: Price | None = None

@@ -46,7 +46,12 @@ class Door:
         """An answer is worth more than a place, which is let go of by itself where the store is away."""
         with suppress(StoreAway):
             for run in self._places.leave(held):
-                self._turn.world.hint(run)
+                self._tell(run)
+
+    def _tell(self, run: str) -> None:
+        """A run that is woken may be this one, which looks again by itself."""
+        if run != self._turn.run.id:
+            self._turn.world.hint(run)
 
     def rests(self, names: Sequence[str]) -> dict[str, float]:
         return self._places.rests(names)

@@ -179,6 +179,7 @@ MAIN = '[models.main]\nbase_url = "http://h/v1"\nmodel = "m"\n'
         (f'default = "main"\n{MAIN}fallbacks = []\n', 5, 'did you mean "fallback"?'),
         ('default = "main"\n[models.main]\nmodel = "m"\n', 2, "`models.main.base_url` is missing"),
         ('default = "main"\n[models.main]\nbase_url = "localhost:80"\nmodel = "m"\n', 3, "http://127.0.0.1:11434/v1"),
+        ('default = "main"\n[models.main]\nbase_url = "http://me:word@h/v1"\nmodel = "m"\n', 3, "holds a password"),
         ('default = "main"\n[models."My Model"]\nbase_url = "http://h"\nmodel = "m"\n', 2, "small letters"),
         ('[models]\n"gpt-5" = { input = 1, output = 2 }\n', 2, "[prices]"),
         ("defaults = 1\n", 1, 'did you mean "default"?'),
@@ -193,6 +194,7 @@ def test_what_is_wrong_is_said_with_its_line_and_what_to_do(
     assert f"models.toml:{line}: " in str(caught.value)
     assert said in str(caught.value)
     assert "sk-0123456789" not in str(caught.value)
+    assert "me:word" not in str(caught.value)
 
 
 def test_a_round_of_stand_ins_is_named_whole(settings: Settings) -> None:

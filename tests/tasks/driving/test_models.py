@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -84,6 +84,16 @@ def fill(kit: Kit, run: str = "somebody") -> Held:
     place = kit.store.places.enter("main", 1, lease, kit.store.now() + 600)
     assert isinstance(place, Held)
     return place
+
+
+def told(hinted: list[str]) -> Callable[[str], bool]:
+    """A hint that leaves, and is written down."""
+
+    def hint(run: str) -> bool:
+        hinted.append(run)
+        return True
+
+    return hint
 
 
 def due(kit: Kit, id: str) -> float:
@@ -224,7 +234,7 @@ def test_a_run_without_a_place_lets_go_of_its_worker_and_nothing_is_counted(kit:
 def test_it_is_woken_and_hinted_when_a_place_is_free(kit: Kit, server: ChatServer) -> None:
     first = installed(kit, one(server.url))
     hinted: list[str] = []
-    first.hint = lambda run: not hinted.append(run)
+    first.hint = told(hinted)
     waiting, asking = kit.begin(1, world=first), kit.begin(2, world=first, subject="t#2")
     place = fill(kit)
     drive(first, waiting)
@@ -243,11 +253,14 @@ def test_it_is_woken_and_hinted_when_a_place_is_free(kit: Kit, server: ChatServe
 
 def test_questions_side_by_side_are_asked_as_many_at_once_as_may_be(kit: Kit, busy: Crowd) -> None:
     world = installed(kit, one(busy.url, places=3), workflow=GATHER)
+    hinted: list[str] = []
+    world.hint = told(hinted)
     drive(world, id := kit.begin(world=world))
     run = kit.run(id)
     assert run.ended is not None
     assert run.ended.summary == "12 orders"
     assert (busy.asked, busy.most) == (12, 3)
+    assert hinted == [], "it is being driven already"
     assert len(replies(kit, id)) == 12
 
 

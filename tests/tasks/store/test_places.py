@@ -85,6 +85,16 @@ def test_those_who_wait_come_in_the_order_in_which_they_came(store: Store) -> No
     assert woken == ["b", "a", "c"]
 
 
+def test_who_got_in_by_looking_again_is_not_woken_for_another_place(store: Store) -> None:
+    first, second = lease(store, "first", 60), lease(store, "second", 60)
+    place = held(store, first)
+    enter(store, second)
+    store.leases.release(store.journals.load("first"), first.token, "never")  # as if its worker were gone
+    got_in = held(store, second)
+    assert store.places.leave(got_in) == []
+    assert store.places.leave(place) == []
+
+
 def test_a_place_kept_for_one_who_does_not_come_is_anybodys_after_a_while(store: Store) -> None:
     first, second, third = (lease(store, name, 60) for name in ("first", "second", "third"))
     place = held(store, first)
