@@ -63,6 +63,12 @@ class ModelFailed(ToolFailed):
     kind = "model"
 
 
+class Confused(ModelFailed):
+    """The model keeps proposing what cannot be done."""
+
+    kind = "confused"
+
+
 class Answered(CallFailed):
     """A person or the policy gave an answer that is not a result: uncaught, it ends the run as done."""
 

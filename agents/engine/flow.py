@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from copy import copy
 from datetime import datetime
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
-from pydantic_core import to_jsonable_python
+from pydantic_core import to_json, to_jsonable_python
 
 from agents.engine.canonical import digest
+from agents.engine.conversation import Conversation, Reply
+from agents.engine.encode import adapter
 from agents.engine.preview import PreviewPart
 
 SHOWN = 10_000
@@ -19,7 +22,7 @@ SHOWN = 10_000
 class Call:
     """Use a tool. The result is the tool's return type; a failure is thrown as a `CallFailed`."""
 
-    def __init__(self, tool: str, **args: Any) -> None:
+    def __init__(self, tool: str, /, **args: Any) -> None:
         self.tool = tool
         self.args: dict[str, Any] = to_jsonable_python(args)
         self.asks = ""
@@ -74,7 +77,10 @@ class Think:
     `otherwise` is the rules' own answer, used when no model is configured; every outcome then says so. `small`: the
     cheaper model will do, where one is configured. `max_tokens`: the longest answer, what a model thinks included.
     A prompt may name `fence` too: a line that nobody outside can have written, given to each prompt by the driver.
+    `stuck`, where it is not empty, is why people are to be asked first whether it should go on at all.
     """
+
+    stuck = ""
 
     def __init__(
         self,
@@ -92,6 +98,48 @@ class Think:
         # What is as it always was is left out, so that a journal of earlier days still fits.
         more = ["small"] if small else []
         self.fingerprint = digest(["think", returns.__name__, prompt, self.given, *more])
+
+    def revive(self, value: Any, heard: tuple[str, ...]) -> Any:  # noqa: ARG002 - only a conversation is told anything
+        """A recorded answer as the flow is given it. Raises `ValidationError` where it does not fit any more."""
+        return adapter(self.returns).validate_json(to_json(value))
+
+
+class Converse(Think):
+    """Ask the model what comes next in a conversation: a `Reply` of calls to make, or the answer, a `returns`.
+
+    `tools` are names or globs of those of the agent that it is offered. There is no answer by rules.
+    """
+
+    def __init__(
+        self,
+        talk: Conversation,
+        returns: Any,
+        prompt: str,
+        tools: tuple[str, ...],
+        *,
+        small: bool = False,
+        max_tokens: int = 4_096,
+        given: dict[str, Any],
+    ) -> None:
+        self.talk, self.returns, self.prompt, self.tools = talk, returns, prompt, tools
+        self.small, self.max_tokens, self.otherwise, self.stuck = small, max_tokens, None, ""
+        self.given = to_jsonable_python(given)
+        begins = [prompt, self.given, tools, small, named(returns), talk.task, talk.session]
+        self._begins = digest(to_jsonable_python(begins))
+        self.fingerprint = ""
+
+    def next(self, stuck: str = "") -> Converse:
+        """The command that asks what comes next, after as much as was said by now."""
+        step = copy(self)
+        step.stuck, step.fingerprint = stuck, digest(["converse", self._begins, self.talk.length])
+        return step
+
+    def revive(self, value: Any, heard: tuple[str, ...]) -> Reply:
+        """A recorded reply as the flow is given it. Raises `ValidationError` where it does not fit any more."""
+        reply = Reply.model_validate(value).model_copy(update={"heard": heard})
+        if reply.calls:
+            return reply
+        return reply.model_copy(update={"output": super().revive(reply.output, heard)})
 
 
 class Gather:
@@ -113,6 +161,11 @@ class Done(BaseModel):
 Leaf = Call | Think
 Command = Call | Think | Gather
 Flow = Generator[Command, Any, Any]
+
+
+def named(returns: Any) -> str:
+    """What a type is called, so that two of them can be told apart."""
+    return returns.__name__ if isinstance(returns, type) else digest(adapter(returns).json_schema())
 
 
 def _moment(text: str) -> float | None:

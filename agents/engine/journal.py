@@ -10,7 +10,7 @@ from agents.engine.event import Event, Trust
 from agents.engine.preview import PreviewPart
 
 Verb = Literal["allow", "ask", "propose", "deny"]
-QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent"]
+QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent", "looping"]
 Status = Literal["done", "failed", "cancelled", "superseded", "exhausted"]
 
 OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
@@ -18,9 +18,12 @@ OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
     "unknown": ("happened", "not_happened"),
     "changed": ("continue", "restart", "cancel"),
     "crashed": ("retry", "cancel"),
-    "spent": ("cancel",),
+    "spent": ("top_up", "instruct", "cancel"),
+    "looping": ("top_up", "instruct", "cancel"),
 }
 """What people may answer, by kind of question."""
+ON_GOING_ON: tuple[QuestionKind, ...] = ("spent", "looping")
+"""Kinds that ask whether a run may go on as it does, not what is to become of a call."""
 
 
 class Part(BaseModel):
@@ -72,7 +75,8 @@ class Began(Entry):
     """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under.
 
     `flow` is the name of the flow it began with; empty in journals of old: the agent's own. `yields`: it waits for
-    every other run of its `key`, and is no news that makes one of them out of date.
+    every other run of its `key`, and is no news that makes one of them out of date. `session`: what its starter calls
+    the talk that it is a part of (empty: none).
     """
 
     kind: Literal["began"] = "began"
@@ -84,6 +88,7 @@ class Began(Entry):
     prompt: str = ""
     key: str = ""
     yields: bool = False
+    session: str = ""
     starter: str = ""
     retried_by: tuple[str, ...] = ()
     attempt: int = 1
@@ -96,6 +101,7 @@ class Replied(Opens):
     """The model answered a `Think`. `model` is "none" when the rules' own answer stands in for it.
 
     `messages` is the digest of what was sent; `tokens_in` and `tokens_out` are counts, `usd` money, `ms` time.
+    `heard`: what people told the agent right before, in a conversation.
     """
 
     kind: Literal["replied"] = "replied"
@@ -104,6 +110,7 @@ class Replied(Opens):
     value: Any = None
     error: Failure | None = None
     final: bool = True
+    heard: tuple[str, ...] = ()
     tokens_in: int = 0
     tokens_out: int = 0
     usd: float = 0.0

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from agents.engine.encode import adapter
 from agents.engine.errors import FAILURES, CallFailed, FlowChanged, ToolFailed
 from agents.engine.flow import Call, Command, Flow, Gather, Leaf, Think, single
-from agents.engine.journal import Failure
+from agents.engine.journal import Failure, Replied, Returned
 from agents.engine.run import Run, Step
 
 Returns = Callable[[str], Any]
@@ -90,13 +90,15 @@ class Replay:
             error = failure(step.outcome.error)
             self._resume(lambda: self._flow.throw(error))
         else:
-            value = self._revive(command, step.outcome.value)
+            value = self._revive(command, step.outcome)
             self._resume(lambda: self._flow.send(value))
 
-    def _revive(self, command: Leaf, value: Any) -> Any:
-        returns = command.returns if isinstance(command, Think) else self._returns(command.tool)
+    def _revive(self, command: Leaf, outcome: Returned | Replied) -> Any:
+        heard = outcome.heard if isinstance(outcome, Replied) else ()
         try:
-            return adapter(returns).validate_json(to_json(value))
+            if isinstance(command, Think):
+                return command.revive(outcome.value, heard)
+            return adapter(self._returns(command.tool)).validate_json(to_json(outcome.value))
         except ValidationError as error:
             why = f"its recorded result no longer fits the type it has now ({error.error_count()} problems)"
             raise FlowChanged(self._id, why) from error

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from agents.engine import journal as j
+from agents.engine.budget import raised
 from agents.engine.chain import Sealed
 from agents.engine.labels import Vouched
 
@@ -29,6 +30,8 @@ class Step:
     """Answers so far that did not settle it."""
     waited: j.Waited | None = None
     outcome: j.Returned | j.Replied | None = None
+    let_on: bool = False
+    """People have let it go on although it goes in circles."""
 
 
 @dataclass
@@ -111,12 +114,19 @@ class Run:
         self.tokens = self.iterations = self.milliseconds = 0
         self.usd = 0.0
         self.rewinds = 0
+        self.heard = 0
+        """How many of people's instructions the model has read."""
+        self.instructions: list[str] = []
+        """What people told the agent, in order. Going back does not take it back."""
         self.by_rules = False
         """Some `Think` was answered by the rules, since no model is configured."""
         self.vouched = Vouched()
         """What trusted and internal values the run was given or fetched."""
         self.calls: dict[str, int] = {}
         """Effects and reads started, by tool."""
+        self.budget = j.Budget()
+        """What it may spend as things are: as it began, and its limits once more each time somebody raised them."""
+        self.raises = 0
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -173,7 +183,7 @@ class Run:
             fold(entry)
 
     def _began(self, entry: j.Began) -> None:
-        self.began = entry
+        self.began, self.budget = entry, entry.budget
         self._vouch_for_input()
 
     def _vouch_for_input(self) -> None:
@@ -189,15 +199,17 @@ class Run:
         self.usd += entry.usd
         self.milliseconds += entry.ms
         self.by_rules = self.by_rules or by_rules
+        self.heard += len(entry.heard)
         self._answer(entry)
 
     def _judged(self, entry: j.Judged) -> None:
         self.step(entry.id).judged = entry
 
     def _asked(self, entry: j.Asked) -> None:
-        step = self.step(entry.id)
-        step.question, step.decided = entry.question, None
         self.questions[entry.question] = Question(entry)
+        if entry.of not in j.ON_GOING_ON:
+            step = self.step(entry.id)
+            step.question, step.decided = entry.question, None
 
     def _notified(self, entry: j.Notified) -> None:
         if entry.question:
@@ -208,9 +220,21 @@ class Run:
     def _decided(self, entry: j.Decided) -> None:
         question = self.questions[entry.question]
         question.decided = entry
+        if entry.outcome == "instruct":
+            self.instructions.append(entry.note)
         step = self.step(question.asked.id)
         if step.question == entry.question:
             step.decided = entry
+        if question.asked.of in j.ON_GOING_ON and entry.outcome != "cancel":
+            self._go_on(question.asked)
+
+    def _go_on(self, asked: j.Asked) -> None:
+        """People let the run go on: with as much again, or although it goes in circles."""
+        if asked.of == "looping":
+            self.step(asked.id).let_on = True
+        elif self.began:
+            self.raises += 1
+            self.budget = raised(self.began.budget, self.raises)
 
     def _lapsed(self, entry: j.Lapsed) -> None:
         question = self.questions[entry.question]
@@ -289,11 +313,13 @@ class Run:
         self.steps = {id: step for id, step in self.steps.items() if 0 < position(id) < entry.to}
         for effect in self.effects.values():
             effect.holder = effect.holder if effect.holder in self.steps else ""
-        self.vouched = Vouched()
+        self.vouched, self.heard = Vouched(), 0
         self._vouch_for_input()
         for step in self.steps.values():
             if step.outcome:
                 self._vouch_for(step.outcome)
+            if isinstance(step.outcome, j.Replied):
+                self.heard += len(step.outcome.heard)
 
     def _cancelled(self, entry: j.Cancelled) -> None:
         self.cancelled = entry

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from agents.engine.conversation import Conversation
 from agents.engine.errors import Later, ToolError
-from agents.engine.tool import Tool
+from agents.models.offers import Offered
 from agents.settings import Settings
 
 E = TypeVar("E", bound=ToolError)
@@ -19,15 +20,21 @@ class Request:
     `prompt` is the prompt file's name, `text` the prompt filled in, `returns` the type of the answer,
     `max_tokens` its greatest length, `tools` what the model may propose to call instead of answering. `small`: the
     cheaper model will do. `repair` says what was wrong with the answer before, if there was one.
+
+    `talk`: what it is asked is to go on with that; outsiders' words stand in it between two lines of `fence`, and
+    `hear` is what people have told the agent since its last reply.
     """
 
     prompt: str
     text: str
     returns: Any
     max_tokens: int = 8_192
-    tools: tuple[Tool, ...] = ()
+    tools: tuple[Offered, ...] = ()
     small: bool = False
     repair: str = ""
+    talk: Conversation | None = None
+    fence: str = ""
+    hear: tuple[str, ...] = ()
 
 
 class Unusable(Later):
@@ -35,15 +42,19 @@ class Unusable(Later):
 
 
 class Proposal(NamedTuple):
-    """A call the model would like made: the tool's name and its arguments, as JSON that the tool takes."""
+    """A call the model would like made: the tool's name and its arguments, as JSON that the tool takes.
+
+    `wrong`, in a conversation only: why it cannot be made; the arguments are then whatever the model wrote.
+    """
 
     tool: str
     args: dict[str, Any]
+    wrong: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `value` is JSON that fits `returns`, or None beside `calls`.
+    """What came back. `value` is JSON that fits `returns`, or None beside `calls`; `text` is what was said with them.
 
     `model` is the name the server gave, `messages` the digest of what was sent, `tokens_in` and `tokens_out`
     are counts (estimated when the server sends none), `usd` money, `ms` time.
@@ -57,6 +68,7 @@ class Answer:
     usd: float
     ms: int
     calls: tuple[Proposal, ...] = ()
+    text: str = ""
 
 
 class Spent(NamedTuple):

@@ -10,17 +10,18 @@ import httpx2
 import openai
 from pydantic import SecretStr
 
-from agents.engine.canonical import digest
 from agents.engine.errors import ConfigError, Later, ToolError
 from agents.models import Answer, Request, Spent, billed
 from agents.models.failures import at_status
 from agents.models.portal import Server, portal
 from agents.models.prices import Prices, estimate
 from agents.models.reply import Reply
-from agents.models.wire import Form, body_of, messages_of
+from agents.models.wire import Form, body_of, digest_of, text_of
 from agents.settings import Settings
 
 OPENAI = "https://api.openai.com/v1"
+SAID = 8_192
+"""Characters that are kept of what a model says beside its calls."""
 KEYLESS = "none"
 """Sent where a server needs no key, since the client insists on one."""
 
@@ -71,7 +72,8 @@ class OpenAIModel:
         return Answer(
             value=value,
             model=reply.model or model,
-            messages=digest(messages_of(request, self.form)),
+            messages=digest_of(request, self.form),
+            text="" if value is not None else (reply.message.content or "")[:SAID],
             tokens_in=spent.tokens_in,
             tokens_out=spent.tokens_out,
             usd=spent.usd,
@@ -81,7 +83,8 @@ class OpenAIModel:
 
     def _spent(self, model: str, request: Request, reply: Reply) -> Spent:
         usage, said = reply.usage, reply.message.model_dump_json(exclude_none=True)
-        tokens_in = estimate(request.text) if usage.prompt_tokens is None else usage.prompt_tokens
+        counted = usage.prompt_tokens
+        tokens_in = estimate(text_of(request, self.form)) if counted is None else counted
         tokens_out = estimate(said) if usage.completion_tokens is None else usage.completion_tokens
         return Spent(tokens_in, tokens_out, self._prices.usd(model, tokens_in, tokens_out))
 

@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import from_json
 
 from agents.engine.errors import Later, Refused, Unclear
-from agents.engine.tool import Tool
-from agents.models import Proposal, Request, Unusable, steps
+from agents.models import Proposal, Request, Unusable, steps, talking
+from agents.models.offers import Offered, wire_name
 from agents.models.typed import typed
-from agents.models.wire import Form, wire_name
+from agents.models.wire import Form
 
 FINISHED = frozenset({"stop", "tool_calls"})
 
@@ -66,6 +66,9 @@ class Reply(BaseModel):
     def meaning(self, request: Request, form: Form = "native") -> tuple[Any, tuple[Proposal, ...]]:
         """The typed answer, or the calls proposed instead of it. Raises `Refused`, `Unusable`, `Unclear`."""
         self._check_finished(request)
+        if request.talk:
+            called = [(each.function.name, each.function.arguments) for each in self.message.tool_calls or ()]
+            return talking.meaning(request, form, self.message.content or "", called)
         if self.message.tool_calls:
             return None, _proposals(self.message.tool_calls, request.tools)
         if not self.message.content:
@@ -95,12 +98,12 @@ def _without_nulls(plain: Any) -> Any:
     return {k: v for k, v in plain.items() if v is not None} if isinstance(plain, dict) else plain
 
 
-def _proposals(calls: list[_ToolCall], tools: tuple[Tool, ...]) -> tuple[Proposal, ...]:
+def _proposals(calls: list[_ToolCall], tools: tuple[Offered, ...]) -> tuple[Proposal, ...]:
     offered = {wire_name(tool): tool for tool in tools}
     return tuple(_proposal(call.function, offered) for call in calls)
 
 
-def _proposal(function: _Function, offered: dict[str, Tool]) -> Proposal:
+def _proposal(function: _Function, offered: dict[str, Offered]) -> Proposal:
     try:
         args = from_json(function.arguments, allow_inf_nan=False)
     except ValueError as error:

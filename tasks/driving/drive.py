@@ -6,6 +6,7 @@ import logging
 from concurrent.futures import as_completed
 from contextlib import suppress
 
+from agents.engine.budget import Need
 from agents.engine.errors import Answered, FlowChanged
 from agents.engine.flow import Call, Done, Leaf
 from agents.engine.journal import Cancelled, Ended, Failure, Status
@@ -100,7 +101,7 @@ class Driver:
         """Plan and perform once. True when the run was let go of."""
         if self.world.stopping.is_set():
             return self._release("now")
-        self.turn.wakes, self.turn.reserved, self.turn.alone = [], 0, True
+        self.turn.wakes, self.turn.reserved, self.turn.alone = [], Need(), True
         self.turn.heartbeat.busy_until(self.turn.now)
         before = self.run.length
         try:
@@ -120,8 +121,8 @@ class Driver:
             return
         if self._broken():
             return
-        if self._exhausted():
-            self._end("exhausted", "nobody raised its budget in time")
+        if unanswered := questions.exhausted(self.turn):
+            self._end("exhausted", unanswered)
             return
         try:
             pending = self._pending()
@@ -211,11 +212,6 @@ class Driver:
         unclear = [effect.started.id for effect in self.run.unclear]
         self._perform([job for id in unclear if (job := plan_unclear(self.turn, id))])
         return bool(unclear)
-
-    def _exhausted(self) -> bool:
-        now = self.turn.now
-        spent = [q.asked.expires for q in self.run.open.values() if q.asked.of == "spent"]
-        return any(expires is not None and expires <= now for expires in spent) and not self.run.unclear
 
     def _end(self, status: Status, summary: str, output: object = None) -> None:
         self._give_up_claims(summary)

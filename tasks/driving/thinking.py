@@ -9,17 +9,18 @@ from pydantic import TypeAdapter
 
 from agents.engine import plan
 from agents.engine.errors import Later, Refused, ToolError
-from agents.engine.flow import Think
+from agents.engine.flow import Converse, Think
 from agents.engine.journal import Failure, Replied, Waited
 from agents.engine.retry import delay
 from agents.models import Answer, Model, Request, Unusable, spent
 from agents.models.fence import fence, fenced
 from agents.models.prompts import render
-from tasks.driving import budgets
+from tasks.driving import budgets, conversing, questions
 from tasks.driving.turn import Job, Report, Turn
 
 DEADLINE = 120.0
 """Seconds one answer may take."""
+NO_MODEL = "no language model is configured, and rules alone cannot do this; set OPENAI_API_KEY or OPENAI_BASE_URL"
 UNUSABLE = "unusable"
 """The kind of failure that the model is told of."""
 
@@ -33,31 +34,39 @@ def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
     if turn.world.model is None:
         _by_rules(turn, id, think)
         return None
-    request = _request(turn, id, think)
-    tokens = len(request.text) // 4 + request.max_tokens
-    if budgets.overspent(turn, id, think, tokens):
+    if think.stuck and not turn.run.step(id).let_on:
+        questions.ask_looping(turn, id, think, think.stuck)
         return None
-    turn.reserved += tokens
+    request = _request(turn, id, think)
+    tokens = conversing.length(request) // 4 + request.max_tokens
+    if not budgets.reserve(turn, id, think, tokens):
+        return None
     return _asker(turn, id, think, turn.world.model, request)
 
 
 def _by_rules(turn: Turn, id: str, think: Think) -> None:
+    if isinstance(think, Converse):
+        failure = Failure(kind="model", message=NO_MODEL)
+        turn.report(Replied(at=turn.now, id=id, fingerprint=think.fingerprint, model="none", error=failure))
+        return
     value = TypeAdapter(think.returns).dump_python(think.otherwise, mode="json")
     turn.report(Replied(at=turn.now, id=id, fingerprint=think.fingerprint, model="none", value=value))
 
 
 def _request(turn: Turn, id: str, think: Think) -> Request:
     """The prompt filled in, with outsiders' words fenced; and what was wrong with the answer before."""
-    marker = fence(turn.world.settings.secret, turn.run.id, id)
-    text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
     last = turn.run.step(id).unsettled
+    repair = last.message if last and last.kind == UNUSABLE else ""
+    if isinstance(think, Converse):
+        return conversing.request(turn, think, repair)
+    marker = fence(turn.world.settings.secret, turn.run.id, id)
     return Request(
         prompt=think.prompt,
-        text=text,
+        text=render(turn.agent.prompts[think.prompt], fenced(think.given, marker)),
         returns=think.returns,
         max_tokens=think.max_tokens,
         small=think.small,
-        repair=last.message if last and last.kind == UNUSABLE else "",
+        repair=repair,
     )
 
 
@@ -70,7 +79,7 @@ def _asker(turn: Turn, id: str, think: Think, model: Model, request: Request) ->
         answer = _ask(model, request)
         ms = round((time.monotonic() - began) * 1000)
         turn.world.point("think:after")
-        return lambda: _report(turn, id, think, answer, ms)
+        return lambda: _report(turn, id, think, request, answer, ms)
 
     return job
 
@@ -82,13 +91,15 @@ def _ask(model: Model, request: Request) -> Answer | ToolError:
         return error
 
 
-def _report(turn: Turn, id: str, think: Think, answer: Answer | ToolError, ms: int) -> None:
+def _report(turn: Turn, id: str, think: Think, request: Request, answer: Answer | ToolError, ms: int) -> None:
     common: dict[str, Any] = {"at": turn.now, "id": id, "fingerprint": think.fingerprint, "ms": ms}
     if isinstance(answer, ToolError):
         _failed(turn, think, answer, common)
         return
     cost: dict[str, Any] = {"tokens_in": answer.tokens_in, "tokens_out": answer.tokens_out, "usd": answer.usd}
-    turn.report(Replied(**common, model=answer.model, messages=answer.messages, value=answer.value, **cost))
+    value = conversing.reply(answer) if request.talk else answer.value
+    said: dict[str, Any] = {"model": answer.model, "messages": answer.messages, "value": value, "heard": request.hear}
+    turn.report(Replied(**common, **said, **cost))
 
 
 def _failed(turn: Turn, think: Think, error: ToolError, common: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from agents.catalog import Agent
+from agents.engine.budget import Need
 from agents.engine.errors import FlowChanged
 from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
 from agents.engine.run import RUN, Run
@@ -17,6 +18,7 @@ from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
 from tasks.store.journals import Moved
 from tasks.store.leases import Lease
+from tasks.store.sessions import talk
 from tasks.world import World
 
 PATIENCE = 60.0
@@ -36,8 +38,8 @@ class Turn:
     def __init__(self, world: World, run: Run, lease: Lease, heartbeat: Heartbeat) -> None:
         self.world, self.store, self.run, self.lease, self.heartbeat = world, world.store, run, lease, heartbeat
         self.wakes: list[float] = []
-        self.reserved = 0
-        """Tokens set aside for answers that are being waited for."""
+        self.reserved = Need()
+        """What is set aside for answers that are being waited for."""
         self.alone = True
         """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
 
@@ -60,8 +62,8 @@ class Turn:
 
     @property
     def session(self) -> str:
-        """What per-session limits count over: the run's key, or the run itself."""
-        return self.began.key or self.run.id
+        """What per-session limits count over: the session it is a part of, else the run's key, else the run itself."""
+        return talk(self.began) or self.began.key or self.run.id
 
     def returns(self, tool: str) -> Any:
         """The type a tool returns; anything for one there is not, since it is denied anyway."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -11,13 +11,15 @@ from pydantic_core import to_json
 
 from agents.engine.chain import Sealed, genesis, seal, unseal
 from agents.engine.errors import PlacetError
-from agents.engine.journal import AnyEntry, Replied, Returned
+from agents.engine.journal import AnyEntry, Began, Ended, Replied, Returned
 from agents.engine.run import Held, Run
 from tasks.store.blobs import Blobs
 from tasks.store.server import Server, reaching
 
 Due = float | str
 """When somebody must look at a run: a time, "now", "never", or "" (as it is)."""
+FEW = 4
+"""Entries that are read at a time from a journal's end."""
 HELD_MOST = 64 * 1024
 """Bytes of JSON up to which a fact may wait for the next entry."""
 
@@ -70,6 +72,15 @@ class Journals:
     def entries(self, run: str, after: int = 0) -> list[Numbered]:
         """The entries past number `after`, as stored."""
         return [Numbered(n, unseal(sealed), sealed) for n, sealed in self._read(run, f"({after}-0")]
+
+    def bounds(self, run: str) -> tuple[Began, Ended] | None:
+        """How a run began and how it ended, without reading what is between; None while it goes on."""
+        name = self._keys.journal(run)
+        with reaching():
+            first = self._server.client.xrange(name, "-", "+", count=1)
+        began = unseal(_numbered(first[0])[1]) if first else None
+        ended = next((entry for entry in self._latest(name) if entry.kind != "notified"), None) if first else None
+        return (began, ended) if isinstance(began, Began) and isinstance(ended, Ended) else None
 
     def exists(self, run: str) -> bool:
         with reaching():
@@ -200,6 +211,18 @@ class Journals:
     def _whole(self, rows: Iterable[tuple[int, Sealed]]) -> list[tuple[AnyEntry, bytes]]:
         """Entries as they are used, and their hashes. All of them before any is folded: the store may go away."""
         return [(self._blobs.inside(unseal(sealed)), sealed.hash) for _, sealed in rows]
+
+    def _latest(self, name: str) -> Iterator[AnyEntry]:
+        """Entries from the last one back."""
+        before = "+"
+        while True:
+            with reaching():
+                rows = self._server.client.xrevrange(name, before, "-", count=FEW)
+            for row in rows:
+                yield unseal(_numbered(row)[1])
+            if len(rows) < FEW:
+                return
+            before = f"({rows[-1][0].decode()}"
 
     def _read(self, run: str, start: str) -> list[tuple[int, Sealed]]:
         with reaching():
