@@ -30,7 +30,7 @@ def recall(requester: Requester, story: Story) -> Flow:
         found: Found = yield Call("memory.search", kind="customer", subject=requester.email, limit=SHOWN)
     except CallFailed:
         return
-    story.found += [f"Remembered of {each.created[:10]}: {each.text}" for each in found.memories]
+    story.found += [f"Remembered from {each.created[:10]}: {each.text}" for each in found.memories]
     if found.quarantined:
         count = len(found.quarantined)
         story.found.append(f"{count} more of what is remembered of them nobody has vouched for, so it is not gone by.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -246,16 +248,18 @@ def test_a_subject_has_room_for_so_many_and_planted_ones_take_none_of_it(
     assert memories.store(new("Planted 0.", trust="untrusted")).id, "the same effect again needs no room"
 
 
-def test_of_what_is_forgotten_no_byte_is_left_in_the_file(tmp_path: Path) -> None:
+def test_of_what_is_forgotten_no_byte_is_left_in_the_files_though_others_have_them_open(tmp_path: Path) -> None:
     memories = SqlMemories(load(_env_file=None, data_dir=tmp_path))
     for n in range(40):
         memories.store(new(f"Memory {n} of a zanzibarian kind."))
-    kept = memories.store(new("The xylophonist asked for a refund.", tags=("qwertzuiop",), effect="e41"))
-    assert _holds(tmp_path, b"xylophonist")
-    memories.forget(kept.id, "support", "ann", NOW)
-    assert not _holds(tmp_path, b"xylophonist")
-    assert not _holds(tmp_path, b"qwertzuiop")
-    assert _holds(tmp_path, b"zanzibarian")
+    with closing(sqlite3.connect(tmp_path / "placet.db")) as other:
+        other.execute("SELECT count(*) FROM memories").fetchall()
+        kept = memories.store(new("The xylophonist asked for a refund.", tags=("qwertzuiop",), effect="e41"))
+        assert _holds(tmp_path, b"xylophonist")
+        memories.forget(kept.id, "support", "ann", NOW)
+        assert not _holds(tmp_path, b"xylophonist")
+        assert not _holds(tmp_path, b"qwertzuiop")
+        assert _holds(tmp_path, b"zanzibarian")
 
 
 def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
