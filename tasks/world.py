@@ -22,11 +22,16 @@ def nowhere(name: str) -> None:
     """Nothing happens at this point."""
 
 
+def unheard(run: str) -> bool:  # noqa: ARG001 - a hint that never leaves
+    """Nobody is told; the sweep finds the run."""
+    return False
+
+
 @dataclass
 class World:
     """`model` None: rules only. `point` is told where the driver stands: tests stop and kill it there.
 
-    `stopping` set: turns end between two commands.
+    `stopping` set: turns end between two commands. `hint` tells workers that another run wants attention.
     """
 
     settings: Settings
@@ -35,6 +40,7 @@ class World:
     people: People
     model: Model | None
     point: Callable[[str], None] = nowhere
+    hint: Callable[[str], bool] = unheard
     stopping: threading.Event = field(default_factory=threading.Event)
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="call")

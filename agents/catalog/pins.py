@@ -18,7 +18,9 @@ def texts_of(
 ) -> dict[str, str]:
     """What is pinned, by name: files by their path, tools as "tool:<name>", and "policy"."""
     declared = {f"tool:{name}": _json(_declared(tool)) for name, tool in tools.items()}
-    policy = {"policy": _json(spec.model_dump(mode="json", include=set(POLICY)))}
+    # What is as it always was is left out: agents of earlier days keep the policy they have.
+    settings = POLICY | {"delegates"} if spec.delegates else POLICY
+    policy = {"policy": _json(spec.model_dump(mode="json", include=set(settings)))}
     return {**prompts, **sources, **declared, **policy}
 
 

@@ -12,8 +12,25 @@ from pydantic_core import to_json, to_jsonable_python
 
 from agents.engine.canonical import digest
 from agents.engine.conversation import Conversation, Reply
+from agents.engine.delegation import Delegate, Delegation
 from agents.engine.encode import adapter
 from agents.engine.preview import PreviewPart
+
+__all__ = [
+    "SHOWN",
+    "Call",
+    "Command",
+    "Converse",
+    "Delegate",
+    "Delegation",
+    "Done",
+    "Flow",
+    "Gather",
+    "Leaf",
+    "Think",
+    "named",
+    "single",
+]
 
 SHOWN = 10_000
 """Characters that people are shown of what gave rise to a call."""
@@ -148,8 +165,8 @@ class Done(BaseModel):
     output: Any = None
 
 
-Leaf = Call | Think
-Command = Call | Think | Gather
+Leaf = Call | Think | Delegate
+Command = Call | Think | Delegate | Gather
 Flow = Generator[Command, Any, Any]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents.engine.event import Trust
+from agents.engine.event import Event, Trust
 from agents.engine.journal import Verb
 from agents.engine.tool import Facts, Tool
 
@@ -38,11 +38,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class World:
-    """What is outside the run. `now`: seconds since the epoch."""
+    """What is outside the run. `now`: seconds since the epoch. `event`: what began it all, for a delegate."""
 
     now: float
     facts: Facts = field(default_factory=dict)
     counts: Counts = Counts()
+    event: Event | None = None
 
 
 @dataclass(frozen=True)

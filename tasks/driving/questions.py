@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agents.engine.errors import FlowChanged
-from agents.engine.flow import Leaf, Think
+from agents.engine.flow import SHOWN, Leaf, Think
 from agents.engine.journal import Asked, Failure, Lapsed, QuestionKind
+from agents.engine.preview import PreviewPart
 from agents.engine.run import RUN, Question
 from tasks import expiry
 from tasks.driving.judging import Case, turn_down
@@ -44,9 +45,18 @@ def ask_approval(turn: Turn, case: Case) -> None:
         effect=case.effect,
         facts=case.facts,
         policy=case.policy,
-        shown=case.call.shown,
+        shown=(*_task(turn), *case.call.shown),
     )
     turn.intend(case.judged(now), asked)
+
+
+def _task(turn: Turn) -> tuple[PreviewPart, ...]:
+    """What a delegate was told to do, for those it asks."""
+    began = turn.began
+    if not began.parent:
+        return ()
+    theirs = began.input_trust.get("prompt", "untrusted") == "untrusted"
+    return (PreviewPart(label=f"The task, from {began.path[-2]}", text=began.prompt[:SHOWN], untrusted=theirs),)
 
 
 def ask_unknown(turn: Turn, id: str) -> None:
