@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasks.store.blobs import Blobs
+from tasks.store.budgets import Budgets
 from tasks.store.effects import Effects
 from tasks.store.halts import Halts
 from tasks.store.house import House
@@ -25,6 +26,7 @@ class Store:
         self.journals = Journals(server, self.blobs)
         self.leases = Leases(server, self.journals)
         self.effects = Effects(server, self.journals)
+        self.budgets = Budgets(server)
         self.slots = Slots(server, self.journals)
         self.sessions = Sessions(server)
         self.places = Places(server)

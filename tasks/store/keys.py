@@ -24,6 +24,9 @@ class Keys:
     def lease(self, run: str) -> str:
         return f"{self.prefix}lease:{run}"
 
+    def budget(self, root: str) -> str:
+        return f"{self.prefix}budget:{root}"
+
     def effect(self, identity: str) -> str:
         return f"{self.prefix}effect:{identity}"
 
