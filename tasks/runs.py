@@ -5,17 +5,15 @@ Every method raises `StoreAway` when Redis cannot be reached, and the errors it 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from agents.engine.canonical import digest
-from agents.engine.errors import Refused
 from agents.engine.event import Event
-from agents.engine.journal import Began, Cancelled
+from agents.engine.journal import Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import deciding, evidence, family, inbox, links, listing, views, watch
+from tasks import beginning, deciding, evidence, family, inbox, links, listing, views, watch
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
@@ -67,37 +65,23 @@ class Runs:
         self._store.house.note("refused", source=source, body=raw[:REFUSED].decode("utf-8", "replace"), why=why)
 
     def begin(
-        self, agent: str, *, prompt: str = "", input: dict[str, Any], starter: str, idempotency_key: str = ""
+        self,
+        agent: str,
+        *,
+        starter: str,
+        prompt: str = "",
+        input: dict[str, Any] | None = None,
+        session: str = "",
+        output_schema: dict[str, Any] | None = None,
+        idempotency_key: str = "",
     ) -> str:
         """Begin a run by hand; the same idempotency key (per starter) begins once. Returns its id.
 
-        Raises `NotFound` for an agent there is not, `Invalid` for an input its flow does not take (or the key reused
-        with other content).
+        Raises `NotFound` for an agent there is not, `Invalid` for what its flow does not take (or the key reused with
+        other content).
         """
-        known = self._world.catalog.agents.get(agent)
-        if known is None:
-            raise NotFound(f"there is no agent {agent}; there are: {', '.join(sorted(self._world.catalog.agents))}")
-        if prompt:
-            raise Invalid(f"the agent {agent} takes no prompt; give it an input: {known.takes}")
-        try:
-            fields, trust = known.accepted(input)
-        except Refused as error:
-            raise Invalid(f"input does not fit the agent {agent}: {error}") from None
-        occurrence = idempotency_key or str(time.time_ns())
-        run = inbox.run_id(digest(["api", starter, occurrence]), agent, 1)
-        began = Began(
-            at=self._store.now(),
-            agent=agent,
-            flow=known.spec.flow,
-            input=fields,
-            input_trust=trust,
-            starter=starter,
-            autonomy=known.spec.autonomy,
-            budget=known.spec.limits,
-            pins=known.pins,
-        )
-        if inbox.begin(self._world, known, run, began, 0.0).what == "exists":
-            self._same(run, fields)
+        wanted = beginning.Wanted(agent, starter, prompt, input, session, output_schema, idempotency_key)
+        run = beginning.begin(self._world, wanted)
         self._hint.drive(run)
         return run
 
@@ -254,8 +238,3 @@ class Runs:
         if loaded.began is None:
             raise NotFound(f"there is no run {run}")
         return loaded
-
-    def _same(self, run: str, fields: dict[str, Any]) -> None:
-        before = self._load(run).began
-        if before is not None and before.input != fields:
-            raise Invalid("this Idempotency-Key was used with another input")

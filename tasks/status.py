@@ -48,9 +48,10 @@ class Approval(View):
     """A question people settle. `id` is "<run>.<command>~<n>"; times are seconds since the epoch.
 
     `outcomes` are the answers it takes; `args_hash` binds an answer to the arguments shown; `done` is what the run did
-    before, `evidence` what it read, which lists leave out; `on_yes`, `on_no`, `on_silence` say what follows; `closed`
-    says why an unanswered one no longer waits. `path` are the titles of the agents from the root of the run down to the
-    one that asks; `subject` and `event` are what began it all, at the root.
+    before, `evidence` what it read, which lists leave out; `on_yes`, `on_no`, `on_silence` say what follows, and
+    `on_instruct` where the agent can be told something; `closed` says why an unanswered one no longer waits. `path` are
+    the titles of the agents from the root of the run down to the one that asks; `subject` and `event` are what began
+    it all, at the root.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Approval(View):
     on_yes: str
     on_no: str
     on_silence: str
+    on_instruct: str = ""
     decision: DecisionView | None = None
     closed: str = ""
     path: tuple[str, ...] = ()

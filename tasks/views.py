@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from agents.engine import budget
 from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Joined, Judged, Replied, Returned
 from agents.engine.run import Question, Run, Step, order
 from agents.engine.tool import Preview, PreviewPart
-from tasks import family
+from tasks import expiry, family
 from tasks.people import People, Person
 from tasks.status import Approval, ApprovalStatus, CallView, ChildView, DecisionView, RunLine, RunStatus, RunView
 from tasks.store import Store
@@ -16,8 +17,13 @@ FOLLOWS = {
     "unknown": ("The run goes on as if it had been done, and it is not done again.", "It is tried once more."),
     "changed": ("The run goes on under the workflow as it is now.", "The run ends."),
     "crashed": ("The run is tried again from where it stood.", "The run ends."),
-    "spent": ("The run ends.", "The run ends."),
+    "spent": ("It goes on.", "The run ends."),
+    "looping": ("It goes on as it was about to.", "The run ends."),
 }
+INSTRUCTED = (
+    "The same, and your note is given to the agent as an instruction. "
+    "One that follows a fixed workflow cannot be told anything: there, it is only kept in the record."
+)
 
 
 def status(store: Store, run: Run) -> RunStatus:
@@ -85,13 +91,15 @@ def approval(world: World, run: Run, question: Question) -> Approval:
     judged = run.step(asked.id).judged
     agent = world.catalog.agents.get(began.agent)
     on_yes, on_no = FOLLOWS[asked.of]
+    if asked.of == "spent":
+        on_yes = _as_much_again(run)
     return Approval(
         id=f"{run.id}.{asked.question}",
         run=run.id,
         agent=began.agent,
         title=_title(world, asked, judged),
         kind=asked.of,
-        status=_status(run, question, world.store.now()),
+        status=_status(world, run, question),
         why=asked.why,
         subject=subject(origin),
         tool=judged.tool if judged else "",
@@ -106,6 +114,7 @@ def approval(world: World, run: Run, question: Question) -> Approval:
         expires=asked.expires,
         on_yes=on_yes,
         on_no=on_no,
+        on_instruct=INSTRUCTED if "instruct" in OUTCOMES[asked.of] else "",
         on_silence=_silence(asked),
         decision=decision(question.decided) if question.decided else None,
         closed=question.closed,
@@ -188,6 +197,15 @@ def _title(world: World, asked: Asked, judged: Judged | None) -> str:
             return "A run keeps failing"
         case "spent":
             return "A run has used up its budget"
+        case "looping":
+            return "A run seems to go round in circles"
+
+
+def _as_much_again(run: Run) -> str:
+    """What raising the budget gives a run, in words."""
+    given = budget.words(_began(run).budget)
+    before = f" It was raised {'once' if run.raises == 1 else f'{run.raises} times'} before." if run.raises else ""
+    return f"It goes on, with as much again as it began with: {given}.{before}"
 
 
 def _preview(world: World, asked: Asked, judged: Judged | None) -> Preview:
@@ -201,19 +219,18 @@ def _preview(world: World, asked: Asked, judged: Judged | None) -> Preview:
     return preview.model_copy(update={"parts": (*preview.parts, *asked.shown)})
 
 
-def _status(run: Run, question: Question, now: float) -> ApprovalStatus:
-    overtaken = run.cancelled is not None and bool(run.cancelled.newer)
+def _status(world: World, run: Run, question: Question) -> ApprovalStatus:
+    # A run that is out of date and goes on nevertheless can still be asked about, only not for leave to do more.
+    moot = question.asked.of == "approve" or bool(question.closed)
+    overtaken = moot and run.cancelled is not None and bool(run.cancelled.newer)
+    past = expiry.past(world.store, run, question, world.store.now())
     if question.lapsed or (overtaken and not question.decided):
         return "stale"
     if question.decided:
         return "decided"
     if question.closed:
-        return "expired" if question.closed == "the call has an answer" and _past(question, now) else "closed"
-    return "expired" if _past(question, now) else "open"
-
-
-def _past(question: Question, now: float) -> bool:
-    return question.asked.expires is not None and question.asked.expires <= now
+        return "expired" if question.closed == "the call has an answer" and past else "closed"
+    return "expired" if past else "open"
 
 
 def _silence(asked: Asked) -> str:

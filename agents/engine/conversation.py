@@ -26,8 +26,8 @@ WINDOW = 24_000
 """Characters of what was done and seen that the model reads word by word."""
 KEPT = 3
 """The part of the window (one in so many) that stays word by word when older rounds are shortened."""
-LINES, LINE = 40, 160
-"""The rounds remembered by a line each at most, and the characters of what one gave."""
+LINES, LINE = 24, 120
+"""The shortened calls that are remembered by a line each, and the characters of what one gave."""
 
 
 class Proposed(BaseModel):
@@ -66,7 +66,7 @@ class Round:
     number: int
     reply: Reply
     seen: tuple[Seen, ...]
-    wire: dict[str, list[dict[str, Any]]] = field(default_factory=dict, compare=False, repr=False)
+    wire: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def size(self) -> int:
@@ -75,17 +75,26 @@ class Round:
         return said + len(self.reply.text) + sum(len(each.text) for each in self.seen)
 
 
+@dataclass(frozen=True)
+class Short:
+    """The rounds that were shortened: a line each call, and what people told the agent in them."""
+
+    text: str
+    told: tuple[str, ...]
+    wire: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
 class Conversation:
-    """Grows by `take`. `task` and `session` stand at its beginning; `told` is what people said in forgotten rounds."""
+    """Grows by `take`; `task` and `session` stand at its beginning. `memo` is for whoever goes on with it."""
 
     def __init__(self, task: str, session: Sequence[Exchange] = (), window: int = WINDOW) -> None:
         self.task, self.session, self.window = task, tuple(session), window
         self.rounds: deque[Round] = deque()
-        self.told: list[str] = []
+        self.short: Short | None = None
         self.length = 0
         """Rounds so far, the shortened ones among them."""
+        self.wire: dict[str, Any] = {}
         self.memo: dict[str, Any] = {}
-        """What whoever puts it into a protocol's words keeps of its beginning."""
         self._lines: deque[str] = deque(maxlen=LINES)
         self._older: Counter[str] = Counter()
         self._whole: dict[str, str] = {}
@@ -116,13 +125,6 @@ class Conversation:
         more = f"\n[{rest} characters more: start={start + WHOLE}]" if rest > 0 else ""
         return Seen(text[start : start + WHOLE] + more)
 
-    def summary(self) -> str:
-        """The shortened rounds, a line each call; empty while there are none."""
-        if not self._lines:
-            return ""
-        older = ", ".join(f"{times} x {tool}" for tool, times in sorted(self._older.items()))
-        return "\n".join([*([f"before that: {older}"] if older else []), *self._lines])
-
     def _shown(self, handle: str, seen: Seen) -> Seen:
         if len(seen.text) <= WHOLE:
             return seen
@@ -132,12 +134,15 @@ class Conversation:
 
     def _shorten(self) -> None:
         """The latest round always stays: the model has not read it yet."""
+        told = list(self.short.told if self.short else ())
         while self._size > self.window // KEPT and len(self.rounds) > 1:
             old = self.rounds.popleft()
             self._size -= old.size
-            self.told.extend(old.reply.heard)
-            for n, (call, seen) in enumerate(zip(old.reply.calls, old.seen, strict=False), 1):
+            told.extend(old.reply.heard)
+            for n, (call, seen) in enumerate(zip(old.reply.calls, old.seen, strict=True), 1):
                 self._remember(call, seen, f"r{old.number}.{n}")
+        older = ", ".join(f"{times} x {tool}" for tool, times in sorted(self._older.items()))
+        self.short = Short("\n".join([*([f"before that: {older}"] if older else []), *self._lines]), tuple(told))
 
     def _remember(self, call: Proposed, seen: Seen, handle: str) -> None:
         if len(self._lines) == LINES:

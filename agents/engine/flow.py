@@ -84,7 +84,10 @@ class Think:
     `otherwise` is the rules' own answer, used when no model is configured; every outcome then says so. `small`: the
     cheaper model will do, where one is configured. `max_tokens`: the longest answer, what a model thinks included.
     A prompt may name `fence` too: a line that nobody outside can have written, given to each prompt by the driver.
+    `stuck`, where it is not empty, is why people are to be asked first whether it should go on at all.
     """
+
+    stuck = ""
 
     def __init__(
         self,
@@ -111,8 +114,7 @@ class Think:
 class Converse(Think):
     """Ask the model what comes next in a conversation: a `Reply` of calls to make, or the answer, a `returns`.
 
-    `tools` are names or globs of those of the agent that it is offered; `stuck` is why people are to be asked first
-    whether it should go on at all. There is no answer by rules.
+    `tools` are names or globs of those of the agent that it is offered. There is no answer by rules.
     """
 
     def __init__(

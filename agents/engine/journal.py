@@ -10,7 +10,7 @@ from agents.engine.event import Event, Trust
 from agents.engine.preview import PreviewPart
 
 Verb = Literal["allow", "ask", "propose", "deny"]
-QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent"]
+QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent", "looping"]
 Status = Literal["done", "failed", "cancelled", "superseded", "exhausted"]
 
 OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
@@ -18,9 +18,12 @@ OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
     "unknown": ("happened", "not_happened"),
     "changed": ("continue", "restart", "cancel"),
     "crashed": ("retry", "cancel"),
-    "spent": ("cancel",),
+    "spent": ("top_up", "instruct", "cancel"),
+    "looping": ("top_up", "instruct", "cancel"),
 }
 """What people may answer, by kind of question."""
+ON_GOING_ON: tuple[QuestionKind, ...] = ("spent", "looping")
+"""Kinds that ask whether a run may go on as it does, not what is to become of a call."""
 Risk = Literal["low", "medium", "high"]
 
 
@@ -73,7 +76,8 @@ class Began(Entry):
     """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under.
 
     `flow` is the name of the flow it began with; empty in journals of old: the agent's own. `yields`: it waits for
-    every other run of its `key`, and is no news that makes one of them out of date.
+    every other run of its `key`, and is no news that makes one of them out of date. `session`: what its starter calls
+    the talk that it is a part of (empty: none).
 
     Of a delegate: `parent` is the run that handed it the work, `root` the one all began with, `path` the agents from
     there down, its own the last. `within` are the tools it may use at most and `ceiling` the highest risk of one, as
@@ -89,6 +93,7 @@ class Began(Entry):
     prompt: str = ""
     key: str = ""
     yields: bool = False
+    session: str = ""
     starter: str = ""
     retried_by: tuple[str, ...] = ()
     attempt: int = 1

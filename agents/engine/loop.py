@@ -10,7 +10,7 @@ from agents.engine.conversation import READ_RESULT, Conversation, Proposed, Repl
 from agents.engine.errors import CallFailed, Confused
 from agents.engine.flow import Call, Command, Converse, Done, Flow, Gather
 from agents.engine.progress import Made, stuck
-from agents.engine.shape import shape_of
+from agents.engine.schema import shape_of
 from agents.engine.task import Task
 
 WRONG = 3

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from agents.engine import journal as j
+from agents.engine.budget import raised
 from agents.engine.chain import Sealed
 from agents.engine.labels import Vouched
 
@@ -32,6 +33,8 @@ class Step:
     waited: j.Waited | None = None
     delegated: j.Delegated | None = None
     outcome: Outcome | None = None
+    let_on: bool = False
+    """People have let it go on although it goes in circles."""
 
 
 @dataclass
@@ -129,13 +132,16 @@ class Run:
         self.heard = 0
         """How many of people's instructions the model has read."""
         self.instructions: list[str] = []
-        """What people told the agent, in order."""
+        """What people told the agent, in order. Going back does not take it back."""
         self.by_rules = False
         """Some `Think` was answered by the rules, since no model is configured."""
         self.vouched = Vouched()
         """What trusted and internal values the run was given or fetched."""
         self.calls: dict[str, int] = {}
         """Effects and reads started, by tool."""
+        self.budget = j.Budget()
+        """What it may spend as things are: as it began, and its limits once more each time somebody raised them."""
+        self.raises = 0
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -197,7 +203,7 @@ class Run:
             fold(entry)
 
     def _began(self, entry: j.Began) -> None:
-        self.began = entry
+        self.began, self.budget = entry, entry.budget
         self._vouch_for_input()
 
     def _vouch_for_input(self) -> None:
@@ -220,9 +226,10 @@ class Run:
         self.step(entry.id).judged = entry
 
     def _asked(self, entry: j.Asked) -> None:
-        step = self.step(entry.id)
-        step.question, step.decided = entry.question, None
         self.questions[entry.question] = Question(entry)
+        if entry.of not in j.ON_GOING_ON:
+            step = self.step(entry.id)
+            step.question, step.decided = entry.question, None
 
     def _notified(self, entry: j.Notified) -> None:
         if entry.question:
@@ -238,6 +245,16 @@ class Run:
         step = self.step(question.asked.id)
         if step.question == entry.question:
             step.decided = entry
+        if question.asked.of in j.ON_GOING_ON and entry.outcome != "cancel":
+            self._go_on(question.asked)
+
+    def _go_on(self, asked: j.Asked) -> None:
+        """People let the run go on: with as much again, or although it goes in circles."""
+        if asked.of == "looping":
+            self.step(asked.id).let_on = True
+        elif self.began:
+            self.raises += 1
+            self.budget = raised(self.began.budget, self.raises)
 
     def _lapsed(self, entry: j.Lapsed) -> None:
         question = self.questions[entry.question]

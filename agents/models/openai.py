@@ -10,14 +10,13 @@ import httpx2
 import openai
 from pydantic import SecretStr
 
-from agents.engine.canonical import digest
 from agents.engine.errors import ConfigError, Later, ToolError
 from agents.models import Answer, Request, Spent, billed
 from agents.models.failures import at_status
 from agents.models.portal import Server, portal
 from agents.models.prices import Prices, estimate
 from agents.models.reply import Reply
-from agents.models.wire import Form, body_of, messages_of, text_of
+from agents.models.wire import Form, body_of, digest_of, text_of
 from agents.settings import Settings
 
 OPENAI = "https://api.openai.com/v1"
@@ -73,7 +72,7 @@ class OpenAIModel:
         return Answer(
             value=value,
             model=reply.model or model,
-            messages=digest(messages_of(request, self.form)),
+            messages=digest_of(request, self.form),
             text="" if value is not None else (reply.message.content or "")[:SAID],
             tokens_in=spent.tokens_in,
             tokens_out=spent.tokens_out,

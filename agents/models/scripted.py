@@ -8,12 +8,11 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from agents.engine.canonical import digest
 from agents.engine.errors import Refused
 from agents.models import Answer, Proposal, Request
 from agents.models.prices import estimate
 from agents.models.typed import typed
-from agents.models.wire import messages_of, text_of
+from agents.models.wire import digest_of, text_of
 
 Script = Iterable[Any] | Callable[[Request], Any]
 
@@ -45,7 +44,7 @@ class ScriptedModel:
         return Answer(
             value=None if calls else typed(request.returns).fit(to_jsonable_python(said)),
             model=self.name,
-            messages=digest(messages_of(request)),
+            messages=digest_of(request),
             tokens_in=estimate(text_of(request)),
             tokens_out=estimate(str(said)),
             usd=0.0,

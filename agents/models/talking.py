@@ -6,15 +6,17 @@ only grows, until older rounds are shortened.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
-from agents.engine.conversation import READ_RESULT, Conversation, Proposed, Round
+from agents.engine.conversation import READ_RESULT, Conversation, Proposed, Round, Short
 from agents.models import Proposal, Request, Unusable, steps
 from agents.models.invisible import visible
 from agents.models.offers import Offer, Offered, wire_name
@@ -58,14 +60,13 @@ def offered(request: Request) -> tuple[Offered, ...]:
 
 def messages(request: Request, form: str) -> list[dict[str, Any]]:
     """All that was said, in order, and what the model has to be told now."""
-    talk = request.talk
-    assert talk is not None
-    said = [*_beginning(request, talk, form), *_summary(talk, request.fence)]
-    for each in talk.rounds:
-        said += _round(each, request.fence, form)
-    now = [*request.hear, *([AGAIN.format(request.repair)] if request.repair else [])]
-    said += [{"role": "user", "content": text} for text in now]
+    said = [each for words in _said(request, form) for each in words.messages]
     return _joined(said) if form == "schema" else said
+
+
+def digest_of(request: Request, form: str) -> str:
+    """SHA-256 over the hashes of its parts, in order, as 64 hex digits: nothing is hashed twice as it grows."""
+    return hashlib.sha256(b"".join(words.hash for words in _said(request, form))).hexdigest()
 
 
 def meaning(request: Request, form: str, text: str, called: list[tuple[str, str]]) -> tuple[Any, tuple[Proposal, ...]]:
@@ -89,29 +90,51 @@ def meaning(request: Request, form: str, text: str, called: list[tuple[str, str]
 # -- what is sent -----------------------------------------------------------------------------------------------------
 
 
+class _Words(NamedTuple):
+    """A part of it in the protocol's words, and its SHA-256. Made once and kept: what was sent does not change."""
+
+    messages: list[dict[str, Any]]
+    hash: bytes
+
+    @classmethod
+    def of(cls, messages: list[dict[str, Any]]) -> _Words:
+        return cls(messages, hashlib.sha256(to_json(messages)).digest())
+
+
+def _said(request: Request, form: str) -> list[_Words]:
+    talk = request.talk
+    assert talk is not None
+    said = [_kept(talk.wire, form, partial(_beginning, request, talk, form))]
+    if talk.short:
+        said.append(_kept(talk.short.wire, form, partial(_shortened, talk.short, request.fence)))
+    said += [_kept(each.wire, form, partial(_round, each, request.fence, form)) for each in talk.rounds]
+    now = [*request.hear, *([AGAIN.format(request.repair)] if request.repair else [])]
+    return [*said, _Words.of([{"role": "user", "content": text} for text in now])] if now else said
+
+
+def _kept(wire: dict[str, Any], form: str, make: Callable[[], list[dict[str, Any]]]) -> _Words:
+    if form not in wire:
+        wire[form] = _Words.of(make())
+    words: _Words = wire[form]
+    return words
+
+
 def _beginning(request: Request, talk: Conversation, form: str) -> list[dict[str, Any]]:
-    if form not in talk.memo:
-        about = request.text + ABOUT.format(fence=request.fence)
-        said = [{"role": "system", "content": about + (steps.about(request) if form == "schema" else "")}]
-        for each in talk.session:
-            said += [_user(each.prompt), {"role": "assistant", "content": visible(each.answer)}]
-        talk.memo[form] = [*said, _user(talk.task)]
-    return list(talk.memo[form])
+    about = request.text + ABOUT.format(fence=request.fence)
+    said = [{"role": "system", "content": about + (steps.about(request) if form == "schema" else "")}]
+    for each in talk.session:
+        said += [_user(each.prompt), {"role": "assistant", "content": visible(each.answer)}]
+    return [*said, _user(talk.task)]
 
 
-def _summary(talk: Conversation, fence: str) -> list[dict[str, Any]]:
-    if not (short := talk.summary()):
-        return []
-    told = [f"You were told before: {text}" for text in talk.told]
-    return [_user("\n".join(["What you did so far, in short:", _fenced(short, fence), *told]))]
+def _shortened(short: Short, fence: str) -> list[dict[str, Any]]:
+    told = [f"You were told before: {text}" for text in short.told]
+    return [_user("\n".join(["What you did so far, in short:", _fenced(short.text, fence), *told]))]
 
 
 def _round(each: Round, fence: str, form: str) -> list[dict[str, Any]]:
-    """Put into words once, and kept: what was sent does not change."""
-    if form not in each.wire:
-        said = _as_steps(each, fence) if form == "schema" else _as_calls(each, fence)
-        each.wire[form] = [*(_user(text) for text in each.reply.heard), *said]
-    return each.wire[form]
+    said = _as_steps(each, fence) if form == "schema" else _as_calls(each, fence)
+    return [*(_user(text) for text in each.reply.heard), *said]
 
 
 def _as_calls(each: Round, fence: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from agents.engine.canonical import digest
 from agents.models import Request, steps, talking
 from agents.models.offers import function
 from agents.models.typed import typed
@@ -43,6 +44,11 @@ def _shape(request: Request, form: Form) -> dict[str, Any]:
         return {"name": "Step", "strict": strict, "schema": schema}
     kind = typed(request.returns)
     return {"name": kind.name, "strict": True, "schema": kind.schema}
+
+
+def digest_of(request: Request, form: Form = "native") -> str:
+    """SHA-256 of what the model reads, as 64 hex digits."""
+    return talking.digest_of(request, form) if request.talk else digest(messages_of(request, form))
 
 
 def text_of(request: Request, form: Form = "native") -> str:

@@ -99,7 +99,7 @@ def _refuse(turn: Turn, id: str, delegate: Delegate, failure: Failure) -> None:
 def _begin(turn: Turn, id: str, delegate: Delegate, agent: Agent, fields: dict[str, Any]) -> None:
     run, catalog = turn.run, turn.world.catalog
     lent = authority.lent(authority.held(turn.began, turn.agent.spec, catalog.tools), agent.spec)
-    left = budget.remaining(turn.began.budget, run.totals)
+    left = budget.remaining(run.budget, run.totals)
     entry = Delegated(
         **_asked(turn, id, delegate), child=_child(turn, id), budget=budget.least(agent.spec.limits, left)
     )

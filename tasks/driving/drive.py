@@ -6,6 +6,7 @@ import logging
 from concurrent.futures import as_completed
 from contextlib import suppress
 
+from agents.engine.budget import Need
 from agents.engine.errors import Answered, FlowChanged
 from agents.engine.flow import Call, Delegate, Done, Leaf
 from agents.engine.journal import Cancelled, Ended, Failure, Status
@@ -113,7 +114,7 @@ class Driver:
         """Plan and perform once. True when the run was let go of."""
         if self.world.stopping.is_set():
             return self._release("now")
-        self.turn.wakes, self.turn.reserved, self.turn.alone = [], 0, True
+        self.turn.wakes, self.turn.reserved, self.turn.alone = [], Need(), True
         self.turn.heartbeat.busy_until(self.turn.now)
         before = self.run.length
         try:
@@ -135,8 +136,8 @@ class Driver:
             return
         if self._broken():
             return
-        if self._exhausted():
-            self._end("exhausted", "nobody raised its budget in time")
+        if unanswered := questions.exhausted(self.turn):
+            self._end("exhausted", unanswered)
             return
         try:
             pending = self._pending()
@@ -229,11 +230,6 @@ class Driver:
         unclear = [effect.started.id for effect in self.run.unclear]
         self._perform([job for id in unclear if (job := plan_unclear(self.turn, id))])
         return bool(unclear)
-
-    def _exhausted(self) -> bool:
-        now = self.turn.now
-        spent = [q.asked.expires for q in self.run.open.values() if q.asked.of == "spent"]
-        return any(expires is not None and expires <= now for expires in spent) and not self.run.unclear
 
     def _end(self, status: Status, summary: str, output: object = None) -> None:
         """Write down how it ended; not before all it has delegated to have."""

@@ -15,7 +15,7 @@ from agents.engine.retry import delay
 from agents.models import Answer, Model, Request, Unusable, spent
 from agents.models.fence import fence, fenced
 from agents.models.prompts import render
-from tasks.driving import budgets, conversing
+from tasks.driving import budgets, conversing, questions
 from tasks.driving.turn import Job, Report, Turn
 
 DEADLINE = 120.0
@@ -34,11 +34,13 @@ def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
     if turn.world.model is None:
         _by_rules(turn, id, think)
         return None
+    if think.stuck and not turn.run.step(id).let_on:
+        questions.ask_looping(turn, id, think, think.stuck)
+        return None
     request = _request(turn, id, think)
     tokens = conversing.length(request) // 4 + request.max_tokens
-    if budgets.overspent(turn, id, think, tokens):
+    if not budgets.reserve(turn, id, think, tokens):
         return None
-    turn.reserved += tokens
     return _asker(turn, id, think, turn.world.model, request)
 
 

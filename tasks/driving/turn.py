@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from agents.catalog import Agent
+from agents.engine.budget import Need
 from agents.engine.errors import FlowChanged
 from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
 from agents.engine.run import RUN, Run
@@ -18,6 +19,7 @@ from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
 from tasks.store.journals import Moved
 from tasks.store.leases import Lease
+from tasks.store.sessions import talk
 from tasks.world import World
 
 PATIENCE = 60.0
@@ -37,8 +39,8 @@ class Turn:
     def __init__(self, world: World, run: Run, lease: Lease, heartbeat: Heartbeat) -> None:
         self.world, self.store, self.run, self.lease, self.heartbeat = world, world.store, run, lease, heartbeat
         self.wakes: list[float] = []
-        self.reserved = 0
-        """Tokens set aside for answers that are being waited for."""
+        self.reserved = Need()
+        """What is set aside for answers that are being waited for."""
         self.alone = True
         """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
         self.ended = False
@@ -77,8 +79,8 @@ class Turn:
 
     @property
     def session(self) -> str:
-        """What per-session limits count over: the root's key, or the root itself."""
-        return self.origin.key or self.root
+        """What per-session limits count over: the session the root is a part of, else its key, else the root itself."""
+        return talk(self.origin) or self.origin.key or self.root
 
     def returns(self, tool: str) -> Any:
         """The type a tool returns; anything for one there is not, since it is denied anyway."""

@@ -11,6 +11,7 @@ from tasks.store.journals import Journals
 from tasks.store.leases import Leases
 from tasks.store.listing import Listing
 from tasks.store.server import Server
+from tasks.store.sessions import Sessions
 from tasks.store.slots import Slots
 
 
@@ -24,6 +25,7 @@ class Store:
         self.leases = Leases(server, self.journals)
         self.effects = Effects(server, self.journals)
         self.slots = Slots(server, self.journals)
+        self.sessions = Sessions(server)
         self.inbox = Inbox(server)
         self.halts = Halts(server)
         self.house = House(server, self.journals)

@@ -54,5 +54,8 @@ class Keys:
     def hour(self, agent: str, tool: str, hour: int) -> str:
         return f"{self.prefix}count:{agent}:{tool}:hour:{hour}"
 
+    def talk(self, talk: str) -> str:
+        return f"{self.prefix}talk:{talk}"
+
     def session(self, agent: str, tool: str, session: str) -> str:
         return f"{self.prefix}count:{agent}:{tool}:session:{session}"

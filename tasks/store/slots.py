@@ -10,6 +10,7 @@ from agents.engine.journal import Began, Delegated, Ended
 from agents.engine.run import Run
 from tasks.store.journals import Due, Journals, written
 from tasks.store.server import Server
+from tasks.store.sessions import talk
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Slots:
         keys = [
             *(self._keys.journal(run), self._keys.due, self._keys.runs),
             *(self._keys.slot(entry.agent, entry.key), self._keys.yielding(entry.agent, entry.key)),
+            self._keys.talk(talk(entry)) if entry.session else "",
         ]
         keyed, yields = "1" if entry.key else "", "1" if entry.key and entry.yields else ""
         answer = self._server.run("begin", keys, [run, keyed, repr(version), *ready.flat, yields])

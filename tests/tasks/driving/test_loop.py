@@ -104,8 +104,7 @@ def test_what_cannot_be_called_goes_back_to_the_model_and_it_goes_on(kit: Kit, i
 def test_a_model_that_only_proposes_nonsense_ends_the_run_after_three_goes(
     kit: Kit, install: Callable[..., World]
 ) -> None:
-    wrong = Proposal("shop.destroy", {}, wrong="there is no such tool")
-    model = Talker([[wrong]] * 9)
+    model = Talker([[Proposal("shop.destroy", {"n": n}, wrong="there is no such tool")] for n in range(9)])
     run = finished(kit, install(model))
     assert run.ended
     assert run.ended.status == "failed"
@@ -137,3 +136,22 @@ def test_without_a_model_the_run_ends_saying_so(kit: Kit, install: Callable[...,
     assert run.ended
     assert run.ended.status == "failed"
     assert "no language model is configured" in run.ended.summary
+
+
+def test_a_model_in_circles_is_let_on_by_people_who_may_tell_it_something(
+    kit: Kit, install: Callable[..., World]
+) -> None:
+    model = Talker([[order(3)], [order(3)], [order(3)], [order(4)], "There are four."])
+    world = install(model)
+    drive(world, id := kit.begin(world=world))
+    [question] = kit.run(id).open.values()
+    assert question.asked.of == "looping"
+    assert "shop.order with the same arguments three times" in question.asked.why
+    assert len(model.sent) == 3
+    answer = deciding.Answer("instruct", "ann", "cli", note="look at order 4")
+    deciding.decide(world, f"{id}.{question.asked.question}", answer)
+    drive(world, id)
+    run = kit.run(id)
+    assert run.ended
+    assert (run.ended.output, run.heard, len(run.questions)) == ("There are four.", 1, 1)
+    assert "look at order 4" in str(model.sent[3][-1])
