@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -124,6 +125,7 @@ def test_each_type_of_parameter_is_bound_as_what_it_is(
 # What is not done -----------------------------------------------------------------------------------------------------
 
 
+@hypothesis_settings(deadline=None)  # each example has a database of its own to make
 @given(
     wanted=st.text(max_size=40) | st.sampled_from(["' OR 1=1 --", "a'; DROP TABLE orders; --", ":wanted", "%", "\\"])
 )
