@@ -49,7 +49,10 @@ def digest(text: str) -> str:
 
 
 def _declared(tool: Tool) -> dict[str, Any]:
+    """A tool that has no text of an operator's is pinned as it was before there were any."""
+    text = {"text": tool.text} if tool.text else {}
     return {
+        **text,
         "name": tool.name,
         "schema": tool.schema,
         "roles": tool.roles,

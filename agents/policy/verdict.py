@@ -49,7 +49,8 @@ class World:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Policy's answer. `rules` are all that mattered, in words, the strictest first; `because` those that decided it.
+    """Policy's answer. `rules` are all that mattered, the strictest first; `because` those that decided it, as people
+    are told them.
 
     When it asks: `approvers` holds each asking rule's own list, and somebody from each of them must agree;
     `expires` is how many seconds people have. Otherwise they are () and 0. `trust` labels every argument.

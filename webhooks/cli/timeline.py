@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from agents.policy.reasons import in_words
 from tasks.processes.plain import one_line
 from tasks.status import EntryView
 from webhooks.cli.columns import cut
@@ -36,7 +37,7 @@ def _began(body: Body) -> str:
     event = body.get("event")
     what = f"{event['source']}.{event['kind']} on {event['subject']}" if event else f"by {body.get('starter', '')}"
     again = f", attempt {body['attempt']}" if "attempt" in body else ""
-    return f"{body['agent']} (L{body['autonomy']}): {what}{again}"
+    return f"{body['agent']} (level {body['autonomy']}): {what}{again}"
 
 
 def _replied(body: Body) -> str:
@@ -48,12 +49,12 @@ def _replied(body: Body) -> str:
 
 
 def _judged(body: Body) -> str:
-    rules = f" ({', '.join(body['rules'])})" if body.get("rules") else ""
+    rules = f" ({', '.join(map(in_words, body['rules']))})" if body.get("rules") else ""
     return f"{body['id']}  {body['verdict']}{rules}: {body['tool']}({_arguments(body['args'])})"
 
 
 def _asked(body: Body) -> str:
-    return f"{body['question']}  {body['of']}: {body['why']} [{', '.join(body['approvers'])}]"
+    return f"{body['question']}  {body['of']}: {in_words(body['why'])} [{', '.join(body['approvers'])}]"
 
 
 def _notified(body: Body) -> str:
