@@ -57,10 +57,10 @@ def added(request: Request) -> int:
 
 
 def reply(answer: Answer) -> dict[str, Any]:
-    """A `Reply` as it is kept: only what it has."""
+    """A `Reply` as it is kept: only what it has, and of each call the name, be it empty."""
     if not answer.calls:
         return {"output": answer.value}
-    calls = [{key: value for key, value in call._asdict().items() if value} for call in answer.calls]
+    calls = [{"tool": call.tool, **{key: v for key, v in call._asdict().items() if v}} for call in answer.calls]
     return {"calls": calls, **({"text": answer.text} if answer.text else {})}
 
 
