@@ -77,8 +77,8 @@ BAD = {
 }
 
 
-def made(kit: Kit, server: ChatServer, **edits: str) -> World:
-    kit.install(WORK, **edits)
+def made(kit: Kit, server: ChatServer, workflow: str = WORK, **edits: str) -> World:
+    kit.install(workflow, **edits)
     (kit.folder / "agents/resolver/goal.md").write_text(GOAL)
     world = kit.world()
     world.model = OpenAIModel("local", Prices({}), base_url=server.url)
@@ -116,32 +116,31 @@ def test_it_ends_typed_and_is_written_down(kit: Kit, server: ChatServer, name: s
     assert not kit.shop.done
 
 
+SHORT = WORK.replace('"goal.md", ', '"goal.md", max_tokens=60, ')
+
+
+def limited(kit: Kit, server: ChatServer, tokens: int) -> World:
+    """A worker whose agent answers in 60 tokens at most, and may spend so many."""
+    return made(kit, server, SHORT, **{"[tools]": f"[limits]\ntokens = {tokens}\n\n[tools]"})
+
+
 def test_what_the_server_counts_is_what_the_next_question_is_held_to(kit: Kit, server: ChatServer) -> None:
-    """It was guessed by length alone, and four questions of 900 tokens went through a budget of 4,000."""
-    server.will_say(*[completion("", usage=(950, 40)) for _ in range(6)])
-    world = made(kit, server, **{"[tools]": "[limits]\ntokens = 4_000\n\n[tools]"})
-    workflow = kit.folder / "agents/resolver/workflow.py"
-    workflow.write_text(WORK.replace('"goal.md", ', '"goal.md", max_tokens=60, '))
-    world = kit.world()
-    world.model = OpenAIModel("local", Prices({}), base_url=server.url)
-    *_, ended = finished(kit, world)
+    """What is asked again is as long as it was, whatever its characters would let one guess."""
+    server.will_say(*[completion("", usage=(1_900, 40)) for _ in range(6)])
+    *_, ended = finished(kit, limited(kit, server, 5_000))
     assert ended.kind == "ended"
-    assert (ended.status, ended.stop, len(server.asked)) == ("exhausted", "spent", 3)
-    assert ended.totals.tokens == 3 * 990
+    assert (ended.status, ended.stop, len(server.asked)) == ("exhausted", "spent", 2)
+    assert ended.totals.tokens == 2 * 1_940
 
 
-def test_it_is_held_to_what_was_counted_by_another_worker_too(kit: Kit, server: ChatServer) -> None:
-    refund = calls(("shop-refund", '{"charge": "ch1", "amount": 5}'))
-    refund = Said(refund.body.replace(b'"prompt_tokens": 100', b'"prompt_tokens": 1900'))
-    server.will_say(refund, DONE)
-    limited = {"[tools]": "[limits]\ntokens = 6_000\n\n[tools]"}
-    world = made(kit, server, **limited)
-    drive(world, id := kit.begin(world=world))
+def test_it_is_held_to_what_another_worker_was_told(kit: Kit, server: ChatServer) -> None:
+    refund = ("shop-refund", '{"charge": "ch1", "amount": 5}')
+    server.will_say(completion(None, finish="tool_calls", calls=[refund], usage=(1_900, 40)), DONE)
+    drive(limited(kit, server, 3_400), id := kit.begin())
     [name] = kit.run(id).open
+    world = limited(kit, server, 3_400)
     deciding.decide(world, f"{id}.{name}", deciding.Answer("denied", "ann", "cli"))
-    world = kit.world()
-    world.model = OpenAIModel("local", Prices({}), base_url=server.url)
     drive(world, id)
     [question] = kit.run(id).open.values()
-    assert question.asked.of == "spent"
-    assert len(server.asked) == 1
+    assert (question.asked.of, len(server.asked)) == ("spent", 1)
+    assert "1,940 of 3,400 tokens" in question.asked.why
