@@ -126,14 +126,18 @@ def check(kit: Kit, run: Run, *, yes: bool) -> None:
 def told(run: Run) -> str:
     """A line of the table."""
     assert run.ended
-    made = Counter(step.judged.tool if step.started else f"no {step.judged.tool}" for step in run.steps.values() if step.judged)
+    made = Counter(
+        step.judged.tool if step.started else f"no {step.judged.tool}" for step in run.steps.values() if step.judged
+    )
     calls = ", ".join(f"{times} x {tool}" for tool, times in sorted(made.items())) or "no calls"
     totals = run.ended.totals
     return f"{run.ended.status} ({run.ended.stop}), {totals.iterations} steps, {totals.tokens} tokens, {calls}"
 
 
 @pytest.mark.parametrize("yes", [False, True], ids=["nobody-there", "yes-to-all"])
-def test_twenty_errands_end_typed_in_their_budget_and_do_only_what_they_may(kit: Kit, world: World, *, yes: bool) -> None:
+def test_twenty_errands_end_typed_in_their_budget_and_do_only_what_they_may(
+    kit: Kit, world: World, *, yes: bool
+) -> None:
     errands, began = ERRANDS[yes::2], time.monotonic()
     became = Counter[str]()
     for errand in errands:

@@ -52,8 +52,14 @@ BAD = {
     "loops": Bad([calls(order(3))] * 3, ("exhausted", "looping"), "same arguments three times", 3),
     "goes round": Bad([calls(order(n % 2)) for n in range(6)], ("exhausted", "looping"), "repeats the same 2 calls", 6),
     "ten at once": Bad([calls(*map(order, range(10))), DONE], ("done", "answered"), "All is well.", 10),
-    "twenty at once": Bad([calls(*map(order, range(20))), DONE], ("done", "answered"), "more than 16 calls at once", 16),
-    "no such tool": Bad([calls(("shop-destroy", f'{{"n": {n}}}')) for n in range(4)], ("failed", "confused"), "a tool it was not offered"),
+    "twenty at once": Bad(
+        [calls(*map(order, range(20))), DONE], ("done", "answered"), "more than 16 calls at once", 16
+    ),
+    "no such tool": Bad(
+        [calls(("shop-destroy", f'{{"n": {n}}}')) for n in range(4)],
+        ("failed", "confused"),
+        "a tool it was not offered",
+    ),
     "no name": Bad([calls(("", "")), DONE], ("done", "answered"), "a tool it was not offered"),
     "broken arguments": Bad([calls(("shop-order", '{"number": ')), DONE], ("done", "answered"), "are not JSON"),
     "wrong type": Bad([calls(order("four")), DONE], ("done", "answered"), "do not fit"),
@@ -70,7 +76,9 @@ BAD = {
     "no JSON": Bad([Said(b"<html>"), DONE], ("done", "answered"), "not JSON"),
     "no completion": Bad([Said(b'{"choices": []}'), DONE], ("done", "answered"), "no chat completion"),
     "a book": Bad([completion(BOOK)] * 6, ("failed", "model"), "200,"),
-    "a book in a call": Bad([calls(("shop-reply", json.dumps({"ticket": "1", "text": BOOK}))), DONE], ("done", "answered"), "200,"),
+    "a book in a call": Bad(
+        [calls(("shop-reply", json.dumps({"ticket": "1", "text": BOOK}))), DONE], ("done", "answered"), "200,"
+    ),
     "told to wait": Bad([failure(429, "slow", Retry_After="70"), DONE], ("done", "answered"), "limits us"),
     "fell over": Bad([failure(500, "oops"), DONE], ("done", "answered"), "500"),
     "not let in": Bad([failure(401, "no")], ("failed", "model"), "OPENAI_API_KEY"),
