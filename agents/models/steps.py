@@ -67,7 +67,7 @@ def proposed(name: Any, args: Any, offered: dict[str, Offered]) -> Proposal:
 
 
 def writable(args: dict[str, Any]) -> dict[str, Any]:
-    """The same arguments. Raises `Refused` where they hold what JSON, and so no journal, does: 1e999, integers too large."""
+    """The same arguments. Raises `Refused` for what JSON cannot hold: 1e999, integers too large."""
     canonical(args)
     return args
 

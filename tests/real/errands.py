@@ -47,7 +47,7 @@ class Errand(NamedTuple):
 
     name: str
     prompt: str
-    input: dict[str, Any] = {}
+    input: dict[str, Any] | None = None
 
 
 LOG = "\n".join(f"2026-11-{day:02d} order {day * 7} was packed, weighed and sent." for day in range(1, 29))
