@@ -52,7 +52,7 @@ def _one_turn(world: World, run: str) -> str:
     turn: Turn | None = None
     with logs.about(run), suppress(Fenced):
         try:
-            with Heartbeat(world.store, lease, world.settings) as heartbeat:
+            with Heartbeat(world.pulse, lease) as heartbeat:
                 turn = Turn(world, world.store.journals.load(run), lease, heartbeat)
                 Driver(turn).go()
         except Fenced:
@@ -72,7 +72,7 @@ def _park(world: World, lease: Lease, turn: Turn | None, why: str) -> None:
     """
     if turn is None:
         world.store.house.note("unreadable", run=lease.run, why=why)
-        world.store.leases.renew(lease, world.store.now() + UNREADABLE)
+        world.store.leases.renew([lease], world.store.now() + UNREADABLE)
         return
     asked = any(question.asked.of == "crashed" for question in turn.run.open.values())
     while not (turn.run.ended or asked):
