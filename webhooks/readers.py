@@ -17,6 +17,9 @@ BUSY: Final[frozenset[RunStatus]] = frozenset({"running", "waiting"})
 LONGEST_READ = 20.0
 """Seconds of one blocking read: well within the time after which a silent store counts as away."""
 
+LOOK_BELOW = 0.5
+"""Seconds between looks at a run that has delegated: that one below it has parked is not in its own journal."""
+
 
 class Place:
     """One request's right to wait. Leaving it twice is leaving it once."""
@@ -56,7 +59,7 @@ def settled(runs: Runs, run: str, seconds: float) -> RunView:
     until = time.monotonic() + seconds
     view, seen = runs.get(run), 0
     while view.status in BUSY and (left := until - time.monotonic()) > 0:
-        news = runs.follow(run, seen, min(left, LONGEST_READ))
+        news = runs.follow(run, seen, min(left, LOOK_BELOW if view.children else LONGEST_READ))
         seen = news[-1].n if news else seen
         view = runs.get(run)
     return view

@@ -25,7 +25,7 @@ def run(what: RunView, status: int, **headers: str) -> Response:
 
 def body(shape: type[AnyBody]) -> AnyBody:
     """The request's JSON; no body counts as an empty object. Raises `Problem`: 400, 413, 415, 422."""
-    raw = received(API_LIMIT)
+    raw = received(request, API_LIMIT)
     if raw and not request.is_json:
         raise Problem(415, "not-json", "Send the body as application/json.")
     return fitted(shape, json_object(raw) if raw else {})

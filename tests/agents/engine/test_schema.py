@@ -61,7 +61,7 @@ def test_a_schema_that_cannot_be_used_is_refused_by_name(schema: dict[str, Any],
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf", "prefixItems"])
 def test_a_short_schema_that_comes_to_endless_work_is_refused_at_once(keyword: str, backwards: bool) -> None:
     names = [f"d{n}" for n in range(40)]
-    parts = {name: {keyword: [{"$ref": f"#/$defs/{after}"}] * 2} for name, after in pairwise(names)}
+    parts: dict[str, Any] = {name: {keyword: [{"$ref": f"#/$defs/{after}"}] * 2} for name, after in pairwise(names)}
     parts = {**parts, names[-1]: {"type": "string"}}
     ordered = dict(reversed(parts.items())) if backwards else parts
     began = time.monotonic()
