@@ -27,9 +27,9 @@ from tests.webhooks import assistant
 from tests.webhooks.asking import ask
 from tests.webhooks.conftest import a_key
 from webhooks.api import examples, stream, waiting
+from webhooks.api.agents import Begin
 from webhooks.api.approvals import Answer
 from webhooks.api.openapi import document
-from webhooks.api.runs import Begin
 from webhooks.api.shapes import ProblemDocument, StreamedEntry
 from webhooks.app import create_app
 
