@@ -113,7 +113,8 @@ class RunView(View):
     """A run as the API shows it: status, output, calls, spending, approvals.
 
     `children` are the runs that work was delegated to, at any depth, each right after its parent. `approvals` are all
-    questions of the run, and those of its children that are open.
+    questions of the run, and those of its children that are open. `totals` is what the run itself has spent, `tree`
+    that and what all its children have; None where it has none.
     """
 
     id: str
@@ -132,6 +133,7 @@ class RunView(View):
     attempt: int
     parent: str = ""
     children: tuple[ChildView, ...] = ()
+    tree: Totals | None = None
 
 
 class RunLine(View):

@@ -13,7 +13,7 @@ from agents.engine.journal import Cancelled, Ended, Failure, Status
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
 from tasks import family
-from tasks.driving import delegating, notices, questions
+from tasks.driving import budgets, delegating, notices, questions
 from tasks.driving.calls import plan_call, plan_unclear
 from tasks.driving.heartbeat import Heartbeat
 from tasks.driving.thinking import plan_think
@@ -115,6 +115,7 @@ class Driver:
         if self.world.stopping.is_set():
             return self._release("now")
         self.turn.wakes, self.turn.reserved, self.turn.alone = [], Need(), True
+        self.turn.unanswered = False
         self.turn.heartbeat.busy_until(self.turn.now)
         before = self.run.length
         try:
@@ -149,6 +150,8 @@ class Driver:
             self._finish(self._replay)
         else:
             self._perform([job for id, command in pending if (job := self._plan(id, command))])
+            if self.turn.unanswered and not self.run.unclear:
+                self._end("exhausted", questions.UNANSWERED["spent"])
 
     # -- the flow -----------------------------------------------------------------------------------------------------
 
@@ -273,5 +276,6 @@ class Driver:
         return min(self.turn.wakes) if self.turn.wakes else "never"
 
     def _release(self, due: Due) -> bool:
+        budgets.commit(self.turn)
         self.world.point("release:before")
         return self.turn.store.leases.release(self.run, self.turn.lease.token, due)
