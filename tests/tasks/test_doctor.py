@@ -290,15 +290,6 @@ def test_a_mail_server_is_looked_for(given: dict[str, Any]) -> None:
     assert not people_check(given, "mail", smtp_url="nonsense").ok
 
 
-def test_working_without_a_model_is_said(given: dict[str, Any]) -> None:
-    check = people_check(given, "model")
-    assert check.ok
-    assert "Rules only" in check.advice
-    check = people_check(given, "model", openai_base_url="http://127.0.0.1:1/v1")
-    assert (check.ok, check.advice) == (True, "")
-    assert "127.0.0.1:1" in check.detail
-
-
 def test_a_limit_in_money_that_holds_nothing_is_said_so_until_the_model_has_a_price(given: dict[str, Any]) -> None:
     agent = given["config_dir"].parent / "agents/thrifty"
     agent.mkdir(parents=True)

@@ -48,7 +48,8 @@ def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
             ("spent", _spent(run.totals)),
             ("in all", f"{_spent(run.tree)}, with those it delegated to" if run.tree else ""),
             ("model", "" if run.model else "no language model was used"),
-            ("approvals", ", ".join(run.approvals)),
+            ("session", run.session),
+            ("approvals", ", ".join(f"{each.id} ({each.status})" for each in run.approvals)),
         ]
     )
     yield ""
