@@ -186,12 +186,7 @@ def _together(run: Run, below: Sequence[Run]) -> Totals | None:
     if not below:
         return None
     spent = [each.totals for each in (run, *below)]
-    return Totals(
-        iterations=sum(each.iterations for each in spent),
-        tokens=sum(each.tokens for each in spent),
-        usd=sum(each.usd for each in spent),
-        minutes=sum(each.minutes for each in spent),
-    )
+    return Totals.model_validate({unit: sum(getattr(each, unit) for each in spent) for unit in Totals.model_fields})
 
 
 def _child(store: Store, run: Run) -> ChildView:

@@ -9,11 +9,11 @@ from agents.engine.budget import Need, raised, spent
 from agents.engine.flow import Call, Leaf
 from tasks.driving import questions
 from tasks.driving.turn import Turn
-from tasks.store.budgets import Granted, Over, Share, Tally, Unanswered, Wait
+from tasks.store.budgets import NOTHING, Granted, Over, Share, Tally, Unanswered, Wait
 from tasks.store.journals import Fenced
 
 STEP = Need(iterations=1)
-LOOK = 30.0
+LOOK = 600.0
 """Seconds between looks of a run that waits for the others of its root: it is woken sooner, unless that was lost."""
 USED_UP = "it is used up"
 
@@ -39,14 +39,14 @@ def shared(turn: Turn) -> bool:
 def commit(turn: Turn) -> None:
     """Let those who share its budget, if anybody does, know what this run has spent. Raises `Fenced`."""
     if shared(turn):
-        publish(turn)
+        publish(turn, NOTHING)
 
 
-def publish(turn: Turn) -> None:
-    """Write down what this run has spent, and that nothing is set aside for it any more. Raises `Fenced`."""
+def publish(turn: Turn, aside: Need) -> None:
+    """Write down what this run has spent, and all that is set aside for it. Raises `Fenced`."""
     run, ended = turn.run, turn.run.ended
     why = "unanswered" if ended and ended.status == "exhausted" and _unanswered(turn) else ""
-    share, token = _share(turn, Need()), turn.lease.token
+    share, token = _share(turn, aside), turn.lease.token
     with _held_facts_kept(turn):
         turn.store.budgets.commit(turn.root, run.id, token, share, ended=ended is not None, why=why)
 
@@ -82,7 +82,7 @@ def _fits_shared(turn: Turn, id: str, command: Leaf, need: Need) -> bool:
         case Granted(calls):
             turn.elsewhere[id] = calls
         case Wait():
-            turn.wake_at(turn.now if turn.reserved != Need() else turn.now + LOOK)
+            turn.wake_at(turn.now if turn.reserved != NOTHING else turn.now + LOOK)
         case Unanswered():
             turn.unanswered = True
         case Over(totals, raises):

@@ -118,7 +118,7 @@ def _begin(turn: Turn, id: str, delegate: Delegate, agent: Agent, fields: dict[s
         ceiling=lent.ceiling,
     )
     turn.store.blobs.put_texts(agent.texts)
-    budgets.publish(turn)
+    budgets.publish(turn, turn.reserved)
     turn.world.point("delegated:before")
     turn.store.slots.delegate(run, turn.lease.token, entry, began)
     turn.world.point("delegated:after")

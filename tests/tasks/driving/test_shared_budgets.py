@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -12,7 +15,7 @@ from agents.models.scripted import ScriptedModel
 from tasks import deciding, listing, views
 from tasks.driving.drive import drive
 from tasks.store import Store
-from tasks.world import World
+from tasks.world import World, nowhere
 from tests.sandbox.shop import Shop
 from tests.tasks.clan import Clan
 from tests.tasks.driving.test_kill import Killed, Points, kill_at
@@ -159,6 +162,64 @@ def test_what_a_root_spent_before_it_delegated_counts(clan: Clan) -> None:
     assert (clan.run(id).iterations, steps(clan, id), len(asked(clan, id))) == (5, 5, 1)
 
 
+def meeting_at(clan: Clan, world: World, name: str, act: Callable[[Run], object]) -> str:
+    """Drive a root, and have something done with its delegate while its worker is at this point."""
+    id = clan.start(world)
+
+    def meet(at: str) -> None:
+        for child in clan.children(id) if at == name else ():
+            act(child)
+
+    world.point = meet
+    drive(world, id)
+    world.point = nowhere
+    return id
+
+
+def test_what_a_root_spent_counts_for_a_delegate_that_is_driven_at_once(clan: Clan) -> None:
+    lead = """
+for n in range(4):
+    yield Call("shop.order", number=n)
+yield Delegate("helper", "look", looks=3)
+return Done(summary="x")
+"""
+    world = installed(clan, "iterations = 5", lead=lead)
+    id = meeting_at(clan, world, "delegated:after", lambda child: drive(clan.world(), child.id))
+    assert (steps(clan, id), asked(clan, id)) == (5, ["helper"])
+
+
+def test_what_a_root_has_set_aside_counts_for_a_delegate_that_is_driven_at_once(clan: Clan) -> None:
+    lead = """
+yield Gather(Think(int, "goal.md", otherwise=1, max_tokens=1000), Delegate("helper", "think"))
+return Done(summary="x")
+"""
+    world = thinking(clan, "tokens = 1500", lead)
+    model = world.model = ScriptedModel(lambda _: 7)
+    requests: list[int] = []
+    other = clan.world()
+    other.model = model
+
+    def meet(child: Run) -> None:
+        drive(other, child.id)
+        requests.append(len(model.requests))
+
+    id = meeting_at(clan, world, "delegated:after", meet)
+    assert requests == [0]
+    clan.sweep(world)
+    assert (status(clan, id), len(model.requests)) == ("done", 2)
+
+
+def test_a_raise_that_a_delegate_asked_for_counts_for_the_root_as_well(clan: Clan) -> None:
+    look = 'yield Call("shop.order", number=1)\n'
+    lead = f'{look * 5}yield Delegate("helper", "look", looks=3)\n{look * 3}return Done(summary="x")'
+    world = installed(clan, "iterations = 6", lead=lead)
+    id = clan.start(world)
+    clan.sweep(world)
+    assert asked(clan, id) == ["helper"]
+    answer(clan, world, "top_up")
+    assert (status(clan, id), clan.run(id).iterations, steps(clan, id)) == ("done", 8, 11)
+
+
 def test_a_run_that_delegates_nothing_asks_the_store_for_nothing_more(clan: Clan) -> None:
     clan.agent(
         "lead", 'yield Call("shop.order", number=1)\nreturn Done(summary="x")', more="[limits]\niterations = 5\n"
@@ -196,14 +257,17 @@ return Done(summary=str(found))
 """
 
 
-def thinking(clan: Clan, limits: str, helpers: int = 2) -> World:
-    lead = f'yield Gather(*(Delegate("helper", "think", n=n) for n in range({helpers})))\nreturn Done(summary="x")'
+TWO = 'yield Gather(*(Delegate("helper", "think", n=n) for n in range(2)))\nreturn Done(summary="x")'
+
+
+def thinking(clan: Clan, limits: str, lead: str = TWO) -> World:
     clan.agent("lead", lead, delegates=["helper"], more=f"[limits]\n{limits}\n")
     clan.agent("helper", THINKS)
-    folder = clan.folder / "agents/helper"
-    (folder / "goal.md").write_text("Think.\n")
-    workflow = (folder / "workflow.py").read_text().replace("import Call,", "import Think, Call,")
-    (folder / "workflow.py").write_text(workflow)
+    for name in ("lead", "helper"):
+        folder = clan.folder / "agents" / name
+        (folder / "goal.md").write_text("Think.\n")
+        workflow = (folder / "workflow.py").read_text().replace("import Call,", "import Think, Call,")
+        (folder / "workflow.py").write_text(workflow)
     return clan.world()
 
 
@@ -226,6 +290,51 @@ def test_what_one_has_set_aside_another_waits_for_and_is_not_asked_about(clan: C
     assert seen == [(1, 0)], "it has neither thought nor asked"
     clan.sweep(second)
     assert (status(clan, id), len(model.requests)) == ("done", 2)
+
+
+def test_what_a_killed_worker_set_aside_holds_up_the_others_no_longer_than_its_lease(clan: Clan) -> None:
+    world = thinking(clan, "tokens = 1500")
+    model = world.model = ScriptedModel(lambda _: 7)
+    counted = world.point = Points(lambda n, name: None)
+    id = clan.start(world)
+    clan.sweep(world)
+    assert status(clan, id) == "done"
+    for where in range(1, counted.passed + 1):
+        clan.reset()
+        world.point = kill_at(where)
+        id = clan.start(world)
+        for _ in range(3):
+            with suppress(Killed):
+                clan.sweep(world)
+            clan.later(61)
+        assert status(clan, id) == "done", where
+        assert asked(clan, id) == []
+    assert len(model.requests) >= 2 * counted.passed
+
+
+def test_many_workers_at_once_take_no_more_than_there_is(clan: Clan) -> None:
+    lead = """
+done = yield Gather(*(Delegate("helper", "look", looks=4) for _ in range(8)))
+return Done(summary=" ".join(each.status for each in done))
+"""
+    clan.agent("lead", lead, delegates=["helper"], more="[limits]\niterations = 20\n")
+    clan.agent("helper", LOOKS)
+    worlds = [clan.world() for _ in range(4)]
+    id = clan.start(worlds[0])
+    drive(worlds[0], id)
+    for raises in range(2):
+        threads = [Thread(target=clan.sweep, args=(world,)) for world in worlds]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        clan.later(61)
+        clan.sweep(worlds[0])
+        if raises == 0:
+            assert (steps(clan, id), len(asked(clan, id))) == (20, 1)
+            [approval] = listing.approvals(worlds[0], open_only=True)
+            deciding.decide(worlds[0], approval.id, deciding.Answer("top_up", "bob", "cli"))
+    assert (status(clan, id), steps(clan, id)) == ("done", 32)
 
 
 @pytest.mark.parametrize("outcome", ["top_up", ""])

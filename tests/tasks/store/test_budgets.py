@@ -228,6 +228,14 @@ def test_calls_of_a_tool_are_counted_across_the_tree_in_the_order_in_which_they_
     assert members[2].reserve(Need(), "mail.send") == Granted(calls=0)
 
 
+def test_a_further_attempt_at_a_call_is_not_counted_again(store: Store) -> None:
+    one, two = Member(store, "one", Budget()), Member(store, "two", Budget())
+    one.calls = {"stripe.refund": 1}
+    again = Tally("stripe.refund", 0)
+    assert store.budgets.reserve(ROOT, "one", one.token, one.share(), Budget(), STEP, again) == Granted(calls=0)
+    assert two.reserve(STEP, "stripe.refund") == Granted(calls=1)
+
+
 NEEDS = st.builds(Need, st.integers(0, 4), st.integers(0, 400), st.integers(0, 40).map(lambda cents: cents / 100))
 ACTS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["ask", "pay", "die", "raise", "end"]), NEEDS))
 
