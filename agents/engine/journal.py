@@ -155,7 +155,7 @@ class Asked(Opens):
     """A question that people settle. `question` is its id in the run ("3~2"); `expires` None: it reminds instead.
 
     An `approve` question binds the arguments' hash, the effect it would be, facts and policy. `shown`: what people are
-    shown besides the call.
+    shown besides the call. `shared`: what is `spent` is the root's budget, which a delegate asks to raise for all.
     """
 
     kind: Literal["asked"] = "asked"
@@ -169,6 +169,7 @@ class Asked(Opens):
     facts: dict[str, Any] = {}
     policy: str = ""
     shown: tuple[PreviewPart, ...] = ()
+    shared: bool = False
 
 
 class Notified(Entry):
@@ -239,7 +240,8 @@ class Returned(OfCommand):
 class Delegated(Opens):
     """Work handed to another agent, and the run `child` that does it, begun with this entry; empty: none was.
 
-    `task` and `input` are what the flow asked for; `budget` is the most that the child may spend.
+    `task` and `input` are what the flow asked for; `budget` are the limits that the child has of its own, tighter than
+    those that it shares with its root.
     """
 
     kind: Literal["delegated"] = "delegated"

@@ -99,10 +99,8 @@ def _refuse(turn: Turn, id: str, delegate: Delegate, failure: Failure) -> None:
 def _begin(turn: Turn, id: str, delegate: Delegate, agent: Agent, fields: dict[str, Any]) -> None:
     run, catalog = turn.run, turn.world.catalog
     lent = authority.lent(authority.held(turn.began, turn.agent.spec, catalog.tools), agent.spec)
-    left = budget.remaining(run.budget, run.totals)
-    entry = Delegated(
-        **_asked(turn, id, delegate), child=_child(turn, id), budget=budget.least(agent.spec.limits, left)
-    )
+    own = budget.tighter(agent.spec.limits, turn.origin.budget)
+    entry = Delegated(**_asked(turn, id, delegate), child=_child(turn, id), budget=own)
     began = Began(
         at=turn.now,
         agent=agent.name,
@@ -120,6 +118,7 @@ def _begin(turn: Turn, id: str, delegate: Delegate, agent: Agent, fields: dict[s
         ceiling=lent.ceiling,
     )
     turn.store.blobs.put_texts(agent.texts)
+    budgets.publish(turn, turn.reserved)
     turn.world.point("delegated:before")
     turn.store.slots.delegate(run, turn.lease.token, entry, began)
     turn.world.point("delegated:after")

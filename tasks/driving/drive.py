@@ -13,7 +13,7 @@ from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
 from tasks import family
-from tasks.driving import delegating, notices, questions
+from tasks.driving import budgets, delegating, notices, questions
 from tasks.driving.calls import plan_call, plan_unclear
 from tasks.driving.heartbeat import Heartbeat
 from tasks.driving.thinking import plan_think
@@ -115,6 +115,7 @@ class Driver:
         if self.world.stopping.is_set():
             return self._release("now")
         self.turn.wakes, self.turn.reserved, self.turn.alone = [], Need(), True
+        self.turn.unanswered = False
         self.turn.heartbeat.busy_until(self.turn.now)
         before = self.run.length
         try:
@@ -137,8 +138,7 @@ class Driver:
         if self._broken():
             return
         if unanswered := questions.exhausted(self.turn):
-            stop, why = unanswered
-            self._end("exhausted", why, stop=stop)
+            self._exhaust(*unanswered)
             return
         try:
             pending = self._pending()
@@ -150,6 +150,8 @@ class Driver:
             self._finish(self._replay)
         else:
             self._perform([job for id, command in pending if (job := self._plan(id, command))])
+            if self.turn.unanswered and not self.run.unclear:
+                self._exhaust(*questions.UNANSWERED["spent"])
 
     # -- the flow -----------------------------------------------------------------------------------------------------
 
@@ -232,6 +234,9 @@ class Driver:
         self._perform([job for id in unclear if (job := plan_unclear(self.turn, id))])
         return bool(unclear)
 
+    def _exhaust(self, stop: Stop, why: str) -> None:
+        self._end("exhausted", why, stop=stop)
+
     def _end(self, status: Status, summary: str, output: object = None, *, stop: Stop = "") -> None:
         """Write down how it ended; not before all it has delegated to have."""
         if delegating.still_out(self.turn, summary):
@@ -274,5 +279,6 @@ class Driver:
         return min(self.turn.wakes) if self.turn.wakes else "never"
 
     def _release(self, due: Due) -> bool:
+        budgets.commit(self.turn)
         self.world.point("release:before")
         return self.turn.store.leases.release(self.run, self.turn.lease.token, due)

@@ -42,6 +42,10 @@ class Turn:
         self.wakes: list[float] = []
         self.reserved = Need()
         """What is set aside for answers that are being waited for."""
+        self.elsewhere: dict[str, int] = {}
+        """By command: how often other runs of the same root have called its tool."""
+        self.unanswered = False
+        """Another run of the same root asked people to raise the budget, and nobody answered in time."""
         self.alone = True
         """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
         self.ended = False
