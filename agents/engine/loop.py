@@ -7,8 +7,9 @@ from typing import Any
 
 from agents.engine.canonical import digest
 from agents.engine.conversation import READ_RESULT, Conversation, Proposed, Reply, Seen, as_text
+from agents.engine.delegation import DELEGATE
 from agents.engine.errors import CallFailed, Confused
-from agents.engine.flow import Call, Command, Converse, Done, Flow, Gather
+from agents.engine.flow import Call, Command, Converse, Delegate, Delegation, Done, Flow, Gather
 from agents.engine.progress import Made, stuck
 from agents.engine.schema import shape_of
 from agents.engine.task import Task
@@ -63,10 +64,22 @@ def _act(call: Proposed, talk: Conversation) -> Flow:
         return Seen(call.wrong, failed=True)
     if call.tool == READ_RESULT:
         return talk.page(**call.args)
+    if call.tool == DELEGATE:
+        return (yield from _hand_over(call))
     try:
         return Seen(as_text((yield Call(call.tool, **call.args))))
     except CallFailed as error:
         return Seen(f"{error.kind}: {error}", failed=True)
+
+
+def _hand_over(call: Proposed) -> Flow:
+    """A task given to another agent; what came of it, or why it was not begun."""
+    try:
+        came: Delegation = yield Delegate(call.args["agent"], call.args["task"], **call.args["input"])
+    except CallFailed as error:
+        return Seen(f"{error.kind}: {error}", failed=True)
+    told = {"status": came.status, "summary": came.summary, "output": came.output}
+    return Seen(as_text(told), failed=came.status != "done")
 
 
 def _made(call: Proposed, seen: Seen) -> Made:
