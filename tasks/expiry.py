@@ -14,7 +14,8 @@ def frozen(store: Store, run: Run, question: Question) -> float:
     """Seconds for which a kill switch has stopped the clock of a question."""
     assert run.began is not None
     judged = run.step(question.asked.id).judged
-    return store.halts.frozen(family.scopes(run.began, judged.tool if judged else ""), question.asked.at)
+    scopes = family.scopes(run.began, judged.tool if judged else "")
+    return store.halts.frozen(scopes, question.asked.at)
 
 
 def deadline(store: Store, run: Run, question: Question) -> float | None:

@@ -169,6 +169,14 @@ class Runs:
         self._store.journals.wait(run, after, wait)
         return watch.entries(self._world, run, after)
 
+    def ended(self, run: str) -> bool:
+        """Whether it has ended; entries may follow that say who was told."""
+        return watch.ended(self._world, run)
+
+    def over(self, run: str) -> bool:
+        """Whether no entry is to come any more, of a run that has ended."""
+        return watch.over(self._world, run)
+
     def approvals(self, *, open_only: bool = True) -> Sequence[Approval]:
         """The questions that wait for people (or all of the runs that have one waiting), oldest first."""
         return listing.approvals(self._world, open_only=open_only)

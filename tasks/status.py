@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents.engine.journal import QuestionKind, Totals
+from agents.engine.journal import QuestionKind, Stop, Totals
 from agents.engine.tool import Preview
 
 RunStatus = Literal["running", "waiting", "parked", "done", "failed", "cancelled", "superseded", "exhausted"]
@@ -50,8 +50,8 @@ class Approval(View):
     `outcomes` are the answers it takes; `args_hash` binds an answer to the arguments shown; `done` is what the run did
     before, `evidence` what it read, which lists leave out; `on_yes`, `on_no`, `on_silence` say what follows, and
     `on_instruct` where the agent can be told something; `closed` says why an unanswered one no longer waits. `path` are
-    the titles of the agents from the root of the run down to the one that asks; `subject` and `event` are what began
-    it all, at the root.
+    the titles of the agents from the root of the run down to the one that asks; `subject` and `event` are what began it
+    all, at the root.
     """
 
     id: str
@@ -109,9 +109,22 @@ class CallView(View):
     error: str = ""
 
 
+class ApprovalLine(View):
+    """A question that a run put, beside the run. `url`: where the API has it whole; it opens only to a key."""
+
+    id: str
+    kind: QuestionKind
+    status: ApprovalStatus
+    title: str
+    tool: str
+    url: str
+
+
 class RunView(View):
     """A run as the API shows it: status, output, calls, spending, approvals.
 
+    `session` is what its starter calls the talk that it is a part of; `output` is null until it is done; `model` is
+    false where no language model had a part in it; times are seconds since the epoch.
     `children` are the runs that work was delegated to, at any depth, each right after its parent. `approvals` are all
     questions of the run, and those of its children that are open.
     """
@@ -124,12 +137,14 @@ class RunView(View):
     began_at: float
     ended_at: float | None
     summary: str
+    stop: Stop = ""
     output: Any
     calls: tuple[CallView, ...]
     totals: Totals
     model: bool
-    approvals: tuple[str, ...]
+    approvals: tuple[ApprovalLine, ...]
     attempt: int
+    session: str = ""
     parent: str = ""
     children: tuple[ChildView, ...] = ()
 

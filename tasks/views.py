@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from agents.engine import budget
 from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Joined, Judged, Replied, Returned
 from agents.engine.run import Question, Run, Step, order
 from agents.engine.tool import Preview, PreviewPart
 from tasks import expiry, family
 from tasks.people import People, Person
-from tasks.status import Approval, ApprovalStatus, CallView, ChildView, DecisionView, RunLine, RunStatus, RunView
+from tasks.status import (
+    Approval,
+    ApprovalLine,
+    ApprovalStatus,
+    CallView,
+    ChildView,
+    DecisionView,
+    RunLine,
+    RunStatus,
+    RunView,
+)
 from tasks.store import Store
 from tasks.world import World
 
+HEAD = 80
+"""Characters of a prompt that stand for it in a line."""
 FOLLOWS = {
     "approve": ("The call is performed, exactly as shown.", "It is not performed; the agent is told, with your note."),
     "unknown": ("The run goes on as if it had been done, and it is not done again.", "It is tried once more."),
@@ -39,7 +53,11 @@ def status(store: Store, run: Run) -> RunStatus:
 
 
 def subject(began: Began) -> str:
-    return began.event.subject if began.event else began.key or began.prompt[:80]
+    """What a run is about, in a line. A prompt is anybody's words: it stands in quotation marks that it cannot end."""
+    if began.event:
+        return began.event.subject
+    prompt = re.sub(r"[\s\"“”]+", " ", str(began.input.get("prompt", ""))[:HEAD]).strip()
+    return began.key or (f"“{prompt}”" if prompt else "")
 
 
 def line(store: Store, run: Run) -> RunLine:
@@ -70,17 +88,32 @@ def run_view(world: World, run: Run) -> RunView:
         began_at=began.at,
         ended_at=run.ended.at if run.ended else None,
         summary=run.ended.summary if run.ended else "",
+        stop=run.ended.stop if run.ended else "",
         output=run.ended.output if run.ended else None,
         calls=tuple(_calls(run)),
         totals=run.totals,
         model=world.model is not None and not run.by_rules,
         approvals=(
-            *(f"{run.id}.{name}" for name in run.questions),
-            *(f"{each.id}.{name}" for each in below for name in each.open),
+            *(_approval_line(world, run, question) for question in run.questions.values()),
+            *(_approval_line(world, each, question) for each in below for question in each.open.values()),
         ),
         attempt=began.attempt,
+        session=began.session,
         parent=began.parent,
         children=tuple(_child(world.store, each) for each in below),
+    )
+
+
+def _approval_line(world: World, run: Run, question: Question) -> ApprovalLine:
+    asked = question.asked
+    judged, id = run.step(asked.id).judged, f"{run.id}.{asked.question}"
+    return ApprovalLine(
+        id=id,
+        kind=asked.of,
+        status=_status(world, run, question),
+        title=_title(world, asked, judged),
+        tool=judged.tool if judged else "",
+        url=f"{world.settings.public_url}/v1/approvals/{id}",
     )
 
 

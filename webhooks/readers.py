@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Final
 
 from tasks.runs import Runs
@@ -21,21 +21,37 @@ LOOK_BELOW = 0.5
 """Seconds between looks at a run that has delegated: that one below it has parked is not in its own journal."""
 
 
+class Place:
+    """One request's right to wait. Leaving it twice is leaving it once."""
+
+    def __init__(self, places: BoundedSemaphore) -> None:
+        self._places, self._left = places, Lock()
+
+    def leave(self) -> None:
+        """Let another request have it."""
+        if self._left.acquire(blocking=False):
+            self._places.release()
+
+
 class Readers:
     """So many requests of this process may wait at a time."""
 
     def __init__(self, places: int) -> None:
         self._places = BoundedSemaphore(places)
 
+    def take(self) -> Place | None:
+        """A place until it is left; None when all are taken."""
+        return Place(self._places) if self._places.acquire(blocking=False) else None
+
     @contextmanager
     def place(self) -> Iterator[bool]:
         """A place for as long as the block lasts; False when all are taken."""
-        taken = self._places.acquire(blocking=False)
+        place = self.take()
         try:
-            yield taken
+            yield place is not None
         finally:
-            if taken:
-                self._places.release()
+            if place:
+                place.leave()
 
 
 def settled(runs: Runs, run: str, seconds: float) -> RunView:

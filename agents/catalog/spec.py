@@ -37,6 +37,7 @@ HELP = {
     "then": 'write "deny", "propose", "ask" or "allow"',
     "name": 'write what the rule is for, such as name = "small refunds go through"',
     "risk": 'write "low", "medium" or "high"',
+    **dict.fromkeys(("model", "small_model"), 'write the name of a model in models.toml, such as model = "main"'),
     **dict.fromkeys(("per_run", "per_session", "per_hour", "iterations", "tokens"), COUNT),
     **dict.fromkeys(("usd", "minutes"), AMOUNT),
 }

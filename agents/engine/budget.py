@@ -31,19 +31,6 @@ def spent(totals: Totals, budget: Budget, need: Need = Need()) -> str | None:  #
     )
 
 
-def remaining(budget: Budget, totals: Totals) -> Budget:
-    """What is left of a budget; nothing less than 0."""
-    left = {unit: _left(getattr(budget, unit), getattr(totals, unit)) for unit in Budget.model_fields}
-    return Budget.model_validate(left)
-
-
-def least(one: Budget, other: Budget) -> Budget:
-    """The tighter of two budgets, unit by unit."""
-    pairs = {unit: (getattr(one, unit), getattr(other, unit)) for unit in Budget.model_fields}
-    tighter = {unit: min((each for each in pair if each is not None), default=None) for unit, pair in pairs.items()}
-    return Budget.model_validate(tighter)
-
-
 def raised(budget: Budget, times: int) -> Budget:
     """The budget with so many times its own limits more."""
     limits = {name: limit and limit * (1 + times) for name, limit in budget}
@@ -59,6 +46,19 @@ def words(budget: Budget) -> str:
         (budget.minutes, "minutes"),
     ]
     return ", ".join(_amount(limit, unit) for limit, unit in limits if limit is not None)
+
+
+def remaining(budget: Budget, totals: Totals) -> Budget:
+    """What is left of a budget; nothing less than 0."""
+    left = {unit: _left(getattr(budget, unit), getattr(totals, unit)) for unit in Budget.model_fields}
+    return Budget.model_validate(left)
+
+
+def least(one: Budget, other: Budget) -> Budget:
+    """The tighter of two budgets, unit by unit."""
+    pairs = {unit: (getattr(one, unit), getattr(other, unit)) for unit in Budget.model_fields}
+    tighter = {unit: min((each for each in pair if each is not None), default=None) for unit, pair in pairs.items()}
+    return Budget.model_validate(tighter)
 
 
 def _left(limit: float | None, used: float) -> float | None:

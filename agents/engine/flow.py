@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from copy import copy
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json, to_jsonable_python
@@ -47,6 +47,7 @@ class Call:
         self.read: Call | None = None
         self.holds: dict[str, Any] = {}
         self.shown: tuple[PreviewPart, ...] = ()
+        self.vouched: frozenset[str] = frozenset()
         self.fingerprint = digest(["call", tool, self.args])
 
     def asking(self, why: str, until: str = "") -> Self:
@@ -75,6 +76,15 @@ class Call:
         is not marked, for the flow says it by itself, of records and the team's own policy, and quotes nobody in it.
         """
         self.shown = (*self.shown, PreviewPart(label=label, text=text[:SHOWN], untrusted=not ours))
+        return self
+
+    def vouching(self, *arguments: str) -> Self:
+        """The same call; the flow vouches for these arguments: its own words, with nothing but records filled in.
+
+        It is for text that a flow writes down for later, such as a memory. It says nothing for a consequential
+        argument: where that comes from is found by its value, whoever vouches for it.
+        """
+        self.vouched = self.vouched.union(arguments)
         return self
 
 
@@ -163,6 +173,8 @@ class Done(BaseModel):
 
     summary: str
     output: Any = None
+    stop: Literal["", "answered"] = ""
+    """What ended it: a model's answer, or (empty) the flow's own last line."""
 
 
 Leaf = Call | Think | Delegate

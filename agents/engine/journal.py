@@ -6,12 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from agents.engine.errors import FailureKind
 from agents.engine.event import Event, Trust
 from agents.engine.preview import PreviewPart
 
 Verb = Literal["allow", "ask", "propose", "deny"]
 QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent", "looping"]
 Status = Literal["done", "failed", "cancelled", "superseded", "exhausted"]
+Stop = FailureKind | Literal["", "answered", "spent", "looping"]
+"""What stopped a run: its model's answer, a failure of that kind which nothing caught, or a budget nobody raised."""
 
 OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
     "approve": ("approved", "denied"),
@@ -112,6 +115,7 @@ class Replied(Opens):
 
     `messages` is the digest of what was sent; `tokens_in` and `tokens_out` are counts, `usd` money, `ms` time.
     `heard`: what people told the agent right before, in a conversation.
+    `instead_of`: who was to answer, and why it did not, where another stood in.
     """
 
     kind: Literal["replied"] = "replied"
@@ -125,6 +129,7 @@ class Replied(Opens):
     tokens_out: int = 0
     usd: float = 0.0
     ms: int = 0
+    instead_of: str = ""
 
 
 class Judged(Opens):
@@ -296,19 +301,25 @@ class Cancelled(Entry):
 
 
 class Totals(Part):
-    """What a run has spent: counts, money, minutes of driving."""
+    """What a run has spent: counts, money, minutes of driving. `tokens_in` and `tokens_out` are what `tokens` are."""
 
     iterations: int = 0
     tokens: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
     usd: float = 0.0
     minutes: float = 0.0
 
 
 class Ended(Entry):
-    """How it ended. Nothing follows but notices of it. `trust` labels a delegate's output, for its parent."""
+    """How it ended, and by what (`stop`; empty: by its own flow). Nothing follows but notices of it.
+
+    `trust` labels a delegate's output, for its parent.
+    """
 
     kind: Literal["ended"] = "ended"
     status: Status
+    stop: Stop = ""
     summary: str
     output: Any = None
     totals: Totals = Totals()

@@ -126,7 +126,7 @@ class Run:
         """The runs it has delegated to, by id."""
         self.questions: dict[str, Question] = {}
         self.notices: list[j.Notified] = []
-        self.tokens = self.iterations = self.milliseconds = 0
+        self.tokens_in = self.tokens_out = self.iterations = self.milliseconds = 0
         self.usd = 0.0
         self.rewinds = 0
         self.heard = 0
@@ -183,9 +183,14 @@ class Run:
         return [effect for effect in self.effects.values() if effect.unclear]
 
     @property
+    def tokens(self) -> int:
+        return self.tokens_in + self.tokens_out
+
+    @property
     def totals(self) -> j.Totals:
+        tokens = {"tokens": self.tokens, "tokens_in": self.tokens_in, "tokens_out": self.tokens_out}
         minutes = self.milliseconds / 60_000
-        return j.Totals(iterations=self.iterations, tokens=self.tokens, usd=self.usd, minutes=minutes)
+        return j.Totals(iterations=self.iterations, **tokens, usd=self.usd, minutes=minutes)
 
     def next_question(self, id: str) -> str:
         """The id of the next question asked at command `id`: "3~2" is the second asked at 3."""
@@ -215,7 +220,8 @@ class Run:
     def _replied(self, entry: j.Replied) -> None:
         by_rules = entry.model == "none"
         self.iterations += not by_rules
-        self.tokens += entry.tokens_in + entry.tokens_out
+        self.tokens_in += entry.tokens_in
+        self.tokens_out += entry.tokens_out
         self.usd += entry.usd
         self.milliseconds += entry.ms
         self.by_rules = self.by_rules or by_rules

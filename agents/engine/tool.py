@@ -45,7 +45,10 @@ Facts = dict[str, Any]
 
 
 class Tool:
-    """A declared tool. Pure knowledge, but for `perform`, `facts` and `probe`, which talk to the outside."""
+    """A declared tool. Pure knowledge, but for `perform`, `facts` and `probe`, which talk to the outside.
+
+    `text` is what it performs where an operator wrote that, such as a query's SQL; empty: its own code.
+    """
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class Tool:
         self.once_per, self.exclusive = once_per, exclusive
         self.roles, self.trust, self.timeout, self.options = dict(roles), dict(returns), timeout, options
         self.perform = perform
+        self.text = ""
         self._facts: Callable[..., Facts] | None = None
         self._preview: Callable[..., Preview] | None = None
         self._evidence: Callable[..., Preview] | None = None

@@ -11,6 +11,7 @@ from agents.engine.run import Run
 from agents.policy.authority import autonomy, beyond
 from agents.policy.ceiling import CEILING, LOOSENED_BY_RULES, effective
 from agents.policy.conditions.evaluate import Names, Unanswerable, seen
+from agents.policy.reasons import in_words
 from agents.policy.spec import AgentSpec, RuleSpec, ToolSpec
 from agents.policy.trust import doubtful, trust_of
 from agents.policy.verdict import STRICTNESS, Counts, Proposed, Verdict, World
@@ -113,7 +114,7 @@ def _combined(
     counted = [*others] if loosened else [level, *others]
     verb = max((each.verb for each in counted), key=STRICTNESS.__getitem__)
     rules = _in_words([level, *others])
-    because = _in_words([each for each in counted if each.verb == verb])
+    because = tuple(map(in_words, _in_words([each for each in counted if each.verb == verb])))
     if verb != "ask":
         return Verdict(verb, rules, because, trust=trust)
     asking = [each for each in counted if each.verb == "ask"]

@@ -18,13 +18,14 @@ class Proposed:
     """A call as it would be made: `args` are JSON, validated by the tool, defaults filled in.
 
     `asks`: why its flow wants a person asked; empty: it does not. `until`: when a yes comes too late, in seconds since
-    the epoch.
+    the epoch. `vouched`: the arguments that its flow wrote itself.
     """
 
     tool: Tool
     args: dict[str, Any]
     asks: str = ""
     until: float | None = None
+    vouched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class World:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Policy's answer. `rules` are all that mattered, in words, the strictest first; `because` those that decided it.
+    """Policy's answer. `rules` are all that mattered, the strictest first; `because` those that decided it, as people
+    are told them.
 
     When it asks: `approvers` holds each asking rule's own list, and somebody from each of them must agree;
     `expires` is how many seconds people have. Otherwise they are () and 0. `trust` labels every argument.

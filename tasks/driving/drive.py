@@ -9,7 +9,7 @@ from contextlib import suppress
 from agents.engine.budget import Need
 from agents.engine.errors import Answered, FlowChanged
 from agents.engine.flow import Call, Delegate, Done, Leaf
-from agents.engine.journal import Cancelled, Ended, Failure, Status
+from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
 from tasks import family
@@ -137,7 +137,8 @@ class Driver:
         if self._broken():
             return
         if unanswered := questions.exhausted(self.turn):
-            self._end("exhausted", unanswered)
+            stop, why = unanswered
+            self._end("exhausted", why, stop=stop)
             return
         try:
             pending = self._pending()
@@ -208,11 +209,11 @@ class Driver:
     def _finish(self, replay: Replay) -> None:
         if replay.error is None:
             value = replay.value if isinstance(replay.value, Done) else Done(summary=str(replay.value or "done"))
-            self._end("done", value.summary, value.model_dump(mode="json")["output"])
+            self._end("done", value.summary, value.model_dump(mode="json")["output"], stop=value.stop)
         elif isinstance(replay.error, Answered):
-            self._end("done", f"{replay.error.kind}: {replay.error}")
+            self._end("done", f"{replay.error.kind}: {replay.error}", stop=replay.error.kind)
         else:
-            self._end("failed", str(replay.error))
+            self._end("failed", str(replay.error), stop=replay.error.kind)
 
     def _called_off(self, cancelled: Cancelled) -> bool:
         """Honour a wish to end; False when the run goes on nevertheless, having changed the world already."""
@@ -231,21 +232,21 @@ class Driver:
         self._perform([job for id in unclear if (job := plan_unclear(self.turn, id))])
         return bool(unclear)
 
-    def _end(self, status: Status, summary: str, output: object = None) -> None:
+    def _end(self, status: Status, summary: str, output: object = None, *, stop: Stop = "") -> None:
         """Write down how it ended; not before all it has delegated to have."""
         if delegating.still_out(self.turn, summary):
             return
         self._give_up_claims(summary)
         if self.run.by_rules or self.world.model is None:
             summary = f"{summary.rstrip('.')}. No language model was used."
-        parent = self.turn.began.parent
         ended = Ended(
             at=self.turn.now,
             status=status,
+            stop=stop,
             summary=summary,
             output=output,
             totals=self.run.totals,
-            trust=self.run.vouched.labels(output) if parent else {},
+            trust=self.run.vouched.labels(output) if self.turn.began.parent else {},
         )
         self.world.point("ended:before")
         following = self.turn.store.slots.end(self.run, self.turn.lease.token, ended, "")

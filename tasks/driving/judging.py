@@ -145,7 +145,7 @@ def _difference(before: Facts, after: Facts) -> str:
 
 def _case(turn: Turn, id: str, call: Call, tool: Tool, args: dict[str, Any], facts: Facts) -> Case:
     agent = turn.agent
-    verdict = verdict_on(turn, Proposed(tool, args, call.asks, call.until), facts, id)
+    verdict = verdict_on(turn, Proposed(tool, args, call.asks, call.until, call.vouched), facts, id)
     return Case(
         id=id,
         call=call,

@@ -15,6 +15,7 @@ from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, W
 from agents.engine.run import RUN, Run
 from agents.engine.tool import At, Tool
 from tasks import family
+from tasks.driving import remembering
 from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
 from tasks.store.journals import Moved
@@ -79,7 +80,7 @@ class Turn:
 
     @property
     def session(self) -> str:
-        """What per-session limits count over: the session the root is a part of, else its key, else the root itself."""
+        """What per-session limits count over: of the root, its session, else its key, else the root itself."""
         return talk(self.origin) or self.origin.key or self.root
 
     def returns(self, tool: str) -> Any:
@@ -87,8 +88,16 @@ class Turn:
         known = self.world.catalog.tools.get(tool)
         return known.returns if known else Any
 
-    def at(self, tool: Tool, *, effect_key: str = "", send_by: float | None = None, give_up: float | None = None) -> At:
-        """What a call is made with."""
+    def at(
+        self,
+        tool: Tool,
+        id: str = "",
+        *,
+        effect_key: str = "",
+        send_by: float | None = None,
+        give_up: float | None = None,
+    ) -> At:
+        """What a call is made with. `id`: its command, once it was judged."""
         now = self.now
         return tool.at(
             settings=self.world.settings,
@@ -97,6 +106,7 @@ class Turn:
             send_by=now + SEND_WITHIN if send_by is None else send_by,
             give_up=now + tool.timeout if give_up is None else give_up,
             clock=self.store.now,
+            **remembering.given(self.world, self.run, tool, id),
         )
 
     # -- writing ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from agents.engine.chain import Sealed, genesis, seal, unseal
 from agents.engine.errors import PlacetError
-from agents.engine.journal import AnyEntry, Began, Ended, Replied, Returned
+from agents.engine.journal import AnyEntry, Began, Ended, Notified, Replied, Returned
 from agents.engine.run import Held, Run
 from tasks.store.blobs import Blobs
 from tasks.store.server import Server, reaching
@@ -20,8 +20,8 @@ Due = float | str
 """When somebody must look at a run: a time, "now", "never", or "" (as it is)."""
 TOUCHING = frozenset({"asked", "decided", "lapsed", "returned", "joined", "rewound"})
 """Kinds of entries that may open or close a question."""
-FEW = 4
-"""Entries that are read at a time from a journal's end."""
+LAST = 8
+"""Entries of a journal's end that are read at a time."""
 HELD_MOST = 64 * 1024
 """Bytes of JSON up to which a fact may wait for the next entry."""
 
@@ -82,22 +82,20 @@ class Journals:
         first = unseal(_numbered(rows[0])[1]) if rows else None
         return first if isinstance(first, Began) else None
 
+    def bounds(self, run: str) -> tuple[Began, Ended] | None:
+        """How a run began and how it ended, without reading what is between; None while it goes on."""
+        began, ended = self.began(run), self.endings([run]).get(run)
+        return (began, ended) if began and ended else None
+
     def endings(self, runs: Collection[str]) -> dict[str, Ended]:
         """How those of the runs ended that have. Reads their last entries only: nothing follows but notices."""
         with reaching():
             pipe = self._server.client.pipeline(transaction=False)
             for run in runs:
-                pipe.xrevrange(self._keys.journal(run), count=FEW)
+                pipe.xrevrange(self._keys.journal(run), count=LAST)
             answers = pipe.execute()
-        latest = {run: [unseal(_numbered(row)[1]) for row in rows] for run, rows in zip(runs, answers, strict=True)}
-        found = {run: _ending(entries) or self._ending(run, entries) for run, entries in latest.items()}
+        found = {run: self._ending(run, rows) for run, rows in zip(runs, answers, strict=True)}
         return {run: ended for run, ended in found.items() if ended}
-
-    def bounds(self, run: str) -> tuple[Began, Ended] | None:
-        """How a run began and how it ended, without reading what is between; None while it goes on."""
-        began = self.began(run)
-        ended = _ending(self._latest(run)) if began else None
-        return (began, ended) if began and ended else None
 
     def exists(self, run: str) -> bool:
         with reaching():
@@ -228,32 +226,21 @@ class Journals:
         """Entries as they are used, and their hashes. All of them before any is folded: the store may go away."""
         return [(self._blobs.inside(unseal(sealed)), sealed.hash) for _, sealed in rows]
 
-    def _ending(self, run: str, latest: Sequence[AnyEntry]) -> Ended | None:
-        """The end further back than the latest entries, where these are all notices."""
-        return _ending(self._latest(run)) if latest and all(entry.kind == "notified" for entry in latest) else None
-
-    def _latest(self, run: str) -> Iterator[AnyEntry]:
-        """Entries from the last one back."""
-        before = "+"
-        while True:
+    def _ending(self, run: str, rows: Sequence[Any]) -> Ended | None:
+        """The end among the last entries, newest first; more are read while there are only notices."""
+        while rows:
+            found = [(n, unseal(sealed)) for n, sealed in map(_numbered, rows)]
+            for _, entry in found:
+                if not isinstance(entry, Notified):
+                    return entry if isinstance(entry, Ended) else None
             with reaching():
-                rows = self._server.client.xrevrange(self._keys.journal(run), before, "-", count=FEW)
-            for row in rows:
-                yield unseal(_numbered(row)[1])
-            if len(rows) < FEW:
-                return
-            before = f"({rows[-1][0].decode()}"
+                rows = self._server.client.xrevrange(self._keys.journal(run), f"({found[-1][0]}-0", count=LAST)
+        return None
 
     def _read(self, run: str, start: str) -> list[tuple[int, Sealed]]:
         with reaching():
             rows = self._server.client.xrange(self._keys.journal(run), start, "+")
         return [_numbered(row) for row in rows]
-
-
-def _ending(latest: Iterable[AnyEntry]) -> Ended | None:
-    """The end among the latest entries, the last first: nothing follows it but notices."""
-    last = next((entry for entry in latest if entry.kind != "notified"), None)
-    return last if isinstance(last, Ended) else None
 
 
 def written(due: Due) -> str:

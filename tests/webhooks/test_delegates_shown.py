@@ -67,7 +67,7 @@ def test_the_api_gives_the_path_and_the_root_all_that_is_open_below(client: Flas
     run = client.get(f"/v1/runs/{root}", headers=bearer("reader")).json
     assert run is not None
     assert run["status"] == "parked"
-    assert run["approvals"] == [asked["id"]]
+    assert [each["id"] for each in run["approvals"]] == [asked["id"]]
     assert [each["path"] for each in run["children"]] == [["lead", "mid"], ["lead", "mid", "payer"]]
     assert {each["status"] for each in run["children"]} == {"parked"}
     lines = client.get("/v1/runs", headers=bearer("reader")).json["items"]  # type: ignore[index]

@@ -93,7 +93,7 @@ def test_the_root_waits_while_a_delegate_works_and_is_parked_while_one_below_ask
         (("lead", "mid"), "parked"),
         (("lead", "mid", "helper"), "parked"),
     ]
-    assert view.approvals == (f"{view.children[1].id}.1~1",)
+    assert tuple(each.id for each in view.approvals) == (f"{view.children[1].id}.1~1",)
 
 
 def test_a_question_shows_the_whole_path_and_what_began_it_all(clan: Clan) -> None:
@@ -267,10 +267,10 @@ def test_two_at_once_each_ask_and_each_go_on_by_their_own_answer(clan: Clan) -> 
     clan.sweep(world)
     view = views.run_view(world, clan.run(id))
     assert len(view.approvals) == 2
-    deciding.decide(world, view.approvals[1], deciding.Answer("denied", "ann", "cli"))
+    deciding.decide(world, view.approvals[1].id, deciding.Answer("denied", "ann", "cli"))
     clan.sweep(world)
     assert clan.run(id).ended is None
-    deciding.decide(world, view.approvals[0], deciding.Answer("approved", "bob", "cli"))
+    deciding.decide(world, view.approvals[0].id, deciding.Answer("approved", "bob", "cli"))
     clan.sweep(world)
     assert output(clan, id) == ["done", "done"]
     summaries = [each.joined.summary for each in clan.run(id).children.values() if each.joined]
@@ -367,7 +367,7 @@ def test_a_newer_event_lets_a_tree_go_on_that_has_changed_the_world_but_asks_nob
     world = clan.world()
     id = clan.start(world)
     clan.sweep(world)
-    first, second = views.run_view(world, clan.run(id)).approvals
+    first, second = (each.id for each in views.run_view(world, clan.run(id)).approvals)
     deciding.decide(world, first, deciding.Answer("approved", "ann", "cli"))
     drive(world, first.partition(".")[0])
     newer = clan.start(world, 2)

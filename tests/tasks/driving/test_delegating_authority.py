@@ -75,7 +75,7 @@ def test_an_observer_above_makes_an_observer_of_every_delegate(clan: Clan) -> No
     run = leaf(clan, clan.world())
     assert run.began
     assert run.began.autonomy == 1
-    assert said(run).startswith("proposed: autonomy L1: medium effects are only proposed")
+    assert said(run).startswith("proposed: medium risk: this agent may only propose it")
 
 
 @pytest.mark.parametrize(("above", "verb"), [("allow", "allow"), ("ask", "ask"), ("deny", "deny")])
@@ -92,7 +92,7 @@ def test_a_rule_below_loosens_nothing_that_one_above_is_strict_about(clan: Clan,
 def test_a_level_above_that_asks_is_not_loosened_below(clan: Clan) -> None:
     clan.agent("payer", REFUND, rules=SMALL.format(then="allow"))
     run = leaf(clan, clan.world())
-    why = "autonomy L3: high effects are asked about"
+    why = "high risk: this agent may do it only after a yes"
     assert said(run) == f"for lead: {why}; for mid: {why}"
 
 
