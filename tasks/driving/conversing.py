@@ -11,6 +11,7 @@ from agents.models.fence import fence, fenced
 from agents.models.offers import Offered
 from agents.models.prompts import render
 from agents.models.talking import PAGES
+from tasks.driving import handing
 from tasks.driving.turn import Turn
 
 PLACE = "conversation"
@@ -54,7 +55,7 @@ def reply(answer: Answer) -> dict[str, Any]:
 def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ...]]:
     marker = fence(turn.world.settings.secret, turn.run.id, PLACE)
     text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
-    return marker, text, (*_offered(turn, think.tools), PAGES)
+    return marker, text, (*_offered(turn, think.tools), *handing.offer(turn), PAGES)
 
 
 def _offered(turn: Turn, wanted: tuple[str, ...]) -> list[Offered]:

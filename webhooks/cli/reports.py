@@ -50,6 +50,8 @@ def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
             ("model", "" if run.model else "no language model was used"),
             ("session", run.session),
             ("approvals", ", ".join(f"{each.id} ({each.status})" for each in run.approvals)),
+            ("works for", run.parent),
+            *(("delegate", f"{child.id} {' > '.join(child.path)}: {child.status}") for child in run.children),
         ]
     )
     yield ""
@@ -86,7 +88,9 @@ def approval(asked: Approval) -> Iterator[str]:
             ("approval", asked.id),
             ("status", asked.status),
             ("agent", asked.agent),
+            ("for", " > ".join(asked.path) if len(asked.path) > 1 else ""),
             ("about", asked.subject),
+            ("began with", asked.event),
             ("kind", asked.kind),
             ("what", asked.title),
             ("why", asked.why),
