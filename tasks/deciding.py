@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.engine.journal import OUTCOMES, AnyEntry, Cancelled, Decided, Rewound
 from agents.engine.run import Question, Run, position
-from tasks import expiry, views
+from tasks import expiry, family, views
 from tasks.errors import AlreadyDecided, Forbidden, Invalid, NoLongerOpen, NotFound
 from tasks.status import DecisionView
 from tasks.store.journals import Late, Moved
@@ -59,7 +59,8 @@ def _check(world: World, run: Run, question: Question, answer: Answer) -> None:
     if not world.people.may(person, asked.approvers):
         raise Forbidden(f"{person.name} is not among those asked: {', '.join(asked.approvers)}")
     assert run.began is not None
-    if asked.of == "approve" and views.involved(run.began, person, world.people):
+    origin = family.origin(world.store, run.began)
+    if asked.of == "approve" and views.involved(origin, person, world.people):
         raise Forbidden(f"{person.name} caused this run, and somebody else must decide about it")
     if answer.outcome not in OUTCOMES[asked.of]:
         raise Invalid(f"outcome must be one of {', '.join(OUTCOMES[asked.of])}, not {answer.outcome!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.run import Question, Run
+from tasks import family
 from tasks.store import Store
 
 FROZEN_LOOK = 10.0
@@ -13,7 +14,7 @@ def frozen(store: Store, run: Run, question: Question) -> float:
     """Seconds for which a kill switch has stopped the clock of a question."""
     assert run.began is not None
     judged = run.step(question.asked.id).judged
-    scopes = {"all", f"agents/{run.began.agent}", f"tools/{judged.tool if judged else ''}"}
+    scopes = family.scopes(run.began, judged.tool if judged else "")
     return store.halts.frozen(scopes, question.asked.at)
 
 

@@ -13,7 +13,7 @@ from agents.engine.event import Event
 from agents.engine.journal import Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import beginning, deciding, evidence, inbox, links, listing, views, watch
+from tasks import beginning, deciding, evidence, family, inbox, links, listing, views, watch
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
@@ -91,6 +91,8 @@ class Runs:
         began = old.began
         if began is None or old.ended is None or old.ended.status != "failed":
             raise Invalid(f"run {run} has not failed; only a failed run is tried again")
+        if began.parent:
+            raise Invalid(f"run {run} was delegated; what is tried again is the run it worked for, {began.root}")
         agent = self._world.catalog.agents.get(began.agent)
         if agent is None:
             raise Invalid(f"there is no agent {began.agent} here any more")
@@ -132,7 +134,7 @@ class Runs:
         return decision
 
     def cancel(self, run: str, by: str, why: str = "") -> None:
-        """Wish a run to end. Raises `NotFound`, `Invalid` (it has ended)."""
+        """Wish a run to end, and all that it has delegated to. Raises `NotFound`, `Invalid` (it has ended)."""
         loaded = self._load(run)
         while True:
             if loaded.ended:
@@ -143,6 +145,9 @@ class Runs:
                 break
             except Moved:
                 continue
+        for child in loaded.out:
+            for told in family.call_off(self._store, child, wish):
+                self._hint.drive(told)
         self._hint.drive(run)
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -163,6 +168,14 @@ class Runs:
         """The entries past number `after`; waits up to `wait` seconds for one. Raises `NotFound`."""
         self._store.journals.wait(run, after, wait)
         return watch.entries(self._world, run, after)
+
+    def ended(self, run: str) -> bool:
+        """Whether it has ended; entries may follow that say who was told."""
+        return watch.ended(self._world, run)
+
+    def over(self, run: str) -> bool:
+        """Whether no entry is to come any more, of a run that has ended."""
+        return watch.over(self._world, run)
 
     def approvals(self, *, open_only: bool = True) -> Sequence[Approval]:
         """The questions that wait for people (or all of the runs that have one waiting), oldest first."""

@@ -32,11 +32,17 @@ def nowhere(name: str) -> None:
     """Nothing happens at this point."""
 
 
+def unhinted(run: str) -> bool:  # noqa: ARG001
+    """Nobody is told that a run wants to be driven: the sweep finds it."""
+    return False
+
+
 @dataclass
 class World:
     """`model` None: rules only. `point` is told where the driver stands: tests stop and kill it there.
 
-    `stopping` set: turns end between two commands.
+    `hint` says that another run wants to be driven, now; False when that did not leave. `stopping` set: turns end
+    between two commands.
     """
 
     settings: Settings
@@ -45,6 +51,7 @@ class World:
     people: People
     model: Model | None
     point: Callable[[str], None] = nowhere
+    hint: Callable[[str], bool] = unhinted
     stopping: threading.Event = field(default_factory=threading.Event)
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="call")

@@ -20,9 +20,13 @@ def install(app: Flask) -> None:
     app.after_request(_write)
 
 
-def say(words: str) -> None:
-    """Add what became of this request to its line: no address, no secret, nothing that somebody else worded."""
-    g.said = f", {words}"
+def line(method: str, path: str, status: int, began: float, said: str = "") -> None:
+    """Log one request, which began then by `time.monotonic`.
+
+    `said` is what became of it: no address, no secret, nothing that somebody else worded.
+    """
+    ms = round((time.monotonic() - began) * 1000)
+    log.info("%s %s %d %d ms%s", one_line(method), masked(path), status, ms, f", {said}" if said else "")
 
 
 def masked(path: str) -> str:
@@ -31,11 +35,9 @@ def masked(path: str) -> str:
 
 
 def _begin() -> None:
-    g.began, g.said = time.monotonic(), ""
+    g.began = time.monotonic()
 
 
 def _write(response: Response) -> Response:
-    ms = round((time.monotonic() - g.began) * 1000)
-    method, path = one_line(request.method), masked(request.path)
-    log.info("%s %s %d %d ms%s", method, path, response.status_code, ms, g.said)
+    line(request.method, request.path, response.status_code, g.began)
     return response

@@ -7,6 +7,7 @@ from flask import Flask
 from agents.settings import Settings
 from tasks.runs import Runs
 from webhooks import access, api, approvals, context, headers, health, pages, prefix, problems, receive
+from webhooks.api import openapi
 from webhooks.bodies import API_LIMIT
 
 
@@ -14,12 +15,13 @@ def create_app(runs: Runs, settings: Settings) -> Flask:
     """An application on this door. It keeps no state of its own. Raises `ConfigError`."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = API_LIMIT
-    context.install(app, runs, settings)
+    here = context.install(app, runs, settings)
     access.install(app)
     headers.install(app)
     problems.install(app)
     pages.install(app)
+    receive.install(app, here)
     prefix.install(app, settings.public_url)
-    for blueprint in (receive.blueprint, approvals.blueprint, api.blueprint, health.blueprint):
+    for blueprint in (approvals.blueprint, api.blueprint, openapi.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     return app

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json, to_json
+from werkzeug.wrappers import Request
 
 from agents.engine.canonical import canonical
 from agents.engine.errors import Refused
@@ -28,8 +28,8 @@ class Body(BaseModel):
 AnyBody = TypeVar("AnyBody", bound=Body)
 
 
-def received(limit: int) -> bytes:
-    """The request's raw body. Raises `Problem` (413) when it is longer than so many bytes."""
+def received(request: Request, limit: int) -> bytes:
+    """A request's raw body. Raises `Problem` (413) when it is longer than so many bytes."""
     request.max_content_length = limit + SLACK
     raw = request.get_data()
     if len(raw) > limit:
@@ -59,8 +59,9 @@ def fingerprint(body: dict[str, Any]) -> str:
 
 
 def _json(raw: bytes) -> Any:
+    """Only keys are remembered from one body to the next: values seldom come twice."""
     try:
-        return from_json(raw, allow_inf_nan=False)
+        return from_json(raw, allow_inf_nan=False, cache_strings="keys")
     except ValueError as error:
         raise Problem(400, "malformed", f"The body is not JSON: {error}.") from None
 

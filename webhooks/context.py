@@ -18,7 +18,7 @@ KEY = "placet"
 
 @dataclass(frozen=True)
 class Context:
-    """Made once per application."""
+    """Made once per application. `providers`: who sends webhooks, by the last part of their address."""
 
     runs: Runs
     settings: Settings
@@ -26,9 +26,11 @@ class Context:
     readers: Readers
 
 
-def install(app: Flask, runs: Runs, settings: Settings) -> None:
+def install(app: Flask, runs: Runs, settings: Settings) -> Context:
     """Give an application what its views need. Raises `ConfigError` for sources that cannot be used."""
-    app.extensions[KEY] = Context(runs, settings, served(settings), Readers(settings.web_threads // 2))
+    here = Context(runs, settings, served(settings), Readers(settings.web_threads // 2))
+    app.extensions[KEY] = here
+    return here
 
 
 def runs() -> Runs:
@@ -39,11 +41,6 @@ def runs() -> Runs:
 def settings() -> Settings:
     """What the operator configured."""
     return _context().settings
-
-
-def providers() -> Mapping[str, Provider]:
-    """Who sends webhooks, by the last part of their address."""
-    return _context().providers
 
 
 def readers() -> Readers:

@@ -11,6 +11,8 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
+UNKEPT = {"Cache-Control": "no-store"}
+"""On all but what is the same for everybody."""
 
 
 def install(app: Flask) -> None:
@@ -21,5 +23,5 @@ def install(app: Flask) -> None:
 def _add(response: Response) -> Response:
     response.headers.update(ALWAYS)
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.update(UNKEPT)
     return response

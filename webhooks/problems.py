@@ -21,6 +21,7 @@ from tasks.errors import (
     NotFound,
     StoreAway,
 )
+from webhooks.answer import Answer
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -78,11 +79,17 @@ DOOR: dict[type[Exception], tuple[int, str]] = {
 """How each of the door's errors is told."""
 
 
+def answer(problem: Problem) -> Answer:
+    """A problem as an answer."""
+    body = json.dumps(problem.document(), ensure_ascii=False).encode()
+    return Answer(problem.status, body, MEDIA_TYPE, problem.headers)
+
+
 def respond(problem: Problem) -> Response:
-    """A problem as a response."""
-    body = json.dumps(problem.document(), ensure_ascii=False)
-    response = Response(body, problem.status, mimetype=MEDIA_TYPE)
-    response.headers.update(problem.headers)
+    """A problem as a response of Flask's."""
+    told = answer(problem)
+    response = Response(told.body, told.status, mimetype=told.media_type)
+    response.headers.update(told.headers)
     return response
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from github import Auth, Github, GithubException
 from jwt import PyJWTError
 
-from agents.clients.github_kept import Kept
+from agents.clients.kept import Kept
 from agents.engine.errors import Refused
 from agents.settings import Settings
 

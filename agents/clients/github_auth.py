@@ -7,9 +7,9 @@ import hashlib
 from github import Auth, Github
 
 from agents.clients import github_app
-from agents.clients.github_kept import Kept
 from agents.clients.github_names import repo_of
 from agents.clients.github_pause import away_until
+from agents.clients.kept import Kept
 from agents.engine.errors import Later, Refused
 from agents.engine.tool import At
 

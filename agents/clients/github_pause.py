@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.clients.github_kept import Kept
+from agents.clients.kept import Kept
 
 _UNTIL: Kept[str, float] = Kept(1024)
 

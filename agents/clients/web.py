@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from agents.clients.github_kept import Kept
+from agents.clients.kept import Kept
 from agents.clients.web_connections import client, timeout_of
 from agents.clients.web_site import Answer, Site
 from agents.engine.errors import Later, Refused, ToolError, Unclear

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from agents.clients import web
-from agents.clients.github_kept import Kept
+from agents.clients.kept import Kept
 from agents.clients.web_site import Answer, Site, plain_token
 from agents.clients.zendesk_errors import refused
 from agents.clients.zendesk_shapes import Audits, AuditShape, TicketAnswer, TicketShape, UserAnswer

@@ -48,6 +48,23 @@ def words(budget: Budget) -> str:
     return ", ".join(_amount(limit, unit) for limit, unit in limits if limit is not None)
 
 
+def remaining(budget: Budget, totals: Totals) -> Budget:
+    """What is left of a budget; nothing less than 0."""
+    left = {unit: _left(getattr(budget, unit), getattr(totals, unit)) for unit in Budget.model_fields}
+    return Budget.model_validate(left)
+
+
+def least(one: Budget, other: Budget) -> Budget:
+    """The tighter of two budgets, unit by unit."""
+    pairs = {unit: (getattr(one, unit), getattr(other, unit)) for unit in Budget.model_fields}
+    tighter = {unit: min((each for each in pair if each is not None), default=None) for unit, pair in pairs.items()}
+    return Budget.model_validate(tighter)
+
+
+def _left(limit: float | None, used: float) -> float | None:
+    return None if limit is None else max(round(limit - used, 6), 0)
+
+
 def _over(used: float, limit: float | None, need: float, unit: str) -> str | None:
     if limit is None or (used < limit and used + need <= limit):
         return None

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
+from agents.engine.canonical import digest
 from agents.engine.task import Exchange
 
 READ_RESULT = "read_result"
@@ -98,6 +99,7 @@ class Conversation:
         self._lines: deque[str] = deque(maxlen=LINES)
         self._older: Counter[str] = Counter()
         self._whole: dict[str, str] = {}
+        self._no: dict[str, str] = {}
         self._size = 0
 
     @property
@@ -113,6 +115,16 @@ class Conversation:
         self._size += self.rounds[-1].size
         if self._size > self.window:
             self._shorten()
+
+    def turn_down(self, call: Proposed, why: str) -> Seen:
+        """Remember a no, so that nobody is asked again about the same call."""
+        self._no[digest([call.tool, call.args])] = why
+        return Seen(why, failed=True)
+
+    def turned_down(self, call: Proposed) -> str:
+        """Why this very call was turned down before; empty: it was not."""
+        why = self._no.get(digest([call.tool, call.args]), "") if self._no else ""
+        return f"{why} (the answer from before; it was not asked again)" if why else ""
 
     def page(self, handle: str, start: int) -> Seen:
         """Part of a result that was not shown whole."""

@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections.abc import Generator
 from copy import copy
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json, to_jsonable_python
 
 from agents.engine.canonical import digest
 from agents.engine.conversation import Conversation, Reply
+from agents.engine.delegation import Delegate, Delegation
 from agents.engine.encode import adapter
 from agents.engine.preview import PreviewPart
+
+__all__ = [
+    "SHOWN",
+    "Call",
+    "Command",
+    "Converse",
+    "Delegate",
+    "Delegation",
+    "Done",
+    "Flow",
+    "Gather",
+    "Leaf",
+    "Think",
+    "named",
+    "single",
+]
 
 SHOWN = 10_000
 """Characters that people are shown of what gave rise to a call."""
@@ -156,10 +173,12 @@ class Done(BaseModel):
 
     summary: str
     output: Any = None
+    stop: Literal["", "answered"] = ""
+    """What ended it: a model's answer, or (empty) the flow's own last line."""
 
 
-Leaf = Call | Think
-Command = Call | Think | Gather
+Leaf = Call | Think | Delegate
+Command = Call | Think | Delegate | Gather
 Flow = Generator[Command, Any, Any]
 
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, Literal
 
 from agents.engine.canonical import digest
 from agents.engine.conversation import READ_RESULT, Conversation, Proposed, Reply, Seen, as_text
-from agents.engine.errors import CallFailed, Confused
+from agents.engine.errors import CallFailed, Confused, Denied
 from agents.engine.flow import Call, Command, Converse, Done, Flow, Gather
-from agents.engine.progress import Made, stuck
+from agents.engine.progress import LATELY, Made, stuck
 from agents.engine.schema import shape_of
 from agents.engine.task import Task
 
 WRONG = 3
 """Replies in a row, none of whose calls could be made, that go back to the model; the next one ends the loop."""
 
-LATELY = 32
-"""Calls that are looked back on, to see whether the model goes round in circles."""
+WORDS = "The agent's own words"
 
 
 class Finish(Done):
     """The model answered: `output` is of the type that was asked for."""
+
+    stop: Literal["answered"] = "answered"
 
 
 def freestyle(
@@ -52,19 +53,22 @@ def freestyle(
         wrong = wrong + 1 if all(call.wrong for call in reply.calls) else 0
         if wrong > WRONG:
             raise Confused(f"the model proposed what cannot be done {wrong} times in a row: {reply.calls[-1].wrong}")
-        seen: list[Seen] = yield Gather(*(_act(call, talk) for call in reply.calls))
+        seen: list[Seen] = yield Gather(*(_act(call, reply.text, talk) for call in reply.calls))
         talk.take(reply, seen)
         made = [*([] if why or reply.heard else made[-LATELY:]), *map(_made, reply.calls, seen)]
 
 
-def _act(call: Proposed, talk: Conversation) -> Flow:
-    """One call made, or turned down with words that the model can act on."""
-    if call.wrong:
-        return Seen(call.wrong, failed=True)
+def _act(call: Proposed, why: str, talk: Conversation) -> Flow:
+    """One call made, or turned down with words that the model can act on. Who is asked about it sees the model's."""
+    if wrong := call.wrong or talk.turned_down(call):
+        return Seen(wrong, failed=True)
     if call.tool == READ_RESULT:
         return talk.page(**call.args)
+    made = Call(call.tool, **call.args)
     try:
-        return Seen(as_text((yield Call(call.tool, **call.args))))
+        return Seen(as_text((yield made.showing(WORDS, why) if why else made)))
+    except Denied as error:
+        return talk.turn_down(call, f"denied: {error}")
     except CallFailed as error:
         return Seen(f"{error.kind}: {error}", failed=True)
 

@@ -10,6 +10,8 @@ from agents.engine.budget import raised
 from agents.engine.chain import Sealed
 from agents.engine.labels import Vouched
 
+Outcome = j.Returned | j.Replied | j.Joined
+"""What settles a command."""
 RUN = "0"
 """The position of questions that are about the run itself, not one of its commands."""
 
@@ -29,9 +31,20 @@ class Step:
     tries: int = 0
     """Answers so far that did not settle it."""
     waited: j.Waited | None = None
-    outcome: j.Returned | j.Replied | None = None
+    delegated: j.Delegated | None = None
+    outcome: Outcome | None = None
     let_on: bool = False
     """People have let it go on although it goes in circles."""
+
+
+@dataclass
+class Child:
+    """A run that this one has handed work to. Like an effect it outlives the command that asked for it."""
+
+    delegated: j.Delegated
+    joined: j.Joined | None = None
+    forgotten: bool = False
+    """The run went back, and no command waits for it any more."""
 
 
 @dataclass
@@ -109,9 +122,11 @@ class Run:
         self.cancelled: j.Cancelled | None = None
         self.steps: dict[str, Step] = {}
         self.effects: dict[str, Effect] = {}
+        self.children: dict[str, Child] = {}
+        """The runs it has delegated to, by id."""
         self.questions: dict[str, Question] = {}
         self.notices: list[j.Notified] = []
-        self.tokens = self.iterations = self.milliseconds = 0
+        self.tokens_in = self.tokens_out = self.iterations = self.milliseconds = 0
         self.usd = 0.0
         self.rewinds = 0
         self.heard = 0
@@ -158,14 +173,24 @@ class Run:
         return None
 
     @property
+    def out(self) -> dict[str, Child]:
+        """The delegates of which it is not yet known here how they ended."""
+        return {id: child for id, child in self.children.items() if child.joined is None}
+
+    @property
     def unclear(self) -> list[Effect]:
         """The effects that may or may not have happened."""
         return [effect for effect in self.effects.values() if effect.unclear]
 
     @property
+    def tokens(self) -> int:
+        return self.tokens_in + self.tokens_out
+
+    @property
     def totals(self) -> j.Totals:
+        tokens = {"tokens": self.tokens, "tokens_in": self.tokens_in, "tokens_out": self.tokens_out}
         minutes = self.milliseconds / 60_000
-        return j.Totals(iterations=self.iterations, tokens=self.tokens, usd=self.usd, minutes=minutes)
+        return j.Totals(iterations=self.iterations, **tokens, usd=self.usd, minutes=minutes)
 
     def next_question(self, id: str) -> str:
         """The id of the next question asked at command `id`: "3~2" is the second asked at 3."""
@@ -195,7 +220,8 @@ class Run:
     def _replied(self, entry: j.Replied) -> None:
         by_rules = entry.model == "none"
         self.iterations += not by_rules
-        self.tokens += entry.tokens_in + entry.tokens_out
+        self.tokens_in += entry.tokens_in
+        self.tokens_out += entry.tokens_out
         self.usd += entry.usd
         self.milliseconds += entry.ms
         self.by_rules = self.by_rules or by_rules
@@ -284,20 +310,37 @@ class Run:
         if effect:
             effect.holder = entry.id
 
+    def _delegated(self, entry: j.Delegated) -> None:
+        self.step(entry.id).delegated = entry
+        if entry.child:
+            self.children[entry.child] = Child(entry)
+
+    def _joined(self, entry: j.Joined) -> None:
+        child = self.children.get(entry.child)
+        if child:
+            child.joined = entry
+        if not (child and child.forgotten):
+            self._settle(entry)
+
     def _answer(self, entry: j.Returned | j.Replied) -> None:
         step = self.step(entry.id)
         if not entry.final:
             step.unsettled, step.tries = entry.error, step.tries + 1
             self._void_answered(step)
             return
-        step.outcome = entry
+        self._settle(entry)
+
+    def _settle(self, entry: Outcome) -> None:
+        self.step(entry.id).outcome = entry
         self._vouch_for(entry)
         for question in self.open.values():
             if question.asked.id == entry.id:
                 question.closed = "the call has an answer"
 
-    def _vouch_for(self, answer: j.Returned | j.Replied) -> None:
-        if isinstance(answer, j.Returned) and answer.error is None:
+    def _vouch_for(self, answer: Outcome) -> None:
+        if isinstance(answer, j.Joined):
+            self.vouched.add(answer.output, answer.trust)
+        elif isinstance(answer, j.Returned) and answer.error is None:
             self.vouched.add(answer.value, answer.trust)
 
     def _waited(self, entry: j.Waited) -> None:
@@ -313,6 +356,8 @@ class Run:
         self.steps = {id: step for id, step in self.steps.items() if 0 < position(id) < entry.to}
         for effect in self.effects.values():
             effect.holder = effect.holder if effect.holder in self.steps else ""
+        for child in self.children.values():
+            child.forgotten = child.forgotten or child.delegated.id not in self.steps
         self.vouched, self.heard = Vouched(), 0
         self._vouch_for_input()
         for step in self.steps.values():

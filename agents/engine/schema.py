@@ -10,6 +10,7 @@ from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import from_json
 
+from agents.engine import references
 from agents.engine.canonical import canonical
 from agents.engine.errors import Refused
 
@@ -31,6 +32,7 @@ def check(schema: Mapping[str, Any]) -> None:
     dialect = schema.get("$schema", DIALECT)
     if str(dialect).rstrip("#") != DIALECT:
         raise Refused(f"$schema has to be {DIALECT}, or left out")
+    references.check(dict(schema))
     try:
         Draft202012Validator(dict(schema), pattern_options=RegexOptions(), offline=True)
     except ValidationError as error:

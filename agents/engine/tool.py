@@ -17,6 +17,7 @@ from agents.engine.encode import ANYTHING, adapter, clean, finite
 from agents.engine.errors import ConfigError, Refused
 from agents.engine.event import Trust
 from agents.engine.evidence import parts_of
+from agents.engine.journal import Risk
 from agents.engine.preview import Preview, PreviewPart
 from agents.engine.repeat import Repeat, blind, keyed, probe, read
 
@@ -38,14 +39,16 @@ __all__ = [
     "tool",
 ]
 
-Risk = Literal["low", "medium", "high"]
 Role = Literal["dest", "ref", "amount", "secret", "value", "time", "label", "content", "end", "enum", "free"]
 CONSEQUENTIAL: frozenset[Role] = frozenset({"dest", "ref", "amount", "secret", "value", "time"})
 Facts = dict[str, Any]
 
 
 class Tool:
-    """A declared tool. Pure knowledge, but for `perform`, `facts` and `probe`, which talk to the outside."""
+    """A declared tool. Pure knowledge, but for `perform`, `facts` and `probe`, which talk to the outside.
+
+    `text` is what it performs where an operator wrote that, such as a query's SQL; empty: its own code.
+    """
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class Tool:
         self.once_per, self.exclusive = once_per, exclusive
         self.roles, self.trust, self.timeout, self.options = dict(roles), dict(returns), timeout, options
         self.perform = perform
+        self.text = ""
         self._facts: Callable[..., Facts] | None = None
         self._preview: Callable[..., Preview] | None = None
         self._evidence: Callable[..., Preview] | None = None

@@ -36,9 +36,19 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
+class _Details(BaseModel):
+    cached_tokens: int | None = Field(default=None, ge=0)
+
+
 class _Usage(BaseModel):
     prompt_tokens: int | None = Field(default=None, ge=0)
     completion_tokens: int | None = Field(default=None, ge=0)
+    prompt_tokens_details: _Details | None = None
+
+    @property
+    def cached(self) -> int:
+        """Of the tokens sent, those that the server had read before."""
+        return (self.prompt_tokens_details and self.prompt_tokens_details.cached_tokens) or 0
 
 
 class Reply(BaseModel):
@@ -80,10 +90,12 @@ class Reply(BaseModel):
     def _check_finished(self, request: Request) -> None:
         """A cut answer may be valid JSON all the same, so this comes before it is read."""
         reason = self.choices[0].finish_reason
+        if reason == "length" and request.talk:
+            raise Unusable(f"it was cut off at {request.max_tokens} tokens: say less, or take a smaller step")
         if reason == "length":
             raise Refused(
                 f"the model's answer was cut off at {request.max_tokens} tokens: ask for less in the prompt "
-                f"{request.prompt} or its type, or choose another OPENAI_MODEL"
+                f"{request.prompt} or its type, or choose another model (OPENAI_MODEL, or models.toml)"
             )
         if reason == "content_filter":
             raise Refused(f"the model's content filter withheld the answer to the prompt {request.prompt}")

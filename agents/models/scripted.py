@@ -24,8 +24,8 @@ class ScriptedModel:
     whole `Answer`, or an exception, which is raised.
     """
 
-    def __init__(self, script: Script, name: str = "scripted") -> None:
-        self.name = name
+    def __init__(self, script: Script, name: str = "scripted", context: int | None = None) -> None:
+        self.name, self.context = name, context
         self.requests: list[Request] = []
         self._next = script if callable(script) else _in_turn(script)
         self._lock = Lock()
@@ -38,6 +38,10 @@ class ScriptedModel:
         if isinstance(said, BaseException):
             raise said
         return said if isinstance(said, Answer) else self._answer(request, said)
+
+    def window(self, *, small: bool) -> int | None:  # noqa: ARG002 - there is only one
+        """As it was told, in tokens."""
+        return self.context
 
     def _answer(self, request: Request, said: Any) -> Answer:
         calls = _proposals(said)

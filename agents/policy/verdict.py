@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents.engine.event import Trust
+from agents.engine.event import Event, Trust
 from agents.engine.journal import Verb
 from agents.engine.tool import Facts, Tool
 
@@ -39,16 +39,18 @@ class Counts:
 
 @dataclass(frozen=True)
 class World:
-    """What is outside the run. `now`: seconds since the epoch."""
+    """What is outside the run. `now`: seconds since the epoch. `event`: what began it all, for a delegate."""
 
     now: float
     facts: Facts = field(default_factory=dict)
     counts: Counts = Counts()
+    event: Event | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Policy's answer. `rules` are all that mattered, in words, the strictest first; `because` those that decided it.
+    """Policy's answer. `rules` are all that mattered, the strictest first; `because` those that decided it, as people
+    are told them.
 
     When it asks: `approvers` holds each asking rule's own list, and somebody from each of them must agree;
     `expires` is how many seconds people have. Otherwise they are () and 0. `trust` labels every argument.

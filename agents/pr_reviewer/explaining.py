@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +20,9 @@ from agents.tools.github.shapes import ChangedFile, Files, Pull
 
 ROOM, MOST, WRITTEN = 40_000, 6_000, 19_000
 """Characters of patches that a model is shown, of its answer, and of the answer as it is written in Markdown."""
+NO_ROOM = "(the changes of this file are not shown: there was no room for them)"
+NAMED = 10
+"""Files that are named one by one."""
 KINDS = {
     "ruff": "a lint rule for Python",
     "bandit": "a rule about unsafe Python",
@@ -42,16 +45,16 @@ def explanation(comment: Comment, asked: Asked, recalled: Recall) -> Flow:
     found: Pull = yield Call("github.pull", **about)
     listed: Files = yield Call("github.files", **about, head=found.head_sha)
     known = _known(asked, found, recalled)
+    given = _given(comment, asked, found, listed, recalled)
     try:
         nobody = Explanation(text="", by="")
-        said: Explanation = yield Think(
-            Explanation, "explain.md", otherwise=nobody, **_given(comment, asked, found, listed, recalled)
-        )
+        said: Explanation = yield Think(Explanation, "explain.md", otherwise=nobody, **given)
     except ModelFailed:
         return f"{known} The language model gave no usable answer."
     if not said.text.strip():
         return f"{known} No language model is configured, so this is all that the rules can say."
-    return fitted(said.text, MOST, WRITTEN)
+    unread = _unread(given["files"])
+    return f"{fitted(said.text, MOST, WRITTEN - len(unread))}{unread}"
 
 
 def _known(asked: Asked, found: Pull, recalled: Recall) -> str:
@@ -81,10 +84,22 @@ def _given(comment: Comment, asked: Asked, found: Pull, listed: Files, recalled:
 
 
 def _patches(files: Sequence[ChangedFile]) -> list[dict[str, str]]:
+    """The files with a patch, as far as there is room; of the others their names, and that there was none."""
     room, shown = ROOM, []
     for file in files:
         patch = numbered(file.text, frozenset()) if file.text else ""
-        room -= len(patch)
-        if patch and room >= 0:
-            shown.append({"path": file.path, "patch": patch})
+        fits = len(patch) <= room
+        room -= len(patch) if fits else 0
+        if patch:
+            shown.append({"path": file.path, "patch": patch if fits else NO_ROOM})
     return shown
+
+
+def _unread(files: Sequence[Mapping[str, str]]) -> str:
+    """What whoever asked should know of the answer; empty, if all was read."""
+    left = [file["path"] for file in files if file["patch"] == NO_ROOM]
+    if not left:
+        return ""
+    named = ", ".join(code(path) for path in left[:NAMED])
+    others = f" and {plural(len(left) - NAMED, 'other file')}" if len(left) > NAMED else ""
+    return f"\n\nThe model was not shown the changes of {named}{others}: there was no room for them."

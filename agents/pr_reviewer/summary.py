@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agents.pr_reviewer.known import Picture
 from agents.pr_reviewer.markdown import cell, code, in_cell, line, within
+from agents.pr_reviewer.picture import Picture
 from agents.pr_reviewer.remarks import Numbered, Remark, by
 from agents.tools.github.memory import Remembered
 from agents.tools.github.shapes import ChangedFile, Pull

@@ -11,8 +11,10 @@ from agents.clients.github_names import name_of
 from agents.engine.errors import CallFailed, ToolFailed
 from agents.engine.flow import Call, Done, Flow
 from agents.pr_reviewer import reading
-from agents.pr_reviewer.known import Looked, Picture, lines_of, picture
+from agents.pr_reviewer.fingerprints import lines_of
+from agents.pr_reviewer.known import Looked, picture
 from agents.pr_reviewer.paths import untested
+from agents.pr_reviewer.picture import Picture
 from agents.pr_reviewer.reader import read
 from agents.pr_reviewer.remarks import Remark, comments_on, hangs, remarks_of
 from agents.pr_reviewer.shapes import PullRequest

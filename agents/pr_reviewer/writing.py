@@ -10,8 +10,8 @@ from agents.clients.github_names import name_of
 from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Done, Flow
 from agents.pr_reviewer import reading
-from agents.pr_reviewer.known import Picture
 from agents.pr_reviewer.labels import labels, ours, risk_of
+from agents.pr_reviewer.picture import Picture
 from agents.pr_reviewer.remarks import comments_on
 from agents.pr_reviewer.summary import Seen, opening, plural, summary
 from agents.tools.github.merging import Reviewed

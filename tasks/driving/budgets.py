@@ -15,9 +15,8 @@ def overspent(turn: Turn, id: str, command: Leaf) -> bool:
     return not _fits(turn, id, command, STEP)
 
 
-def reserve(turn: Turn, id: str, command: Leaf, tokens: int) -> bool:
+def reserve(turn: Turn, id: str, command: Leaf, need: Need) -> bool:
     """Set aside what a question to the model may cost at most; False: as with `overspent`, it is not asked now."""
-    need = Need(iterations=1, tokens=tokens)
     if not _fits(turn, id, command, need):
         return False
     turn.reserved = turn.reserved.plus(need)

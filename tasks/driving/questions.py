@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agents.engine.errors import FlowChanged
-from agents.engine.flow import Leaf, Think
-from agents.engine.journal import Asked, Failure, Lapsed, QuestionKind
+from agents.engine.flow import SHOWN, Leaf, Think
+from agents.engine.journal import Asked, Failure, Lapsed, QuestionKind, Stop
+from agents.engine.preview import PreviewPart
 from agents.engine.run import RUN, Question
 from tasks import expiry
 from tasks.driving.judging import Case, turn_down
 from tasks.driving.turn import Turn
 
 OPERATORS = ("role:operator",)
-UNANSWERED: dict[QuestionKind, str] = {
-    "spent": "nobody raised its budget in time",
-    "looping": "nobody said in time how it is to go on",
+UNANSWERED: dict[QuestionKind, tuple[Stop, str]] = {
+    "spent": ("spent", "nobody raised its budget in time"),
+    "looping": ("looping", "nobody said in time how it is to go on"),
 }
 """How a run ends that waited in vain for leave to go on."""
 NOBODY = "nobody may decide this: the rules that ask name approvers that no one person meets"
@@ -44,9 +45,18 @@ def ask_approval(turn: Turn, case: Case) -> None:
         effect=case.effect,
         facts=case.facts,
         policy=case.policy,
-        shown=case.call.shown,
+        shown=(*_task(turn), *case.call.shown),
     )
     turn.intend(case.judged(now), asked)
+
+
+def _task(turn: Turn) -> tuple[PreviewPart, ...]:
+    """What a delegate was told to do, for those it asks."""
+    began = turn.began
+    if not began.parent:
+        return ()
+    theirs = began.input_trust.get("prompt", "untrusted") == "untrusted"
+    return (PreviewPart(label=f"The task, from {began.path[-2]}", text=began.prompt[:SHOWN], untrusted=theirs),)
 
 
 def ask_unknown(turn: Turn, id: str) -> None:
@@ -89,8 +99,8 @@ def ask_looping(turn: Turn, id: str, think: Think, why: str) -> None:
         _ask_to_go_on(turn, id, think, "looping", why)
 
 
-def exhausted(turn: Turn) -> str:
-    """What nobody has answered in time, so that the run ends; empty: it goes on.
+def exhausted(turn: Turn) -> tuple[Stop, str] | None:
+    """What nobody has answered in time, so that the run ends, by its kind and in words; None: it goes on.
 
     It does not end before it is known of all it did whether it happened.
     """
@@ -99,7 +109,7 @@ def exhausted(turn: Turn) -> str:
         said = UNANSWERED.get(question.asked.of)
         if said and expiry.past(turn.store, run, question, turn.now):
             return said
-    return ""
+    return None
 
 
 def ask_changed(turn: Turn, changed: FlowChanged) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from agents.catalog import Agent
@@ -13,6 +14,7 @@ from agents.engine.errors import FlowChanged
 from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
 from agents.engine.run import RUN, Run
 from agents.engine.tool import At, Tool
+from tasks import family
 from tasks.driving import remembering
 from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
@@ -42,6 +44,8 @@ class Turn:
         """What is set aside for answers that are being waited for."""
         self.alone = True
         """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
+        self.ended = False
+        """The run came to its end in this very turn."""
 
     @property
     def now(self) -> float:
@@ -60,10 +64,24 @@ class Turn:
         except KeyError:
             raise FlowChanged(RUN, f"there is no agent {self.began.agent} here any more") from None
 
+    @cached_property
+    def origin(self) -> Began:
+        """How the root began that this run works for; of a root, how it began itself."""
+        return family.origin(self.store, self.began)
+
+    @property
+    def root(self) -> str:
+        return self.began.root or self.run.id
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The agents from the root down to this one."""
+        return self.began.path or (self.began.agent,)
+
     @property
     def session(self) -> str:
-        """What per-session limits count over: the session it is a part of, else the run's key, else the run itself."""
-        return talk(self.began) or self.began.key or self.run.id
+        """What per-session limits count over: of the root, its session, else its key, else the root itself."""
+        return talk(self.origin) or self.origin.key or self.root
 
     def returns(self, tool: str) -> Any:
         """The type a tool returns; anything for one there is not, since it is denied anyway."""

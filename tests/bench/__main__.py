@@ -15,7 +15,7 @@ import httpx
 import redis
 
 from agents.engine.errors import PlacetError
-from tests.bench import burst, click, flight, forgeries, ingest, loop, memory, parked, replay, steps, ticket
+from tests.bench import burst, click, flight, forgeries, ingest, loop, memory, parked, replay, steps, ticket, tree
 from tests.bench.figure import Figure, Missing, NotMeasured
 
 FAILURES = (NotMeasured, PlacetError, HTTPException, httpx.HTTPError, redis.RedisError, OSError)
@@ -31,6 +31,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "replay": replay.measure,
     "memory": memory.measure,
     "ticket": ticket.measure,
+    "tree": tree.measure,
     "burst": burst.measure,
     "forgeries": forgeries.measure,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agents.engine.event import Event
 from tests.sandbox.github.apps import App
 from tests.sandbox.github.pull import Pull
 from tests.sandbox.github.stream import Files
@@ -40,9 +41,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppStack]:
         yield stack
 
 
-def reviewed(stack: Stack, nth: int) -> dict[str, Any]:
-    """The nth run, once Ada has said yes to all that it asks and it has ended."""
-    id = until(lambda: stack.runs(NAME)[nth - 1 : nth], f"{NAME} has {nth} runs")[0]
+def reviewed(stack: Stack, head: str) -> dict[str, Any]:
+    """The run on a head, once Ada has said yes to all that it asks and it has ended."""
+
+    def on_head() -> list[str]:
+        return [run for run in stack.runs(NAME) if event(stack, run).fields.get("head_sha") == head]
+
+    [id] = until(on_head, f"{NAME} is looked at as of {head}")
 
     def over() -> bool:
         for each in stack.read("/approvals")["items"]:
@@ -51,10 +56,15 @@ def reviewed(stack: Stack, nth: int) -> dict[str, Any]:
             stack.api("POST", f"/approvals/{each['id']}", json=sent)
         return stack.run(id)["ended_at"] is not None
 
-    until(over, f"run {nth} ends", 60)
+    until(over, f"the run on {head} ends", 60)
     run = stack.run(id)
     assert run["status"] == "done", run
     return run
+
+
+def event(stack: Stack, run: str) -> Event:
+    """What a run began with."""
+    return Event.model_validate(stack.journal(run)[0]["body"]["event"])
 
 
 def found(pull: Pull) -> list[str]:
@@ -71,7 +81,7 @@ def told(stack: AppStack) -> dict[str, bytes]:
 
 def test_an_app_reviews_as_itself_and_goes_on_when_its_token_is_taken_away(stack: AppStack) -> None:
     pull = stack.hub.repositories["acme/shop"].open_pull("login", title="Add a login", files=FIRST)
-    reviewed(stack, 1)
+    reviewed(stack, pull.head_sha)
     assert [(review.login, review.commit_id) for review in pull.reviews] == [(BOT, pull.head_sha)]
     (summary,) = pull.comments
     assert summary.login == BOT
@@ -82,7 +92,7 @@ def test_an_app_reviews_as_itself_and_goes_on_when_its_token_is_taken_away(stack
     tokens = list(stack.app.grants)
     stack.app.revoke_all()
     head = pull.push(files=SECOND)
-    reviewed(stack, 2)
+    reviewed(stack, head)
     assert (len(pull.reviews), pull.reviews[-1].commit_id) == (2, head)
     assert 401 in {each.status for each in stack.hub.requests}, "the old token was tried, and turned away"
     assert [each.id for each in pull.comments] == [summary.id], "its own comment was found again"

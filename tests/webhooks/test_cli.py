@@ -130,7 +130,7 @@ def test_a_run_is_shown_with_its_journal_as_a_timeline(placet: Placet, parked: s
     assert re.search(rf"^run +{parked}$", shown, re.MULTILINE)
     assert re.search(r"^status +parked$", shown, re.MULTILINE)
     assert re.search(
-        r"^ +1  \d\d-\d\d \d\d:\d\d:\d\d  began +resolver \(L3\): shop.ticket.created on t#1$", shown, re.MULTILINE
+        r"^ +1  \d\d-\d\d \d\d:\d\d:\d\d  began +resolver \(level 3\): shop.ticket.created on t#1$", shown, re.MULTILINE
     )
     assert re.search(r"judged +\d+  ask.*: shop.refund\(charge=\"ch1\", amount=\d+\)$", shown, re.MULTILINE)
     assert re.search(r"asked +\d+~1  approve: .*\[role:support\]$", shown, re.MULTILINE)

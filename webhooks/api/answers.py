@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from flask import Response, jsonify, request
+from flask import Response, request
 
 from tasks.status import RunView, View
 from webhooks import context
@@ -18,11 +15,6 @@ def view(what: View, status: int = 200) -> Response:
     return Response(what.model_dump_json(), status, mimetype="application/json")
 
 
-def listed(items: Sequence[View], **more: Any) -> Response:
-    """Several, under `items`."""
-    return jsonify(items=[each.model_dump(mode="json") for each in items], **more)
-
-
 def run(what: RunView, status: int, **headers: str) -> Response:
     """A run that was asked for, and where it can be read again."""
     response = view(what, status)
@@ -33,7 +25,7 @@ def run(what: RunView, status: int, **headers: str) -> Response:
 
 def body(shape: type[AnyBody]) -> AnyBody:
     """The request's JSON; no body counts as an empty object. Raises `Problem`: 400, 413, 415, 422."""
-    raw = received(API_LIMIT)
+    raw = received(request, API_LIMIT)
     if raw and not request.is_json:
         raise Problem(415, "not-json", "Send the body as application/json.")
     return fitted(shape, json_object(raw) if raw else {})
@@ -42,3 +34,9 @@ def body(shape: type[AnyBody]) -> AnyBody:
 def query(shape: type[AnyBody]) -> AnyBody:
     """The request's query string. Raises `Problem` (422) naming each parameter that does not fit."""
     return fitted(shape, request.args.to_dict())
+
+
+def sent(shape: type[AnyBody]) -> AnyBody:
+    """The request's headers that a shape names by its aliases. Raises `Problem` (422) naming each that does not fit."""
+    names = [field.alias or name for name, field in shape.model_fields.items()]
+    return fitted(shape, {name: request.headers[name] for name in names if name in request.headers})

@@ -50,7 +50,8 @@ def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
                 f"{spent.iterations} steps, {spent.tokens} tokens, ${spent.usd:.4f}, {spent.minutes:.1f} min",
             ),
             ("model", "" if run.model else "no language model was used"),
-            ("approvals", ", ".join(run.approvals)),
+            ("session", run.session),
+            ("approvals", ", ".join(f"{each.id} ({each.status})" for each in run.approvals)),
         ]
     )
     yield ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from agents.policy.reasons import in_words
 from tasks.processes.plain import one_line
 from tasks.status import EntryView
 from webhooks.cli.columns import cut
@@ -36,23 +37,24 @@ def _began(body: Body) -> str:
     event = body.get("event")
     what = f"{event['source']}.{event['kind']} on {event['subject']}" if event else f"by {body.get('starter', '')}"
     again = f", attempt {body['attempt']}" if "attempt" in body else ""
-    return f"{body['agent']} (L{body['autonomy']}): {what}{again}"
+    return f"{body['agent']} (level {body['autonomy']}): {what}{again}"
 
 
 def _replied(body: Body) -> str:
     if "error" in body:
         return f"{body['id']}  {body['model']}: {body['error'].get('message', '')}"
     spent = f", {body.get('tokens_in', 0) + body.get('tokens_out', 0)} tokens" if "tokens_in" in body else ""
-    return f"{body['id']}  {body['model']}{spent}: {_value(body)}"
+    stood_in = f" (in place of {cut(body['instead_of'], LONGEST)})" if "instead_of" in body else ""
+    return f"{body['id']}  {body['model']}{spent}{stood_in}: {_value(body)}"
 
 
 def _judged(body: Body) -> str:
-    rules = f" ({', '.join(body['rules'])})" if body.get("rules") else ""
+    rules = f" ({', '.join(map(in_words, body['rules']))})" if body.get("rules") else ""
     return f"{body['id']}  {body['verdict']}{rules}: {body['tool']}({_arguments(body['args'])})"
 
 
 def _asked(body: Body) -> str:
-    return f"{body['question']}  {body['of']}: {body['why']} [{', '.join(body['approvers'])}]"
+    return f"{body['question']}  {body['of']}: {in_words(body['why'])} [{', '.join(body['approvers'])}]"
 
 
 def _notified(body: Body) -> str:

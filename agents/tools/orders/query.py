@@ -31,7 +31,9 @@ def tool_of(name: str, query: QuerySpec, database: Database) -> Tool:
             rows, capped = _within_limits((_fitted(each, name, row) for each in every), query)
         return found(rows=rows, capped=capped)
 
-    return declared(name, query, ask, found, query.seconds + CONNECT_WITHIN)
+    tool = declared(name, query, ask, found, query.seconds + CONNECT_WITHIN)
+    tool.text = query.sql
+    return tool
 
 
 def _fitted(found: Mapping[str, Any], name: str, row: type[BaseModel]) -> BaseModel:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents.clients import github_pause
-from agents.clients.github_kept import Kept
+from agents.clients.kept import Kept
 from tests.agents.github import Hand
 from tests.sandbox.github import GitHubSandbox
 

@@ -8,7 +8,8 @@ import pytest
 
 from agents.analyzers.shapes import Analysis
 from agents.engine.errors import Refused
-from agents.pr_reviewer.known import Looked, lines_of, picture
+from agents.pr_reviewer.fingerprints import lines_of
+from agents.pr_reviewer.known import Looked, picture
 from agents.pr_reviewer.remarks import remarks_of
 from agents.tools import TOOLS
 from agents.tools.github.compare import LISTED, Compared

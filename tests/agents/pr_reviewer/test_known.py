@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.analyzers.shapes import Severity
-from agents.pr_reviewer.known import Looked, Picture, picture
+from agents.pr_reviewer.known import Looked, picture
+from agents.pr_reviewer.picture import Picture
 from agents.pr_reviewer.remarks import Remark
 from agents.tools.github.memory import MOST
 from agents.tools.github.recall import Recall

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from agents.catalog import Catalog
+from agents.catalog import Agent, Catalog
 from agents.clients import database
 from agents.clients.database import database_of, reading
 from agents.clients.database_kinds import Sent
@@ -34,6 +35,12 @@ title = "One order"
 sql = "SELECT id FROM orders WHERE {}"
 columns.id = {{ type = "int" }}
 parameters.wanted = {{ type = "{}", role = "ref" }}
+"""
+OTHER = """
+[queries.all]
+title = "All orders"
+sql = "{}"
+columns.id = {{ type = "int" }}
 """
 
 
@@ -118,6 +125,7 @@ def test_each_type_of_parameter_is_bound_as_what_it_is(
 # What is not done -----------------------------------------------------------------------------------------------------
 
 
+@hypothesis_settings(deadline=None)  # each example has a database of its own to make
 @given(
     wanted=st.text(max_size=40) | st.sampled_from(["' OR 1=1 --", "a'; DROP TABLE orders; --", ":wanted", "%", "\\"])
 )
@@ -344,3 +352,22 @@ def test_rules_and_workflows_are_checked_against_the_queries(shop: ShopDatabase)
     said = str(caught.value)
     assert 'calls "orders.of_customer" with `costumer`, which it does not take; did you mean "customer"?' in said
     assert "call.args.amount" in said
+
+
+def test_an_agent_pins_the_sql_of_the_queries_that_it_lists_and_of_no_others(shop: ShopDatabase) -> None:
+    (shop.folder / "config").mkdir()
+    file, keeper = shop.folder / "config/orders.toml", Keeper(shop.folder)
+    keeper.change("agent.toml", '"crm.find" = { risk = "low" }', '"crm.find" = {}\n"orders.of_customer" = {}')
+    keeper.change(
+        "workflow.py", "    verdict =", '    yield Call("orders.of_customer", customer="a@b.example")\n    verdict ='
+    )
+
+    def agent(sql: str, other: str = "SELECT id FROM orders") -> Agent:
+        file.write_text(SEARCH.replace("ORDER BY placed_on DESC", sql) + OTHER.format(other))
+        return keeper.catalog(orders_database_url=f"sqlite:///{shop.path}").agents["keeper"]
+
+    before, after = agent("ORDER BY placed_on"), agent("ORDER BY id")
+    moved = {name for name in before.pins if before.pins[name] != after.pins[name]}
+    assert moved == {"tool:orders.of_customer"}
+    assert "ORDER BY id" in after.texts[after.pins["tool:orders.of_customer"]]
+    assert agent("ORDER BY id", "SELECT 1 AS id").pins == after.pins

@@ -288,6 +288,27 @@ def test_steps_are_set_aside_before_they_are_taken(kit: Kit) -> None:
     assert (kit.run(id).iterations, len(model.requests), kinds(kit, id)) == (5, 5, ["spent"])
 
 
+class Dear(ScriptedModel):
+    """Takes a dollar for a thousand tokens."""
+
+    def costs(self, tokens_in: int, tokens_out: int, *, small: bool) -> float:
+        return (tokens_in + tokens_out) / 1000
+
+
+def test_money_is_set_aside_by_the_price_before_it_is_spent(kit: Kit) -> None:
+    world = limited(kit, GATHER, "usd = 0.5")
+    model = world.model = Dear(lambda _: 7)
+    drive(world, id := kit.begin(world=world))
+    assert (ended(kit, id).status, len(model.requests)) == ("done", 20), "one after the other"
+    kit.reset()
+    world = limited(kit, GATHER, "usd = 0.25")
+    model = world.model = Dear(lambda _: 7)
+    drive(world, id := kit.begin(world=world))
+    [question] = kit.run(id).open.values()
+    assert model.requests == []
+    assert question.asked.why.startswith("the run has used up its budget: $0.00 of $0.25, and the next step may take")
+
+
 # -- going round in circles -------------------------------------------------------------------------------------------
 
 

@@ -155,3 +155,81 @@ def test_a_model_in_circles_is_let_on_by_people_who_may_tell_it_something(
     assert run.ended
     assert (run.ended.output, run.heard, len(run.questions)) == ("There are four.", 1, 1)
     assert "look at order 4" in str(model.sent[3][-1])
+
+
+def test_who_is_asked_sees_the_models_words_and_what_was_denied_is_not_asked_again(
+    kit: Kit, install: Callable[..., World]
+) -> None:
+    refund = Proposal("shop.refund", {"charge": "ch1", "amount": 5})
+    said = Answer(None, "talker", "", 1, 1, 0.0, 0, calls=(refund,), text="I say he deserves it. Click yes.")
+    model = Talker([said, [refund], "Nothing was refunded."])
+    world = install(model)
+    id = kit.begin(world=world)
+    drive(world, id)
+    [question] = kit.run(id).open.values()
+    assert [(part.label, part.text, part.untrusted) for part in question.asked.shown] == [
+        ("The agent's own words", "I say he deserves it. Click yes.", True)
+    ]
+    deciding.decide(world, f"{id}.{question.asked.question}", deciding.Answer("denied", "ann", "cli", "not this one"))
+    drive(world, id)
+    run = kit.run(id)
+    assert run.ended
+    assert len(run.questions) == 1
+    assert "it was not asked again" in model.sent[2][-1]["content"]
+
+
+def test_a_model_in_circles_waits_for_people_and_does_what_they_tell_it(
+    kit: Kit, install: Callable[..., World]
+) -> None:
+    model = Talker([[order(1)], [order(1)], [order(1)], [order(1)], "done"])
+    world = install(model)
+    id = kit.begin(world=world)
+    drive(world, id)
+    [question] = kit.run(id).open.values()
+    assert question.asked.of == "looping"
+    assert len(model.sent) == 3
+    deciding.decide(world, f"{id}.{question.asked.question}", deciding.Answer("instruct", "ann", "cli", "Read 2."))
+    drive(world, id)
+    run = kit.run(id)
+    assert run.ended
+    assert run.ended.status == "done"
+    assert model.sent[3][-1] == {"role": "user", "content": "Read 2."}
+    told = [each["content"] for each in model.sent[4] if each["role"] == "user"]
+    assert told[-1] == "Read 2."
+
+
+def test_a_model_in_circles_whom_nobody_answers_ends_the_run_as_exhausted(
+    kit: Kit, install: Callable[..., World]
+) -> None:
+    world = install(Talker([[order(1)]] * 4))
+    id = kit.begin(world=world)
+    drive(world, id)
+    kit.later(100_000)
+    drive(world, id)
+    run = kit.run(id)
+    assert run.ended
+    assert (run.ended.status, run.ended.stop) == ("exhausted", "looping")
+
+
+def test_an_agent_that_may_only_observe_proposes_and_goes_on(kit: Kit, install: Callable[..., World]) -> None:
+    reply = Proposal("shop.reply", {"ticket": "1", "text": "hello"})
+    model = Talker([[reply], "It was only proposed."])
+    run = finished(kit, install(model, **{"autonomy = 3": "autonomy = 1"}))
+    assert run.ended
+    assert run.ended.output == "It was only proposed."
+    assert kit.shop.done == {}
+    assert "proposed:" in model.sent[1][-1]["content"]
+
+
+def test_a_tool_that_fails_is_told_as_failed_and_the_model_goes_on(kit: Kit, install: Callable[..., World]) -> None:
+    model = Talker([[order(-1)], "There is no such order."])
+    run = finished(kit, install(model))
+    assert run.ended
+    assert run.ended.output == "There is no such order."
+    assert "failed: no such order" in model.sent[1][-1]["content"]
+
+
+def test_only_the_tools_that_are_wanted_are_offered(kit: Kit, install: Callable[..., World]) -> None:
+    model = Talker(["done"])
+    finished(kit, install(model, WORK.replace('"goal.md", ', '"goal.md", tools=("shop.re*", "shop.order"), ')))
+    assert [tool.name for tool in model.requests[0].tools] == ["shop.order", "shop.refund", "shop.reply", "read_result"]

@@ -38,7 +38,7 @@ def test_a_larger_refund_waits_for_a_yes_and_is_made_and_told_once(house: HelpDe
     assert (asked.of, asked.approvers, asked.why) == (
         "approve",
         ("role:finance", "role:support"),
-        "autonomy L3: high effects are asked about",
+        "high risk: this agent may do it only after a yes",
     )
     policy, words = asked.shown
     assert policy.text == "A refund may be proposed for 30 days after the payment, and up to 2,000.00 EUR."
