@@ -115,6 +115,7 @@ def _begin(turn: Turn, id: str, delegate: Delegate, agent: Agent, fields: dict[s
         pins=agent.pins,
         parent=run.id,
         root=turn.root,
+        line=digest(["delegate", turn.line, id])[:20],
         path=(*turn.path, agent.name),
         within=lent.within,
         ceiling=lent.ceiling,

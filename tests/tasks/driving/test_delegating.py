@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents.engine.journal import Began, Cancelled, Joined
+from agents.engine.tool import At, blind, tool
 from tasks import deciding, views
 from tasks.driving.drive import drive
 from tasks.errors import Forbidden, NoLongerOpen
@@ -14,6 +15,7 @@ from tasks.store import Store
 from tasks.store.journals import Moved
 from tests.sandbox.shop import Shop
 from tests.tasks.clan import Clan
+from tests.tasks.shop_tools import Options, answering
 
 ASK = """
 found = yield Delegate("helper", "count the orders", number=3)
@@ -421,3 +423,34 @@ def test_a_rewound_run_meets_what_its_forgotten_delegate_has_done(clan: Clan) ->
     clan.finish_all(world, id)
     assert clan.shop.done == {"refund:ch1": 1, "refund:ch9": 1}
     assert len(clan.children(id)) == 2
+
+
+@tool("shop.shout", risk="medium", repeat=blind, roles={"to": "label"}, options=Options)
+def shout(at: At, to: str) -> None:
+    """Nothing tells two of these apart but the command that makes them."""
+    with answering(at) as shop:
+        shop.post("/mails", json={"to": to}).raise_for_status()
+
+
+def test_what_only_its_command_tells_apart_is_not_done_again_by_another_delegate_of_that_command(clan: Clan) -> None:
+    clan.tools = {**clan.tools, shout.name: shout}
+    refund = 'yield Call("shop.refund", charge="ch1", amount=5)\nreturn Done(summary="x")'
+    clan.agent("helper", f'yield Call("shop.shout", to="amy")\n{refund}', tools=["shop.shout", "shop.refund"])
+    clan.agent("lead", ASK, delegates=["helper"], tools=["shop.shout", "shop.refund"])
+    world = clan.world()
+    id = clan.start(world)
+    clan.sweep(world)
+    rewind(clan, id)
+    clan.finish_all(clan.world(), id)
+    assert len(clan.children(id)) == 2
+    assert clan.shop.done == {"mail:amy": 1, "refund:ch1": 1}
+
+
+def test_two_delegates_side_by_side_that_say_the_same_both_say_it(clan: Clan) -> None:
+    clan.tools = {**clan.tools, shout.name: shout}
+    clan.agent("lead", GATES, delegates=["helper"], tools=["shop.shout"])
+    clan.agent("helper", 'yield Call("shop.shout", to="amy")\nreturn Done(summary="x")', tools=["shop.shout"])
+    world = clan.world()
+    clan.start(world)
+    clan.sweep(world)
+    assert clan.shop.done == {"mail:amy": 2}
