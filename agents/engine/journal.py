@@ -84,7 +84,9 @@ class Began(Entry):
 
     Of a delegate: `parent` is the run that handed it the work, `root` the one all began with, `path` the agents from
     there down, its own the last. `within` are the tools it may use at most and `ceiling` the highest risk of one, as
-    tools declare it (None: no such limit), and `autonomy` is not above its parent's.
+    tools declare it (None: no such limit), and `autonomy` is not above its parent's. `line` is the same for all that
+    one command of its parent delegated to, however often that went back: calls that nothing else tells apart are told
+    apart by it.
     """
 
     kind: Literal["began"] = "began"
@@ -105,6 +107,7 @@ class Began(Entry):
     pins: dict[str, str] = {}
     parent: str = ""
     root: str = ""
+    line: str = ""
     path: tuple[str, ...] = ()
     within: tuple[str, ...] | None = None
     ceiling: Risk | None = None

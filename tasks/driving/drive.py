@@ -13,7 +13,7 @@ from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
 from tasks import family
-from tasks.driving import budgets, delegating, notices, questions
+from tasks.driving import budgets, delegating, joining, notices, questions
 from tasks.driving.calls import plan_call, plan_unclear
 from tasks.driving.heartbeat import Heartbeat
 from tasks.driving.thinking import plan_think
@@ -131,8 +131,8 @@ class Driver:
     def _step(self) -> None:
         if self.run.ended:
             return
-        delegating.take_in(self.turn)
-        delegating.call_off(self.turn)
+        joining.take_in(self.turn)
+        joining.call_off(self.turn)
         if self.run.cancelled and self._called_off(self.run.cancelled):
             return
         if self._broken():
@@ -239,7 +239,7 @@ class Driver:
 
     def _end(self, status: Status, summary: str, output: object = None, *, stop: Stop = "") -> None:
         """Write down how it ended; not before all it has delegated to have."""
-        if delegating.still_out(self.turn, summary):
+        if joining.still_out(self.turn, summary):
             return
         self._give_up_claims(summary)
         if self.run.by_rules or self.world.model is None:

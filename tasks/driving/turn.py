@@ -78,6 +78,11 @@ class Turn:
         return self.began.root or self.run.id
 
     @property
+    def line(self) -> str:
+        """What tells its calls apart from other runs' where nothing else does."""
+        return self.began.line or self.run.id
+
+    @property
     def path(self) -> tuple[str, ...]:
         """The agents from the root down to this one."""
         return self.began.path or (self.began.agent,)
