@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from agents.catalog import commands, declarations, pins, prompts, rules, workflow
+from agents.catalog import commands, declarations, pins, prompts, rules, shared, workflow
 from agents.catalog.agent import Agent
 from agents.catalog.document import Document
 from agents.catalog.people import People
@@ -46,7 +46,8 @@ def load(
     flows = workflow.load(path, spec.flows, sources, problems)
     if spec.flow not in flows or len(problems) > before:
         return None
-    pinned = pins.texts_of(spec, listed, texts, {name: source.text for name, source in sources.items()} | tables)
+    files = {name: source.text for name, source in sources.items()} | tables | shared.texts(sources)
+    pinned = pins.texts_of(spec, listed, texts, files)
     hashes = {name: pins.digest(text) for name, text in pinned.items()}
     return Agent(
         name=path.name,
