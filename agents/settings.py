@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -54,6 +59,7 @@ class Settings(BaseSettings):
     agents_dir: Path | None = None
     redis_url: str = ""
     broker_url: str = ""
+    database_url: SecretStr | None = None
     api_keys: Annotated[tuple[ApiKey, ...], NoDecode] = ()
 
     openai_api_key: SecretStr | None = None
@@ -165,8 +171,15 @@ class Settings(BaseSettings):
 
     @property
     def has_model(self) -> bool:
-        """Whether a language model is configured: a key, or the address of a server that needs none."""
-        return self.openai_api_key is not None or bool(self.openai_base_url)
+        """Whether a language model is configured: a key, the address of a server that needs none, or a named model."""
+        return self.openai_api_key is not None or bool(self.openai_base_url) or self.names_models
+
+    @property
+    def names_models(self) -> bool:
+        """Whether `models.toml` names any. What cannot be read names none, and stops the start elsewhere."""
+        with suppress(OSError, ValueError):
+            return bool(tomllib.loads((self.config_dir / "models.toml").read_text("utf-8")).get("models"))
+        return False
 
     def model_for(self, *, small: bool) -> str:
         """The name of the model that is asked."""
@@ -179,6 +192,12 @@ def _address(value: str) -> str:
         raise ValueError("must begin with http:// or https://")
     _ = urlsplit(value).port
     return value.rstrip("/")
+
+
+def variables() -> Mapping[str, str]:
+    """What files may name secrets by: the variables of this process, and under them those of `.env`."""
+    file = {name: value for name, value in dotenv_values(".env").items() if value}
+    return file | {name: value for name, value in os.environ.items() if value}
 
 
 def load(**overrides: Any) -> Settings:

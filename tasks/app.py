@@ -28,7 +28,9 @@ def settings() -> Settings:
 @cache
 def world() -> World:
     """What this worker works with. Raises `ConfigError`."""
-    return World.connect(settings(), embedded.url(settings()))
+    found = World.connect(settings(), embedded.url(settings()))
+    found.hint = hint().drive
+    return found
 
 
 @cache

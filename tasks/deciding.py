@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.engine.journal import OUTCOMES, AnyEntry, Cancelled, Decided, Rewound
 from agents.engine.run import Question, Run, position
-from tasks import views
+from tasks import expiry, family, views
 from tasks.errors import AlreadyDecided, Forbidden, Invalid, NoLongerOpen, NotFound
 from tasks.status import DecisionView
 from tasks.store.journals import Late, Moved
@@ -34,7 +34,7 @@ def decide(world: World, id: str, answer: Answer) -> DecisionView:
         _check(world, run, question, answer)
         entries = _entries(world, run, question, answer)
         try:
-            limit = _limit(world, run, question)
+            limit = expiry.deadline(world.store, run, question)
             world.store.journals.append(run, *entries, due="now", not_after=limit)
         except Moved:
             continue
@@ -59,10 +59,13 @@ def _check(world: World, run: Run, question: Question, answer: Answer) -> None:
     if not world.people.may(person, asked.approvers):
         raise Forbidden(f"{person.name} is not among those asked: {', '.join(asked.approvers)}")
     assert run.began is not None
-    if asked.of == "approve" and views.involved(run.began, person, world.people):
+    origin = family.origin(world.store, run.began)
+    if asked.of == "approve" and views.involved(origin, person, world.people):
         raise Forbidden(f"{person.name} caused this run, and somebody else must decide about it")
     if answer.outcome not in OUTCOMES[asked.of]:
         raise Invalid(f"outcome must be one of {', '.join(OUTCOMES[asked.of])}, not {answer.outcome!r}")
+    if answer.outcome == "instruct" and not answer.note.strip():
+        raise Invalid("instruct needs a note: it is what the agent is told")
     if answer.args_hash and answer.args_hash != asked.args_hash:
         raise Invalid("args_hash is not that of the arguments this question is about; read it again")
     if question.decided:
@@ -99,12 +102,3 @@ def _rewound(run: Run, to: int, by: str, now: float) -> Rewound:
     if run.unclear:
         raise Invalid("something this run did may or may not have happened; that must be settled first")
     return Rewound(at=now, to=to, by=by)
-
-
-def _limit(world: World, run: Run, question: Question) -> float | None:
-    """Until when the decision counts: a kill switch stops the clock."""
-    if question.asked.expires is None or run.began is None:
-        return question.asked.expires
-    judged = run.step(question.asked.id).judged
-    scopes = {"all", f"agents/{run.began.agent}", f"tools/{judged.tool if judged else ''}"}
-    return question.asked.expires + world.store.halts.frozen(scopes, question.asked.at)

@@ -46,5 +46,5 @@ def _newest(world: World, after: str) -> Iterator[RunLine]:
         for id in batch:
             run = world.store.journals.load(id)
             if run.began:
-                yield views.line(run)
+                yield views.line(world.store, run)
         after = batch[-1]

@@ -5,17 +5,15 @@ Every method raises `StoreAway` when Redis cannot be reached, and the errors it 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from agents.engine.canonical import digest
-from agents.engine.errors import Refused
 from agents.engine.event import Event
-from agents.engine.journal import Began, Cancelled
+from agents.engine.journal import Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import deciding, evidence, inbox, links, listing, views, watch
+from tasks import beginning, deciding, evidence, family, inbox, links, listing, views, watch
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
@@ -67,37 +65,23 @@ class Runs:
         self._store.house.note("refused", source=source, body=raw[:REFUSED].decode("utf-8", "replace"), why=why)
 
     def begin(
-        self, agent: str, *, prompt: str = "", input: dict[str, Any], starter: str, idempotency_key: str = ""
+        self,
+        agent: str,
+        *,
+        starter: str,
+        prompt: str = "",
+        input: dict[str, Any] | None = None,
+        session: str = "",
+        output_schema: dict[str, Any] | None = None,
+        idempotency_key: str = "",
     ) -> str:
         """Begin a run by hand; the same idempotency key (per starter) begins once. Returns its id.
 
-        Raises `NotFound` for an agent there is not, `Invalid` for an input its flow does not take (or the key reused
-        with other content).
+        Raises `NotFound` for an agent there is not, `Invalid` for what its flow does not take (or the key reused with
+        other content).
         """
-        known = self._world.catalog.agents.get(agent)
-        if known is None:
-            raise NotFound(f"there is no agent {agent}; there are: {', '.join(sorted(self._world.catalog.agents))}")
-        if prompt:
-            raise Invalid(f"the agent {agent} takes no prompt; give it an input: {known.takes}")
-        try:
-            fields, trust = known.accepted(input)
-        except Refused as error:
-            raise Invalid(f"input does not fit the agent {agent}: {error}") from None
-        occurrence = idempotency_key or str(time.time_ns())
-        run = inbox.run_id(digest(["api", starter, occurrence]), agent, 1)
-        began = Began(
-            at=self._store.now(),
-            agent=agent,
-            flow=known.spec.flow,
-            input=fields,
-            input_trust=trust,
-            starter=starter,
-            autonomy=known.spec.autonomy,
-            budget=known.spec.limits,
-            pins=known.pins,
-        )
-        if inbox.begin(self._world, known, run, began, 0.0).what == "exists":
-            self._same(run, fields)
+        wanted = beginning.Wanted(agent, starter, prompt, input, session, output_schema, idempotency_key)
+        run = beginning.begin(self._world, wanted)
         self._hint.drive(run)
         return run
 
@@ -107,6 +91,8 @@ class Runs:
         began = old.began
         if began is None or old.ended is None or old.ended.status != "failed":
             raise Invalid(f"run {run} has not failed; only a failed run is tried again")
+        if began.parent:
+            raise Invalid(f"run {run} was delegated; what is tried again is the run it worked for, {began.root}")
         agent = self._world.catalog.agents.get(began.agent)
         if agent is None:
             raise Invalid(f"there is no agent {began.agent} here any more")
@@ -148,7 +134,7 @@ class Runs:
         return decision
 
     def cancel(self, run: str, by: str, why: str = "") -> None:
-        """Wish a run to end. Raises `NotFound`, `Invalid` (it has ended)."""
+        """Wish a run to end, and all that it has delegated to. Raises `NotFound`, `Invalid` (it has ended)."""
         loaded = self._load(run)
         while True:
             if loaded.ended:
@@ -159,6 +145,9 @@ class Runs:
                 break
             except Moved:
                 continue
+        for child in loaded.out:
+            for told in family.call_off(self._store, child, wish):
+                self._hint.drive(told)
         self._hint.drive(run)
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -179,6 +168,14 @@ class Runs:
         """The entries past number `after`; waits up to `wait` seconds for one. Raises `NotFound`."""
         self._store.journals.wait(run, after, wait)
         return watch.entries(self._world, run, after)
+
+    def ended(self, run: str) -> bool:
+        """Whether it has ended; entries may follow that say who was told."""
+        return watch.ended(self._world, run)
+
+    def over(self, run: str) -> bool:
+        """Whether no entry is to come any more, of a run that has ended."""
+        return watch.over(self._world, run)
 
     def approvals(self, *, open_only: bool = True) -> Sequence[Approval]:
         """The questions that wait for people (or all of the runs that have one waiting), oldest first."""
@@ -249,8 +246,3 @@ class Runs:
         if loaded.began is None:
             raise NotFound(f"there is no run {run}")
         return loaded
-
-    def _same(self, run: str, fields: dict[str, Any]) -> None:
-        before = self._load(run).began
-        if before is not None and before.input != fields:
-            raise Invalid("this Idempotency-Key was used with another input")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
-from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from agents.engine.errors import ConfigError
-from agents.settings import RECEIVERS, Settings
+from agents.settings import RECEIVERS, Settings, variables
 
 FILE = "sources.toml"
 TAKEN = frozenset({*RECEIVERS, "api"})
@@ -70,7 +68,7 @@ def load(settings: Settings) -> list[Source]:
     path = settings.config_dir / FILE
     if not path.exists():
         return []
-    given = _environment()
+    given = variables()
     return [_source(path, name, entry, given) for name, entry in _read(path).sources.items()]
 
 
@@ -100,12 +98,6 @@ def _source(path: Path, name: str, entry: _Entry, given: Mapping[str, str]) -> S
         except ValueError as error:
             raise ConfigError(f"{variable}, a secret of {name} in {path}, {error}") from None
     return Source(name, entry.secrets, tuple(secret for _, secret in found), entry.subject, entry.internal)
-
-
-def _environment() -> dict[str, str]:
-    """Of this process, and under it `.env`: where the settings are read from too."""
-    file = {name: value for name, value in dotenv_values(".env").items() if value}
-    return file | {name: value for name, value in os.environ.items() if value}
 
 
 def _read(path: Path) -> _File:

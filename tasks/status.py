@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents.engine.journal import QuestionKind, Totals
+from agents.engine.journal import QuestionKind, Stop, Totals
 from agents.engine.tool import Preview
 
 RunStatus = Literal["running", "waiting", "parked", "done", "failed", "cancelled", "superseded", "exhausted"]
-"""`waiting`: for a time to come. `parked`: for a person."""
+"""`waiting`: for a time to come, or for a delegate. `parked`: for a person, be it at any depth below."""
 ApprovalStatus = Literal["open", "decided", "expired", "stale", "closed"]
 
 
@@ -48,8 +48,10 @@ class Approval(View):
     """A question people settle. `id` is "<run>.<command>~<n>"; times are seconds since the epoch.
 
     `outcomes` are the answers it takes; `args_hash` binds an answer to the arguments shown; `done` is what the run did
-    before, `evidence` what it read, which lists leave out; `on_yes`, `on_no`, `on_silence` say what follows; `closed`
-    says why an unanswered one no longer waits.
+    before, `evidence` what it read, which lists leave out; `on_yes`, `on_no`, `on_silence` say what follows, and
+    `on_instruct` where the agent can be told something; `closed` says why an unanswered one no longer waits. `path` are
+    the titles of the agents from the root of the run down to the one that asks; `subject` and `event` are what began it
+    all, at the root.
     """
 
     id: str
@@ -75,8 +77,24 @@ class Approval(View):
     on_yes: str
     on_no: str
     on_silence: str
+    on_instruct: str = ""
     decision: DecisionView | None = None
     closed: str = ""
+    path: tuple[str, ...] = ()
+    event: str = ""
+
+
+class ChildView(View):
+    """A run that work was delegated to: by the run `parent`, to do `task`; `path` are the agents from the root down."""
+
+    id: str
+    parent: str
+    path: tuple[str, ...]
+    agent: str
+    task: str
+    status: RunStatus
+    summary: str
+    totals: Totals
 
 
 class CallView(View):
@@ -91,8 +109,25 @@ class CallView(View):
     error: str = ""
 
 
+class ApprovalLine(View):
+    """A question that a run put, beside the run. `url`: where the API has it whole; it opens only to a key."""
+
+    id: str
+    kind: QuestionKind
+    status: ApprovalStatus
+    title: str
+    tool: str
+    url: str
+
+
 class RunView(View):
-    """A run as the API shows it: status, output, calls, spending, approvals."""
+    """A run as the API shows it: status, output, calls, spending, approvals.
+
+    `session` is what its starter calls the talk that it is a part of; `output` is null until it is done; `model` is
+    false where no language model had a part in it; times are seconds since the epoch.
+    `children` are the runs that work was delegated to, at any depth, each right after its parent. `approvals` are all
+    questions of the run, and those of its children that are open.
+    """
 
     id: str
     agent: str
@@ -102,12 +137,16 @@ class RunView(View):
     began_at: float
     ended_at: float | None
     summary: str
+    stop: Stop = ""
     output: Any
     calls: tuple[CallView, ...]
     totals: Totals
     model: bool
-    approvals: tuple[str, ...]
+    approvals: tuple[ApprovalLine, ...]
     attempt: int
+    session: str = ""
+    parent: str = ""
+    children: tuple[ChildView, ...] = ()
 
 
 class RunLine(View):
@@ -119,6 +158,7 @@ class RunLine(View):
     subject: str
     began_at: float
     summary: str
+    parent: str = ""
 
 
 class Page(View):

@@ -10,6 +10,7 @@ from tasks.driving.drive import drive
 from tasks.errors import StoreAway
 from tasks.hints import Hint
 from tasks.inbox import drain
+from tasks.memory.expiry import Expiry
 from tasks.world import World
 
 log = logging.getLogger(__name__)
@@ -30,17 +31,25 @@ class Sweeper:
     """A thread that sweeps while a worker lives."""
 
     def __init__(self, world: World, hint: Hint) -> None:
-        self._world, self._hint = world, hint
+        self._world, self._hint, self._expiry = world, hint, Expiry(world)
         self._thread = threading.Thread(target=self._loop, name="sweeper", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def _loop(self) -> None:
+        self._guarded(self._expiry.look)
         while not self._world.stopping.wait(self._world.settings.sweep_seconds):
-            try:
-                sweep(self._world, self._hint.drive)
-            except StoreAway as away:
-                log.warning("nothing swept: %s", away)
-            except Exception:  # an outer wall like a task's: the thread that finds what is lost must not be lost itself
-                log.exception("a sweep failed")
+            self._guarded(self._look)
+
+    def _look(self) -> None:
+        sweep(self._world, self._hint.drive)
+        self._expiry.look()
+
+    def _guarded(self, look: Callable[[], None]) -> None:
+        try:
+            look()
+        except StoreAway as away:
+            log.warning("nothing swept: %s", away)
+        except Exception:  # an outer wall like a task's: the thread that finds what is lost must not be lost itself
+            log.exception("a sweep failed")

@@ -2,81 +2,139 @@
 
 from __future__ import annotations
 
-from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Judged, Replied, Returned
+import re
+
+from agents.engine import budget
+from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Joined, Judged, Replied, Returned
 from agents.engine.run import Question, Run, Step, order
 from agents.engine.tool import Preview, PreviewPart
+from tasks import expiry, family
 from tasks.people import People, Person
-from tasks.status import Approval, ApprovalStatus, CallView, DecisionView, RunLine, RunStatus, RunView
+from tasks.status import (
+    Approval,
+    ApprovalLine,
+    ApprovalStatus,
+    CallView,
+    ChildView,
+    DecisionView,
+    RunLine,
+    RunStatus,
+    RunView,
+)
+from tasks.store import Store
 from tasks.world import World
 
+HEAD = 80
+"""Characters of a prompt that stand for it in a line."""
 FOLLOWS = {
     "approve": ("The call is performed, exactly as shown.", "It is not performed; the agent is told, with your note."),
     "unknown": ("The run goes on as if it had been done, and it is not done again.", "It is tried once more."),
     "changed": ("The run goes on under the workflow as it is now.", "The run ends."),
     "crashed": ("The run is tried again from where it stood.", "The run ends."),
-    "spent": ("The run ends.", "The run ends."),
+    "spent": ("It goes on.", "The run ends."),
+    "looping": ("It goes on as it was about to.", "The run ends."),
 }
+INSTRUCTED = (
+    "The same, and your note is given to the agent as an instruction. "
+    "One that follows a fixed workflow cannot be told anything: there, it is only kept in the record."
+)
 
 
-def status(run: Run) -> RunStatus:
+def status(store: Store, run: Run) -> RunStatus:
     """Where a run stands now."""
     if run.ended:
         return run.ended.status
-    if run.open:
+    if run.open or any(each.open for each in family.below(store, run, at_work=True)):
         return "parked"
+    if run.out:
+        return "waiting"
     waiting = any(step.waited and not step.outcome for step in run.steps.values())
     return "waiting" if waiting else "running"
 
 
 def subject(began: Began) -> str:
-    return began.event.subject if began.event else began.key or began.prompt[:80]
+    """What a run is about, in a line. A prompt is anybody's words: it stands in quotation marks that it cannot end."""
+    if began.event:
+        return began.event.subject
+    prompt = re.sub(r"[\s\"“”]+", " ", str(began.input.get("prompt", ""))[:HEAD]).strip()
+    return began.key or (f"“{prompt}”" if prompt else "")
 
 
-def line(run: Run) -> RunLine:
+def line(store: Store, run: Run) -> RunLine:
     """A run in a list."""
     began = _began(run)
-    summary = run.ended.summary if run.ended else "; ".join(q.asked.why for q in run.open.values())
     return RunLine(
-        id=run.id, agent=began.agent, status=status(run), subject=subject(began), began_at=began.at, summary=summary
+        id=run.id,
+        agent=began.agent,
+        status=status(store, run),
+        subject=subject(family.origin(store, began)),
+        began_at=began.at,
+        summary=_summary(run),
+        parent=began.parent,
     )
 
 
 def run_view(world: World, run: Run) -> RunView:
     """A run whole, without its journal."""
     began = _began(run)
+    origin = family.origin(world.store, began)
+    below = list(family.below(world.store, run))
     return RunView(
         id=run.id,
         agent=began.agent,
-        status=status(run),
-        subject=subject(began),
-        event=began.event.name if began.event else "",
+        status=status(world.store, run),
+        subject=subject(origin),
+        event=origin.event.name if origin.event else "",
         began_at=began.at,
         ended_at=run.ended.at if run.ended else None,
         summary=run.ended.summary if run.ended else "",
+        stop=run.ended.stop if run.ended else "",
         output=run.ended.output if run.ended else None,
         calls=tuple(_calls(run)),
         totals=run.totals,
         model=world.model is not None and not run.by_rules,
-        approvals=tuple(f"{run.id}.{name}" for name in run.questions),
+        approvals=(
+            *(_approval_line(world, run, question) for question in run.questions.values()),
+            *(_approval_line(world, each, question) for each in below for question in each.open.values()),
+        ),
         attempt=began.attempt,
+        session=began.session,
+        parent=began.parent,
+        children=tuple(_child(world.store, each) for each in below),
+    )
+
+
+def _approval_line(world: World, run: Run, question: Question) -> ApprovalLine:
+    asked = question.asked
+    judged, id = run.step(asked.id).judged, f"{run.id}.{asked.question}"
+    return ApprovalLine(
+        id=id,
+        kind=asked.of,
+        status=_status(world, run, question),
+        title=_title(world, asked, judged),
+        tool=judged.tool if judged else "",
+        url=f"{world.settings.public_url}/v1/approvals/{id}",
     )
 
 
 def approval(world: World, run: Run, question: Question) -> Approval:
     """A question as it is shown to those who settle it."""
     asked, began = question.asked, _began(run)
+    origin = family.origin(world.store, began)
     judged = run.step(asked.id).judged
     agent = world.catalog.agents.get(began.agent)
     on_yes, on_no = FOLLOWS[asked.of]
+    if asked.of == "spent":
+        on_yes = _as_much_again(run)
     return Approval(
         id=f"{run.id}.{asked.question}",
         run=run.id,
         agent=began.agent,
         title=_title(world, asked, judged),
         kind=asked.of,
-        status=_status(run, question, world.store.now()),
+        status=_status(world, run, question),
         why=asked.why,
-        subject=subject(began),
+        subject=subject(origin),
         tool=judged.tool if judged else "",
         args=judged.args if judged else {},
         args_hash=asked.args_hash,
@@ -89,10 +147,13 @@ def approval(world: World, run: Run, question: Question) -> Approval:
         expires=asked.expires,
         on_yes=on_yes,
         on_no=on_no,
+        on_instruct=INSTRUCTED if "instruct" in OUTCOMES[asked.of] else "",
         on_silence=_silence(asked),
         decision=decision(question.decided) if question.decided else None,
         closed=question.closed,
         agent_title=agent.spec.title if agent else began.agent,
+        path=_path(world, began),
+        event=origin.event.name if origin.event else "",
     )
 
 
@@ -103,7 +164,7 @@ def decision(decided: Decided) -> DecisionView:
 
 
 def involved(began: Began, person: Person, people: People) -> bool:
-    """Whether this person caused the run: they do not decide about it."""
+    """Whether this person caused the run that began so: they decide neither about it nor about any below it."""
     if person.id in (began.starter, *began.retried_by):
         return True
     return began.event is not None and people.is_actor(person, began.event.source, began.event.actor)
@@ -112,6 +173,30 @@ def involved(began: Began, person: Person, people: People) -> bool:
 def _began(run: Run) -> Began:
     assert run.began is not None
     return run.began
+
+
+def _summary(run: Run) -> str:
+    return run.ended.summary if run.ended else "; ".join(q.asked.why for q in run.open.values())
+
+
+def _child(store: Store, run: Run) -> ChildView:
+    began = _began(run)
+    return ChildView(
+        id=run.id,
+        parent=began.parent,
+        path=began.path,
+        agent=began.agent,
+        task=began.prompt,
+        status=status(store, run),
+        summary=_summary(run),
+        totals=run.totals,
+    )
+
+
+def _path(world: World, began: Began) -> tuple[str, ...]:
+    """The titles of the agents from the root down."""
+    known = world.catalog.agents
+    return tuple(known[name].spec.title if name in known else name for name in began.path or (began.agent,))
 
 
 def _calls(run: Run) -> list[CallView]:
@@ -145,6 +230,15 @@ def _title(world: World, asked: Asked, judged: Judged | None) -> str:
             return "A run keeps failing"
         case "spent":
             return "A run has used up its budget"
+        case "looping":
+            return "A run seems to go round in circles"
+
+
+def _as_much_again(run: Run) -> str:
+    """What raising the budget gives a run, in words."""
+    given = budget.words(_began(run).budget)
+    before = f" It was raised {'once' if run.raises == 1 else f'{run.raises} times'} before." if run.raises else ""
+    return f"It goes on, with as much again as it began with: {given}.{before}"
 
 
 def _preview(world: World, asked: Asked, judged: Judged | None) -> Preview:
@@ -158,19 +252,18 @@ def _preview(world: World, asked: Asked, judged: Judged | None) -> Preview:
     return preview.model_copy(update={"parts": (*preview.parts, *asked.shown)})
 
 
-def _status(run: Run, question: Question, now: float) -> ApprovalStatus:
-    overtaken = run.cancelled is not None and bool(run.cancelled.newer)
+def _status(world: World, run: Run, question: Question) -> ApprovalStatus:
+    # A run that is out of date and goes on nevertheless can still be asked about, only not for leave to do more.
+    moot = question.asked.of == "approve" or bool(question.closed)
+    overtaken = moot and run.cancelled is not None and bool(run.cancelled.newer)
+    past = expiry.past(world.store, run, question, world.store.now())
     if question.lapsed or (overtaken and not question.decided):
         return "stale"
     if question.decided:
         return "decided"
     if question.closed:
-        return "expired" if question.closed == "the call has an answer" and _past(question, now) else "closed"
-    return "expired" if _past(question, now) else "open"
-
-
-def _past(question: Question, now: float) -> bool:
-    return question.asked.expires is not None and question.asked.expires <= now
+        return "expired" if question.closed == "the call has an answer" and past else "closed"
+    return "expired" if past else "open"
 
 
 def _silence(asked: Asked) -> str:
@@ -193,5 +286,7 @@ def _told(step: Step) -> str:
     answer = step.outcome
     if isinstance(answer, Replied):
         return "answered by the rules, without a language model" if answer.model == "none" else f"asked {answer.model}"
+    if isinstance(answer, Joined):
+        return f"{answer.agent}: {answer.error.message if answer.error else f'{answer.status}, {answer.summary}'}"
     name = step.judged.tool if step.judged else "call"
     return f"{name}: {answer.error.message}" if answer and answer.error else f"{name}: done"

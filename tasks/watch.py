@@ -20,6 +20,16 @@ def entries(world: World, run: str, after: int) -> list[EntryView]:
     return [_view(each) for each in found]
 
 
+def ended(world: World, run: str) -> bool:
+    """Whether a run has ended."""
+    return world.store.journals.bounds(run) is not None
+
+
+def over(world: World, run: str) -> bool:
+    """Whether nothing more is to come of a run that has ended: all who are owed word of it have it."""
+    return not world.store.leases.awaited(run)
+
+
 def ready(world: World) -> dict[str, str]:
     """What is wrong, by part; empty when all is well."""
     try:

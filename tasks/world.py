@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from agents import models
 from agents.catalog import Catalog
+from agents.engine.errors import ConfigError
 from agents.models import Model
 from agents.settings import Settings
 from tasks.people import People
 from tasks.store import Store
 
+if TYPE_CHECKING:
+    from tasks.memory.memories import SqlMemories
+
 SIDE_BY_SIDE = 256
 """Calls and questions of all gathers that a worker may have under way; a thread is made when it is first needed."""
+
+
+log = logging.getLogger(__name__)
 
 
 def nowhere(name: str) -> None:
     """Nothing happens at this point."""
 
 
+def unhinted(run: str) -> bool:  # noqa: ARG001
+    """Nobody is told that a run wants to be driven: the sweep finds it."""
+    return False
+
+
 @dataclass
 class World:
     """`model` None: rules only. `point` is told where the driver stands: tests stop and kill it there.
 
-    `stopping` set: turns end between two commands.
+    `hint` says that another run wants to be driven, now; False when that did not leave. `stopping` set: turns end
+    between two commands.
     """
 
     settings: Settings
@@ -35,10 +51,22 @@ class World:
     people: People
     model: Model | None
     point: Callable[[str], None] = nowhere
+    hint: Callable[[str], bool] = unhinted
     stopping: threading.Event = field(default_factory=threading.Event)
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="call")
     )
+
+    @cached_property
+    def memory(self) -> SqlMemories | None:
+        """What agents remember; None where it cannot be used, which costs no run anything else."""
+        from tasks.memory.memories import SqlMemories  # noqa: PLC0415 - a third of a second to import
+
+        try:
+            return SqlMemories(self.settings)
+        except ConfigError as error:
+            log.warning("agents remember nothing: %s", error)
+            return None
 
     @classmethod
     def connect(cls, settings: Settings, url: str) -> World:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import cast
 
-from flask import request
+from flask import g, request
 
 from agents.settings import ApiKey, Scope
 from webhooks import context
@@ -27,7 +28,13 @@ def require(*scopes: Scope) -> ApiKey:
             headers={"WWW-Authenticate": challenge},
             scope=wanted,
         )
+    g.key = key
     return key
+
+
+def asking() -> ApiKey:
+    """The key of this request, once it was required."""
+    return cast("ApiKey", g.key)
 
 
 def for_agent(key: ApiKey, agent: str) -> None:

@@ -24,6 +24,8 @@ BUTTONS: dict[str, Button] = {
     "continue": Button("Continue from there", "Continued", "primary"),
     "restart": Button("Start again from the top", "Started again", "plain"),
     "retry": Button("Try again", "Tried again", "primary"),
+    "top_up": Button("Let it go on", "Let go on", "primary"),
+    "instruct": Button("Instruct it and let it go on", "Instructed", "plain"),
     "cancel": Button("Cancel the run", "Cancelled", "danger"),
 }
 
@@ -33,6 +35,7 @@ ASKS: dict[QuestionKind, str] = {
     "changed": "The workflow has changed",
     "crashed": "The run keeps stopping",
     "spent": "The budget is spent",
+    "looping": "It goes round in circles",
 }
 """What kind of question it is, as the heading above its title."""
 
@@ -42,6 +45,7 @@ SHOWS: dict[QuestionKind, str] = {
     "changed": "What it was about to do",
     "crashed": "What it was about to do",
     "spent": "What it was about to do",
+    "looping": "What it was about to do",
 }
 """What the call is headed with."""
 
@@ -53,7 +57,8 @@ FOLLOWS: dict[QuestionKind, tuple[str, str]] = {
     "unknown": ("If it happened", "If it did not"),
     "changed": ("If it goes on", "If you cancel"),
     "crashed": ("If it tries again", "If you cancel"),
-    "spent": ("If you cancel", ""),
+    "spent": ("If you let it go on", "If you cancel"),
+    "looping": ("If you let it go on", "If you cancel"),
 }
 """What the texts about yes and no are headed with."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Final
 
 from tasks.runs import Runs
@@ -17,6 +17,21 @@ BUSY: Final[frozenset[RunStatus]] = frozenset({"running", "waiting"})
 LONGEST_READ = 20.0
 """Seconds of one blocking read: well within the time after which a silent store counts as away."""
 
+LOOK_BELOW = 0.5
+"""Seconds between looks at a run that has delegated: that one below it has parked is not in its own journal."""
+
+
+class Place:
+    """One request's right to wait. Leaving it twice is leaving it once."""
+
+    def __init__(self, places: BoundedSemaphore) -> None:
+        self._places, self._left = places, Lock()
+
+    def leave(self) -> None:
+        """Let another request have it."""
+        if self._left.acquire(blocking=False):
+            self._places.release()
+
 
 class Readers:
     """So many requests of this process may wait at a time."""
@@ -24,15 +39,19 @@ class Readers:
     def __init__(self, places: int) -> None:
         self._places = BoundedSemaphore(places)
 
+    def take(self) -> Place | None:
+        """A place until it is left; None when all are taken."""
+        return Place(self._places) if self._places.acquire(blocking=False) else None
+
     @contextmanager
     def place(self) -> Iterator[bool]:
         """A place for as long as the block lasts; False when all are taken."""
-        taken = self._places.acquire(blocking=False)
+        place = self.take()
         try:
-            yield taken
+            yield place is not None
         finally:
-            if taken:
-                self._places.release()
+            if place:
+                place.leave()
 
 
 def settled(runs: Runs, run: str, seconds: float) -> RunView:
@@ -40,7 +59,7 @@ def settled(runs: Runs, run: str, seconds: float) -> RunView:
     until = time.monotonic() + seconds
     view, seen = runs.get(run), 0
     while view.status in BUSY and (left := until - time.monotonic()) > 0:
-        news = runs.follow(run, seen, min(left, LONGEST_READ))
+        news = runs.follow(run, seen, min(left, LOOK_BELOW if view.children else LONGEST_READ))
         seen = news[-1].n if news else seen
         view = runs.get(run)
     return view

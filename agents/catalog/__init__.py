@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.catalog import declarations, folder
+from agents.catalog import declarations, delegates, folder, models
 from agents.catalog.agent import Agent
 from agents.catalog.people import People, asked
 from agents.catalog.problems import Problems
@@ -49,13 +49,16 @@ class Catalog:
         if queries := _queries(settings, problems):
             tools = {**tools, **queries}
         declarations.check(tools, problems)
+        named = models.read(settings, problems).models
         agents: dict[str, Agent] = {}
         off: dict[str, str] = {}
-        for path in _folders(_roots(settings, problems) if roots is None else roots):
+        folders = list(_folders(_roots(settings, problems) if roots is None else roots))
+        for path in folders:
             if path.name in agents:
                 problems.add(path, f"there is another agent named {path.name}; rename one of the folders")
-            elif agent := folder.load(path, tools, people, problems, _noted(path, settings, people_names, off)):
+            elif agent := folder.load(path, tools, people, problems, _noted(path, settings, people_names, off), named):
                 agents[agent.name] = agent
+        delegates.check(agents, {path.name for path in folders}, problems)
         people.settle(settings.config_dir, problems)
         problems.settle()
         return cls(agents, tools, off)

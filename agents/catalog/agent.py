@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -16,6 +16,7 @@ from agents.engine.errors import FlowChanged, Refused, ToolFailed
 from agents.engine.event import Event, Trust
 from agents.engine.flow import Flow
 from agents.engine.run import RUN
+from agents.engine.task import Exchange, Task
 from agents.engine.tool import Tool
 from agents.policy.conditions.evaluate import Names, Unanswerable, seen
 from agents.policy.spec import AgentSpec, OnSpec
@@ -50,6 +51,11 @@ class Agent:
     def input(self) -> type[BaseModel]:
         """What that flow takes."""
         return self.flows[self.spec.flow].input
+
+    @property
+    def prompted(self) -> bool:
+        """Whether that flow takes a prompt."""
+        return issubclass(self.input, Task)
 
     @property
     def takes(self) -> str:
@@ -89,6 +95,17 @@ class Agent:
         except ValidationError as error:
             raise Refused(_in_words(error)) from None
         return fields, dict(getattr(self.input, "trust", {}))
+
+    def task(
+        self, prompt: str, given: Mapping[str, Any], schema: Mapping[str, Any] | None, session: Sequence[Exchange]
+    ) -> tuple[dict[str, Any], dict[str, Trust]]:
+        """The same for an agent that takes a prompt. What is given fills the fields that its own type of `Task` has
+        beyond the common ones; all else of it stands in `input`.
+        """
+        own = self.input.model_fields.keys() - Task.model_fields.keys()
+        common = {"prompt": prompt, "output_schema": schema, "session": tuple(session)}
+        rest = {name: value for name, value in given.items() if name not in own}
+        return self.accepted({**{name: given[name] for name in own & given.keys()}, **common, "input": rest})
 
     def options(self, tool: Tool) -> BaseModel | None:
         """What the operator set beside a tool; None for one that takes no options."""

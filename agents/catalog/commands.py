@@ -13,7 +13,9 @@ from agents.engine.tool import Tool
 from agents.models.fence import NAME as FENCE
 from agents.policy.spec import AgentSpec
 
-FLOW = "agents.engine.flow"
+KNOWN = frozenset({"agents.engine.flow", "agents.engine.loop"})
+ASKING = {"Think": 1, "freestyle": 0}
+"""What asks the model, each with the place of its prompt among the arguments."""
 
 
 def check(
@@ -24,7 +26,10 @@ def check(
     prompts: Mapping[str, str],
     problems: Problems,
 ) -> None:
-    """Check each `Call("…")` and `Think(…, "….md")`. `tools` are those that `[tools]` lists and there are."""
+    """Check each `Call("…")`, `Think(…, "….md")`, `freestyle("….md")` and `Delegate("…")`.
+
+    `tools` are those that `[tools]` lists and there are.
+    """
     for name, source in sources.items():
         for line, what in _wrong(source.tree, spec, tools, prompts):
             problems.add(document.path.parent / name, what, line)
@@ -40,8 +45,12 @@ def _wrong(
         command = names.get(_name(node.func), "")
         if command == "Call" and (tool := _text(node, 0, "tool")) is not None:
             yield from ((node.lineno, what) for what in _call(node, tool, spec, tools))
-        if command == "Think" and (prompt := _text(node, 1, "prompt")) is not None:
+        place = ASKING.get(command)
+        if place is not None and (prompt := _text(node, place, "prompt")) is not None:
             yield from ((node.lineno, what) for what in _think(node, prompt, prompts))
+        if command == "Delegate" and (agent := _text(node, 0, "agent")) is not None and agent not in spec.delegates:
+            what = "which policy denies, since `delegates` in agent.toml does not list it"
+            yield node.lineno, f'delegates to "{agent}", {what}; {instead(agent, spec.delegates)}'
 
 
 def _call(node: ast.Call, name: str, spec: AgentSpec, tools: Mapping[str, Tool]) -> Iterator[str]:
@@ -69,9 +78,9 @@ def _think(node: ast.Call, name: str, prompts: Mapping[str, str]) -> Iterator[st
 
 def _imported(tree: ast.Module) -> dict[str, str]:
     """The commands by the names this file has for them."""
-    found = {"flow.Call": "Call", "flow.Think": "Think"}
+    found = {f"flow.{name}": name for name in ("Call", "Think", "Delegate")} | {"loop.freestyle": "freestyle"}
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == FLOW:
+        if isinstance(node, ast.ImportFrom) and node.module in KNOWN:
             found |= {alias.asname or alias.name: alias.name for alias in node.names}
     return found
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from agents.catalog import commands, declarations, pins, prompts, rules, shared, workflow
+from agents.catalog import commands, declarations, named, pins, prompts, rules, shared, workflow
 from agents.catalog.agent import Agent
 from agents.catalog.document import Document
 from agents.catalog.people import People
 from agents.catalog.problems import Problems
 from agents.catalog.spec import spec_of
 from agents.engine.tool import Tool
+from agents.models.spec import ModelSpec
 from agents.policy.spec import AgentSpec
 
 SETTINGS = "agent.toml"
@@ -23,6 +25,7 @@ def load(
     people: People,
     problems: Problems,
     left_out: Callable[[AgentSpec], bool] = lambda _: False,
+    models: Mapping[str, ModelSpec] = MappingProxyType({}),
 ) -> Agent | None:
     """The agent of a folder; None, with the reasons among the problems, when it cannot be used.
 
@@ -42,12 +45,13 @@ def load(
     options = declarations.options(document, spec, listed, problems)
     rules.check(document, spec, listed, problems)
     people.check(document, spec, problems)
+    named.check(document, spec, models, problems)
     commands.check(document, spec, sources, listed, texts, problems)
     flows = workflow.load(path, spec.flows, sources, problems)
     if spec.flow not in flows or len(problems) > before:
         return None
-    files = {name: source.text for name, source in sources.items()} | tables | shared.texts(sources)
-    pinned = pins.texts_of(spec, listed, texts, files)
+    written = {name: source.text for name, source in sources.items()} | tables | shared.texts(sources)
+    pinned = pins.texts_of(spec, listed, texts, written, models)
     hashes = {name: pins.digest(text) for name, text in pinned.items()}
     return Agent(
         name=path.name,

@@ -23,12 +23,12 @@ class Problems:
     def __len__(self) -> int:
         return len(self._found)
 
-    def settle(self) -> None:
+    def settle(self, of: str = "the agents") -> None:
         """Raise `ConfigError` with all of them, if there are any."""
         if self._found:
             count = f"{len(self)} problems" if len(self) > 1 else "a problem"
             found = "\n".join(self._found).replace("\n", "\n  ")
-            raise ConfigError(f"{count} in the configuration of the agents:\n  {found}")
+            raise ConfigError(f"{count} in the configuration of {of}:\n  {found}")
 
 
 def instead(name: str, known: Iterable[str]) -> str:

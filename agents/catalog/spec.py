@@ -20,7 +20,6 @@ UNBUILT = {
     "grants": "a yes in advance",
     "every": "starting by schedule",
     "servers": "tools of MCP servers",
-    "delegates": "handing work to other agents",
 }
 COUNT = "write a whole number, 1 or more"
 AMOUNT = "write a number above 0"
@@ -30,6 +29,7 @@ HELP = {
     "flow": 'write the name of a generator function in workflow.py, such as flow = "review"; "more.review": of more.py',
     "approvers": 'write who is asked, such as approvers = ["role:operator", "person:ann"]',
     "expires": 'write how long people have, such as expires = "24h"',
+    "delegates": 'write the folders of the agents it may hand work to, such as delegates = ["billing"]',
     "event": 'write a source and a kind, such as event = "github.pull_request.*"',
     "key": 'write what there is one live run of, such as key = "event.subject"',
     "yields": "write true where the run is to wait for every other of its key, or leave it out",
@@ -37,6 +37,7 @@ HELP = {
     "then": 'write "deny", "propose", "ask" or "allow"',
     "name": 'write what the rule is for, such as name = "small refunds go through"',
     "risk": 'write "low", "medium" or "high"',
+    **dict.fromkeys(("model", "small_model"), 'write the name of a model in models.toml, such as model = "main"'),
     **dict.fromkeys(("per_run", "per_session", "per_hour", "iterations", "tokens"), COUNT),
     **dict.fromkeys(("usd", "minutes"), AMOUNT),
 }

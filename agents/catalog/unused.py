@@ -1,4 +1,4 @@
-"""An agent of Placet's own that nobody has set up: no receiver brings it an event, and nobody has a role it asks."""
+"""An agent of Placet's own that nobody has set up: nothing brings it an event, and nobody has a role it asks."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ def unused(spec: AgentSpec, settings: Settings, known: AbstractSet[str], asked: 
     """Why it is left out, and what to do to have it; empty: it is to be used.
 
     A team that has no help desk need not name people for its tickets. Whose receiver is open, or whose roles are all
-    somebody's, is checked whole like any other agent.
+    somebody's, is checked whole like any other agent. One that waits for no event is for those who have its roles.
     """
     sources = {on.event.partition(".")[0] for on in spec.on}
     closed = sorted(each for each in sources if each in RECEIVERS and not settings.proving(each))
     missing = sorted(asked - known)
-    if not known or not missing or len(closed) < len(sources) or not closed:
+    if not known or not missing or len(closed) < len(sources):
         return ""
+    if not closed:
+        return f"not set up: name {', '.join(missing)} in people.toml"
     settings_of = " and ".join(RECEIVERS[each].upper() for each in closed)
     return f"not set up: set {settings_of}, and name {', '.join(missing)} in people.toml"

@@ -2,28 +2,84 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from agents.engine.journal import Budget, Totals
 
 
-def spent(totals: Totals, budget: Budget, reserve_tokens: int = 0, reserve_usd: float = 0.0) -> str | None:
-    """Why nothing more may be spent, in words ("25 iterations of 25"); None: there is enough left.
+class Need(NamedTuple):
+    """What is set aside before it is spent: counts, and money."""
 
-    `reserve_tokens` and `reserve_usd` are what the next step may cost at most, and must fit in as well.
+    iterations: int = 0
+    tokens: int = 0
+    usd: float = 0.0
+
+    def plus(self, other: Need) -> Need:
+        return Need(self.iterations + other.iterations, self.tokens + other.tokens, self.usd + other.usd)
+
+
+def spent(totals: Totals, budget: Budget, need: Need = Need()) -> str | None:  # noqa: B008 - it is immutable
+    """Why nothing more may be spent, in words ("25 of 25 steps"); None: there is enough left.
+
+    `need` is what the next step may cost at most, and must fit in as well.
     """
     return (
-        _over("iterations", totals.iterations, budget.iterations, 0)
-        or _over("tokens", totals.tokens, budget.tokens, reserve_tokens)
-        or _over("USD", totals.usd, budget.usd, reserve_usd)
-        or _over("minutes", totals.minutes, budget.minutes, 0)
+        _over(totals.iterations, budget.iterations, need.iterations, "steps")
+        or _over(totals.tokens, budget.tokens, need.tokens, "tokens")
+        or _over(totals.usd, budget.usd, need.usd, "$")
+        or _over(totals.minutes, budget.minutes, 0, "minutes")
     )
 
 
-def _over(unit: str, used: float, limit: float | None, reserve: float) -> str | None:
-    if limit is None or (used < limit and used + reserve <= limit):
+def raised(budget: Budget, times: int) -> Budget:
+    """The budget with so many times its own limits more."""
+    limits = {name: limit and limit * (1 + times) for name, limit in budget}
+    return Budget.model_validate(limits) if times else budget
+
+
+def words(budget: Budget) -> str:
+    """A budget as people read it: "25 steps, 200,000 tokens, $1.50, 30 minutes"; empty: without limits."""
+    limits = [
+        (budget.iterations, "steps"),
+        (budget.tokens, "tokens"),
+        (budget.usd, "$"),
+        (budget.minutes, "minutes"),
+    ]
+    return ", ".join(_amount(limit, unit) for limit, unit in limits if limit is not None)
+
+
+def remaining(budget: Budget, totals: Totals) -> Budget:
+    """What is left of a budget; nothing less than 0."""
+    left = {unit: _left(getattr(budget, unit), getattr(totals, unit)) for unit in Budget.model_fields}
+    return Budget.model_validate(left)
+
+
+def least(one: Budget, other: Budget) -> Budget:
+    """The tighter of two budgets, unit by unit."""
+    pairs = {unit: (getattr(one, unit), getattr(other, unit)) for unit in Budget.model_fields}
+    tighter = {unit: min((each for each in pair if each is not None), default=None) for unit, pair in pairs.items()}
+    return Budget.model_validate(tighter)
+
+
+def _left(limit: float | None, used: float) -> float | None:
+    return None if limit is None else max(round(limit - used, 6), 0)
+
+
+def _over(used: float, limit: float | None, need: float, unit: str) -> str | None:
+    if limit is None or (used < limit and used + need <= limit):
         return None
-    words = f"{_figure(used)} {unit} of {_figure(limit)}"
-    return words if used >= limit else f"{words}, and the next step may take {_figure(reserve)}"
+    said = f"{_figure(used, unit)} of {_amount(limit, unit)}"
+    return said if used >= limit else f"{said}, and the next step may take {_figure(need, unit)}"
 
 
-def _figure(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+def _amount(value: float, unit: str) -> str:
+    if unit == "$":
+        return _figure(value, unit)
+    return f"{_figure(value, unit)} {unit.removesuffix('s') if value == 1 else unit}"
+
+
+def _figure(value: float, unit: str) -> str:
+    if unit != "$":
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    whole, _, cents = f"{value:,.4f}".partition(".")
+    return f"${whole}.{cents.rstrip('0').ljust(2, '0')}"

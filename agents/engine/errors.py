@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+FailureKind = Literal["failed", "lost", "model", "confused", "denied", "proposed", "expired", "stale", "revoked"]
+
 
 class PlacetError(Exception):
     """Something in Placet went wrong."""
@@ -44,7 +48,7 @@ class Unclear(ToolError):
 class CallFailed(PlacetError):
     """A command has no result. `kind` is one of the journal's failure kinds."""
 
-    kind = "failed"
+    kind: FailureKind = "failed"
 
 
 class ToolFailed(CallFailed):
@@ -54,13 +58,19 @@ class ToolFailed(CallFailed):
 class ResultLost(CallFailed):
     """It happened, a person says, and what it gave will never be known."""
 
-    kind = "lost"
+    kind: FailureKind = "lost"
 
 
 class ModelFailed(ToolFailed):
     """The model gave no usable answer, and retries are spent."""
 
-    kind = "model"
+    kind: FailureKind = "model"
+
+
+class Confused(ModelFailed):
+    """The model keeps proposing what cannot be done."""
+
+    kind: FailureKind = "confused"
 
 
 class Answered(CallFailed):
@@ -70,31 +80,31 @@ class Answered(CallFailed):
 class Denied(Answered):
     """Policy or a person said no."""
 
-    kind = "denied"
+    kind: FailureKind = "denied"
 
 
 class Proposed(Answered):
     """This agent may only observe: the call was recorded as a proposal and not performed."""
 
-    kind = "proposed"
+    kind: FailureKind = "proposed"
 
 
 class Expired(Answered):
     """Nobody answered in time."""
 
-    kind = "expired"
+    kind: FailureKind = "expired"
 
 
 class Stale(Answered):
     """The world moved on while people were asked."""
 
-    kind = "stale"
+    kind: FailureKind = "stale"
 
 
 class Revoked(Answered):
     """A yes was taken back before it was used."""
 
-    kind = "revoked"
+    kind: FailureKind = "revoked"
 
 
 FAILURES: dict[str, type[CallFailed]] = {

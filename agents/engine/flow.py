@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from copy import copy
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
-from pydantic_core import to_jsonable_python
+from pydantic_core import to_json, to_jsonable_python
 
 from agents.engine.canonical import digest
+from agents.engine.conversation import Conversation, Reply
+from agents.engine.delegation import Delegate, Delegation
+from agents.engine.encode import adapter
 from agents.engine.preview import PreviewPart
+
+__all__ = [
+    "SHOWN",
+    "Call",
+    "Command",
+    "Converse",
+    "Delegate",
+    "Delegation",
+    "Done",
+    "Flow",
+    "Gather",
+    "Leaf",
+    "Think",
+    "named",
+    "single",
+]
 
 SHOWN = 10_000
 """Characters that people are shown of what gave rise to a call."""
@@ -19,7 +39,7 @@ SHOWN = 10_000
 class Call:
     """Use a tool. The result is the tool's return type; a failure is thrown as a `CallFailed`."""
 
-    def __init__(self, tool: str, **args: Any) -> None:
+    def __init__(self, tool: str, /, **args: Any) -> None:
         self.tool = tool
         self.args: dict[str, Any] = to_jsonable_python(args)
         self.asks = ""
@@ -27,6 +47,7 @@ class Call:
         self.read: Call | None = None
         self.holds: dict[str, Any] = {}
         self.shown: tuple[PreviewPart, ...] = ()
+        self.vouched: frozenset[str] = frozenset()
         self.fingerprint = digest(["call", tool, self.args])
 
     def asking(self, why: str, until: str = "") -> Self:
@@ -57,6 +78,15 @@ class Call:
         self.shown = (*self.shown, PreviewPart(label=label, text=text[:SHOWN], untrusted=not ours))
         return self
 
+    def vouching(self, *arguments: str) -> Self:
+        """The same call; the flow vouches for these arguments: its own words, with nothing but records filled in.
+
+        It is for text that a flow writes down for later, such as a memory. It says nothing for a consequential
+        argument: where that comes from is found by its value, whoever vouches for it.
+        """
+        self.vouched = self.vouched.union(arguments)
+        return self
+
 
 class Think:
     """Ask the model for a `returns`, by the prompt file `prompt`, filled with `given`.
@@ -64,7 +94,10 @@ class Think:
     `otherwise` is the rules' own answer, used when no model is configured; every outcome then says so. `small`: the
     cheaper model will do, where one is configured. `max_tokens`: the longest answer, what a model thinks included.
     A prompt may name `fence` too: a line that nobody outside can have written, given to each prompt by the driver.
+    `stuck`, where it is not empty, is why people are to be asked first whether it should go on at all.
     """
+
+    stuck = ""
 
     def __init__(
         self,
@@ -83,6 +116,48 @@ class Think:
         more = ["small"] if small else []
         self.fingerprint = digest(["think", returns.__name__, prompt, self.given, *more])
 
+    def revive(self, value: Any, heard: tuple[str, ...]) -> Any:  # noqa: ARG002 - only a conversation is told anything
+        """A recorded answer as the flow is given it. Raises `ValidationError` where it does not fit any more."""
+        return adapter(self.returns).validate_json(to_json(value))
+
+
+class Converse(Think):
+    """Ask the model what comes next in a conversation: a `Reply` of calls to make, or the answer, a `returns`.
+
+    `tools` are names or globs of those of the agent that it is offered. There is no answer by rules.
+    """
+
+    def __init__(
+        self,
+        talk: Conversation,
+        returns: Any,
+        prompt: str,
+        tools: tuple[str, ...],
+        *,
+        small: bool = False,
+        max_tokens: int = 4_096,
+        given: dict[str, Any],
+    ) -> None:
+        self.talk, self.returns, self.prompt, self.tools = talk, returns, prompt, tools
+        self.small, self.max_tokens, self.otherwise, self.stuck = small, max_tokens, None, ""
+        self.given = to_jsonable_python(given)
+        begins = [prompt, self.given, tools, small, named(returns), talk.task, talk.session]
+        self._begins = digest(to_jsonable_python(begins))
+        self.fingerprint = ""
+
+    def next(self, stuck: str = "") -> Converse:
+        """The command that asks what comes next, after as much as was said by now."""
+        step = copy(self)
+        step.stuck, step.fingerprint = stuck, digest(["converse", self._begins, self.talk.length])
+        return step
+
+    def revive(self, value: Any, heard: tuple[str, ...]) -> Reply:
+        """A recorded reply as the flow is given it. Raises `ValidationError` where it does not fit any more."""
+        reply = Reply.model_validate(value).model_copy(update={"heard": heard})
+        if reply.calls:
+            return reply
+        return reply.model_copy(update={"output": super().revive(reply.output, heard)})
+
 
 class Gather:
     """Commands or flows side by side. Waits for all; the first failure, by position, is then thrown."""
@@ -98,11 +173,18 @@ class Done(BaseModel):
 
     summary: str
     output: Any = None
+    stop: Literal["", "answered"] = ""
+    """What ended it: a model's answer, or (empty) the flow's own last line."""
 
 
-Leaf = Call | Think
-Command = Call | Think | Gather
+Leaf = Call | Think | Delegate
+Command = Call | Think | Delegate | Gather
 Flow = Generator[Command, Any, Any]
+
+
+def named(returns: Any) -> str:
+    """What a type is called, so that two of them can be told apart."""
+    return returns.__name__ if isinstance(returns, type) else digest(adapter(returns).json_schema())
 
 
 def _moment(text: str) -> float | None:

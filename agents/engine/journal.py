@@ -6,21 +6,28 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from agents.engine.errors import FailureKind
 from agents.engine.event import Event, Trust
 from agents.engine.preview import PreviewPart
 
 Verb = Literal["allow", "ask", "propose", "deny"]
-QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent"]
+QuestionKind = Literal["approve", "unknown", "changed", "crashed", "spent", "looping"]
 Status = Literal["done", "failed", "cancelled", "superseded", "exhausted"]
+Stop = FailureKind | Literal["", "answered", "spent", "looping"]
+"""What stopped a run: its model's answer, a failure of that kind which nothing caught, or a budget nobody raised."""
 
 OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
     "approve": ("approved", "denied"),
     "unknown": ("happened", "not_happened"),
     "changed": ("continue", "restart", "cancel"),
     "crashed": ("retry", "cancel"),
-    "spent": ("cancel",),
+    "spent": ("top_up", "instruct", "cancel"),
+    "looping": ("top_up", "instruct", "cancel"),
 }
 """What people may answer, by kind of question."""
+ON_GOING_ON: tuple[QuestionKind, ...] = ("spent", "looping")
+"""Kinds that ask whether a run may go on as it does, not what is to become of a call."""
+Risk = Literal["low", "medium", "high"]
 
 
 class Part(BaseModel):
@@ -72,7 +79,12 @@ class Began(Entry):
     """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under.
 
     `flow` is the name of the flow it began with; empty in journals of old: the agent's own. `yields`: it waits for
-    every other run of its `key`, and is no news that makes one of them out of date.
+    every other run of its `key`, and is no news that makes one of them out of date. `session`: what its starter calls
+    the talk that it is a part of (empty: none).
+
+    Of a delegate: `parent` is the run that handed it the work, `root` the one all began with, `path` the agents from
+    there down, its own the last. `within` are the tools it may use at most and `ceiling` the highest risk of one, as
+    tools declare it (None: no such limit), and `autonomy` is not above its parent's.
     """
 
     kind: Literal["began"] = "began"
@@ -84,18 +96,26 @@ class Began(Entry):
     prompt: str = ""
     key: str = ""
     yields: bool = False
+    session: str = ""
     starter: str = ""
     retried_by: tuple[str, ...] = ()
     attempt: int = 1
     autonomy: int
     budget: Budget = Budget()
     pins: dict[str, str] = {}
+    parent: str = ""
+    root: str = ""
+    path: tuple[str, ...] = ()
+    within: tuple[str, ...] | None = None
+    ceiling: Risk | None = None
 
 
 class Replied(Opens):
     """The model answered a `Think`. `model` is "none" when the rules' own answer stands in for it.
 
     `messages` is the digest of what was sent; `tokens_in` and `tokens_out` are counts, `usd` money, `ms` time.
+    `heard`: what people told the agent right before, in a conversation.
+    `instead_of`: who was to answer, and why it did not, where another stood in.
     """
 
     kind: Literal["replied"] = "replied"
@@ -104,10 +124,12 @@ class Replied(Opens):
     value: Any = None
     error: Failure | None = None
     final: bool = True
+    heard: tuple[str, ...] = ()
     tokens_in: int = 0
     tokens_out: int = 0
     usd: float = 0.0
     ms: int = 0
+    instead_of: str = ""
 
 
 class Judged(Opens):
@@ -214,6 +236,37 @@ class Returned(OfCommand):
     ms: int = 0
 
 
+class Delegated(Opens):
+    """Work handed to another agent, and the run `child` that does it, begun with this entry; empty: none was.
+
+    `task` and `input` are what the flow asked for; `budget` is the most that the child may spend.
+    """
+
+    kind: Literal["delegated"] = "delegated"
+    child: str
+    agent: str
+    task: str
+    input: dict[str, Any] = {}
+    budget: Budget = Budget()
+
+
+class Joined(OfCommand):
+    """What came of it: how the run `child` ended, or (no child) why it was not begun.
+
+    An `output` over 256 KB is kept apart, under `blob` (its SHA-256). `trust` labels the output's fields.
+    """
+
+    kind: Literal["joined"] = "joined"
+    child: str = ""
+    agent: str
+    status: Status = "failed"
+    summary: str = ""
+    output: Any = None
+    blob: str = ""
+    trust: dict[str, Trust] = {}
+    error: Failure | None = None
+
+
 class Waited(Opens):
     """The run lets go until then. `cause`: "retry" (a back-off) or "claim" (another run is at the effect `effect`)."""
 
@@ -248,22 +301,29 @@ class Cancelled(Entry):
 
 
 class Totals(Part):
-    """What a run has spent: counts, money, minutes of driving."""
+    """What a run has spent: counts, money, minutes of driving. `tokens_in` and `tokens_out` are what `tokens` are."""
 
     iterations: int = 0
     tokens: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
     usd: float = 0.0
     minutes: float = 0.0
 
 
 class Ended(Entry):
-    """How it ended. Nothing follows but notices of it."""
+    """How it ended, and by what (`stop`; empty: by its own flow). Nothing follows but notices of it.
+
+    `trust` labels a delegate's output, for its parent.
+    """
 
     kind: Literal["ended"] = "ended"
     status: Status
+    stop: Stop = ""
     summary: str
     output: Any = None
     totals: Totals = Totals()
+    trust: dict[str, Trust] = {}
 
 
 class Noted(Entry):
@@ -284,6 +344,8 @@ AnyEntry = Annotated[
     | Lapsed
     | Started
     | Returned
+    | Delegated
+    | Joined
     | Waited
     | Woke
     | Rewound

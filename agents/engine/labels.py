@@ -26,6 +26,17 @@ class Vouched:
             if label != "untrusted" and DISTRUST[label] < DISTRUST[self.of(scalar(leaf))]:
                 self._best[scalar(leaf)] = label
 
+    def labels(self, value: Any) -> dict[str, Trust]:
+        """The labels of a structure by dotted path, as its values are vouched for; what is untrusted is left out.
+
+        Where one path has many values, as in a list, it has the label of the least trusted.
+        """
+        found: dict[str, Trust] = {}
+        for path, leaf in leaves(value):
+            label = self.of(scalar(leaf))
+            found[path] = max(found.get(path, label), label, key=DISTRUST.__getitem__)
+        return {path: label for path, label in found.items() if label != "untrusted"}
+
     def of(self, value: Scalar) -> Trust:
         """The label of a value; what nothing vouches for is untrusted."""
         return self._best.get(value, "untrusted")

@@ -11,9 +11,9 @@ from pydantic_core import to_json
 
 from agents.engine.encode import adapter
 from agents.engine.errors import FAILURES, CallFailed, FlowChanged, ToolFailed
-from agents.engine.flow import Call, Command, Flow, Gather, Leaf, Think, single
-from agents.engine.journal import Failure
-from agents.engine.run import Run, Step
+from agents.engine.flow import Call, Command, Delegate, Delegation, Flow, Gather, Leaf, Think, single
+from agents.engine.journal import Failure, Joined, Replied
+from agents.engine.run import Outcome, Run, Step
 
 Returns = Callable[[str], Any]
 """From a tool's name to the type it returns."""
@@ -77,8 +77,7 @@ class Replay:
 
     def _compare(self, command: Leaf, step: Step | None) -> None:
         if step and step.fingerprint and step.fingerprint != command.fingerprint:
-            name = command.tool if isinstance(command, Call) else command.prompt
-            raise FlowChanged(self._id, f"the workflow now yields another command here: {name}")
+            raise FlowChanged(self._id, f"the workflow now yields another command here: {_name(command)}")
 
     def _not_a_gather(self, step: Step | None) -> None:
         if step and step.fingerprint:
@@ -90,13 +89,15 @@ class Replay:
             error = failure(step.outcome.error)
             self._resume(lambda: self._flow.throw(error))
         else:
-            value = self._revive(command, step.outcome.value)
+            value = self._revive(command, step.outcome)
             self._resume(lambda: self._flow.send(value))
 
-    def _revive(self, command: Leaf, value: Any) -> Any:
-        returns = command.returns if isinstance(command, Think) else self._returns(command.tool)
+    def _revive(self, command: Leaf, outcome: Outcome) -> Any:
         try:
-            return adapter(returns).validate_json(to_json(value))
+            if isinstance(command, Think):
+                return command.revive(_told(outcome), outcome.heard if isinstance(outcome, Replied) else ())
+            returns = Delegation if isinstance(command, Delegate) else self._returns(command.tool)
+            return adapter(returns).validate_json(to_json(_told(outcome)))
         except ValidationError as error:
             why = f"its recorded result no longer fits the type it has now ({error.error_count()} problems)"
             raise FlowChanged(self._id, why) from error
@@ -125,13 +126,30 @@ class Replay:
             self._branches = [self._branch(n, each) for n, each in enumerate(self._command.branches, 1)]
 
     def _branch(self, n: int, branch: Command | Flow) -> Replay:
-        flow = single(branch) if isinstance(branch, Call | Think | Gather) else branch
+        flow = single(branch) if isinstance(branch, Call | Think | Delegate | Gather) else branch
         return Replay(flow, self._run, self._returns, f"{self._id}.{n}.", self.met)
 
 
 def failure(error: Failure) -> CallFailed:
     """What is thrown into a flow for a recorded failure."""
     return FAILURES.get(error.kind, ToolFailed)(error.message)
+
+
+def _told(outcome: Outcome) -> Any:
+    """The result as JSON."""
+    if not isinstance(outcome, Joined):
+        return outcome.value
+    return {"run": outcome.child, **outcome.model_dump(mode="json", include={"agent", "status", "summary", "output"})}
+
+
+def _name(command: Leaf) -> str:
+    match command:
+        case Call():
+            return command.tool
+        case Think():
+            return command.prompt
+        case Delegate():
+            return f"the agent {command.agent}"
 
 
 def _order(id: str) -> list[int]:

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from agents.engine import journal as j
+from agents.engine.budget import raised
 from agents.engine.chain import Sealed
 from agents.engine.labels import Vouched
 
+Outcome = j.Returned | j.Replied | j.Joined
+"""What settles a command."""
 RUN = "0"
 """The position of questions that are about the run itself, not one of its commands."""
 
@@ -28,7 +31,20 @@ class Step:
     tries: int = 0
     """Answers so far that did not settle it."""
     waited: j.Waited | None = None
-    outcome: j.Returned | j.Replied | None = None
+    delegated: j.Delegated | None = None
+    outcome: Outcome | None = None
+    let_on: bool = False
+    """People have let it go on although it goes in circles."""
+
+
+@dataclass
+class Child:
+    """A run that this one has handed work to. Like an effect it outlives the command that asked for it."""
+
+    delegated: j.Delegated
+    joined: j.Joined | None = None
+    forgotten: bool = False
+    """The run went back, and no command waits for it any more."""
 
 
 @dataclass
@@ -106,17 +122,26 @@ class Run:
         self.cancelled: j.Cancelled | None = None
         self.steps: dict[str, Step] = {}
         self.effects: dict[str, Effect] = {}
+        self.children: dict[str, Child] = {}
+        """The runs it has delegated to, by id."""
         self.questions: dict[str, Question] = {}
         self.notices: list[j.Notified] = []
-        self.tokens = self.iterations = self.milliseconds = 0
+        self.tokens_in = self.tokens_out = self.iterations = self.milliseconds = 0
         self.usd = 0.0
         self.rewinds = 0
+        self.heard = 0
+        """How many of people's instructions the model has read."""
+        self.instructions: list[str] = []
+        """What people told the agent, in order. Going back does not take it back."""
         self.by_rules = False
         """Some `Think` was answered by the rules, since no model is configured."""
         self.vouched = Vouched()
         """What trusted and internal values the run was given or fetched."""
         self.calls: dict[str, int] = {}
         """Effects and reads started, by tool."""
+        self.budget = j.Budget()
+        """What it may spend as things are: as it began, and its limits once more each time somebody raised them."""
+        self.raises = 0
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -148,14 +173,24 @@ class Run:
         return None
 
     @property
+    def out(self) -> dict[str, Child]:
+        """The delegates of which it is not yet known here how they ended."""
+        return {id: child for id, child in self.children.items() if child.joined is None}
+
+    @property
     def unclear(self) -> list[Effect]:
         """The effects that may or may not have happened."""
         return [effect for effect in self.effects.values() if effect.unclear]
 
     @property
+    def tokens(self) -> int:
+        return self.tokens_in + self.tokens_out
+
+    @property
     def totals(self) -> j.Totals:
+        tokens = {"tokens": self.tokens, "tokens_in": self.tokens_in, "tokens_out": self.tokens_out}
         minutes = self.milliseconds / 60_000
-        return j.Totals(iterations=self.iterations, tokens=self.tokens, usd=self.usd, minutes=minutes)
+        return j.Totals(iterations=self.iterations, **tokens, usd=self.usd, minutes=minutes)
 
     def next_question(self, id: str) -> str:
         """The id of the next question asked at command `id`: "3~2" is the second asked at 3."""
@@ -173,7 +208,7 @@ class Run:
             fold(entry)
 
     def _began(self, entry: j.Began) -> None:
-        self.began = entry
+        self.began, self.budget = entry, entry.budget
         self._vouch_for_input()
 
     def _vouch_for_input(self) -> None:
@@ -185,19 +220,22 @@ class Run:
     def _replied(self, entry: j.Replied) -> None:
         by_rules = entry.model == "none"
         self.iterations += not by_rules
-        self.tokens += entry.tokens_in + entry.tokens_out
+        self.tokens_in += entry.tokens_in
+        self.tokens_out += entry.tokens_out
         self.usd += entry.usd
         self.milliseconds += entry.ms
         self.by_rules = self.by_rules or by_rules
+        self.heard += len(entry.heard)
         self._answer(entry)
 
     def _judged(self, entry: j.Judged) -> None:
         self.step(entry.id).judged = entry
 
     def _asked(self, entry: j.Asked) -> None:
-        step = self.step(entry.id)
-        step.question, step.decided = entry.question, None
         self.questions[entry.question] = Question(entry)
+        if entry.of not in j.ON_GOING_ON:
+            step = self.step(entry.id)
+            step.question, step.decided = entry.question, None
 
     def _notified(self, entry: j.Notified) -> None:
         if entry.question:
@@ -208,9 +246,21 @@ class Run:
     def _decided(self, entry: j.Decided) -> None:
         question = self.questions[entry.question]
         question.decided = entry
+        if entry.outcome == "instruct":
+            self.instructions.append(entry.note)
         step = self.step(question.asked.id)
         if step.question == entry.question:
             step.decided = entry
+        if question.asked.of in j.ON_GOING_ON and entry.outcome != "cancel":
+            self._go_on(question.asked)
+
+    def _go_on(self, asked: j.Asked) -> None:
+        """People let the run go on: with as much again, or although it goes in circles."""
+        if asked.of == "looping":
+            self.step(asked.id).let_on = True
+        elif self.began:
+            self.raises += 1
+            self.budget = raised(self.began.budget, self.raises)
 
     def _lapsed(self, entry: j.Lapsed) -> None:
         question = self.questions[entry.question]
@@ -260,20 +310,37 @@ class Run:
         if effect:
             effect.holder = entry.id
 
+    def _delegated(self, entry: j.Delegated) -> None:
+        self.step(entry.id).delegated = entry
+        if entry.child:
+            self.children[entry.child] = Child(entry)
+
+    def _joined(self, entry: j.Joined) -> None:
+        child = self.children.get(entry.child)
+        if child:
+            child.joined = entry
+        if not (child and child.forgotten):
+            self._settle(entry)
+
     def _answer(self, entry: j.Returned | j.Replied) -> None:
         step = self.step(entry.id)
         if not entry.final:
             step.unsettled, step.tries = entry.error, step.tries + 1
             self._void_answered(step)
             return
-        step.outcome = entry
+        self._settle(entry)
+
+    def _settle(self, entry: Outcome) -> None:
+        self.step(entry.id).outcome = entry
         self._vouch_for(entry)
         for question in self.open.values():
             if question.asked.id == entry.id:
                 question.closed = "the call has an answer"
 
-    def _vouch_for(self, answer: j.Returned | j.Replied) -> None:
-        if isinstance(answer, j.Returned) and answer.error is None:
+    def _vouch_for(self, answer: Outcome) -> None:
+        if isinstance(answer, j.Joined):
+            self.vouched.add(answer.output, answer.trust)
+        elif isinstance(answer, j.Returned) and answer.error is None:
             self.vouched.add(answer.value, answer.trust)
 
     def _waited(self, entry: j.Waited) -> None:
@@ -289,11 +356,15 @@ class Run:
         self.steps = {id: step for id, step in self.steps.items() if 0 < position(id) < entry.to}
         for effect in self.effects.values():
             effect.holder = effect.holder if effect.holder in self.steps else ""
-        self.vouched = Vouched()
+        for child in self.children.values():
+            child.forgotten = child.forgotten or child.delegated.id not in self.steps
+        self.vouched, self.heard = Vouched(), 0
         self._vouch_for_input()
         for step in self.steps.values():
             if step.outcome:
                 self._vouch_for(step.outcome)
+            if isinstance(step.outcome, j.Replied):
+                self.heard += len(step.outcome.heard)
 
     def _cancelled(self, entry: j.Cancelled) -> None:
         self.cancelled = entry

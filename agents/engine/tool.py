@@ -17,6 +17,7 @@ from agents.engine.encode import ANYTHING, adapter, clean, finite
 from agents.engine.errors import ConfigError, Refused
 from agents.engine.event import Trust
 from agents.engine.evidence import parts_of
+from agents.engine.journal import Risk
 from agents.engine.preview import Preview, PreviewPart
 from agents.engine.repeat import Repeat, blind, keyed, probe, read
 
@@ -38,7 +39,6 @@ __all__ = [
     "tool",
 ]
 
-Risk = Literal["low", "medium", "high"]
 Role = Literal["dest", "ref", "amount", "secret", "value", "time", "label", "content", "end", "enum", "free"]
 CONSEQUENTIAL: frozenset[Role] = frozenset({"dest", "ref", "amount", "secret", "value", "time"})
 Facts = dict[str, Any]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from agents.engine.conversation import Conversation
 from agents.engine.errors import Later, ToolError
-from agents.engine.tool import Tool
+from agents.models.offers import Offered
 from agents.settings import Settings
 
+OPENAI = "https://api.openai.com/v1"
+"""Where a model answers whose address nobody gave."""
 E = TypeVar("E", bound=ToolError)
 
 
@@ -19,15 +22,21 @@ class Request:
     `prompt` is the prompt file's name, `text` the prompt filled in, `returns` the type of the answer,
     `max_tokens` its greatest length, `tools` what the model may propose to call instead of answering. `small`: the
     cheaper model will do. `repair` says what was wrong with the answer before, if there was one.
+
+    `talk`: what it is asked is to go on with that; outsiders' words stand in it between two lines of `fence`, and
+    `hear` is what people have told the agent since its last reply.
     """
 
     prompt: str
     text: str
     returns: Any
     max_tokens: int = 8_192
-    tools: tuple[Tool, ...] = ()
+    tools: tuple[Offered, ...] = ()
     small: bool = False
     repair: str = ""
+    talk: Conversation | None = None
+    fence: str = ""
+    hear: tuple[str, ...] = ()
 
 
 class Unusable(Later):
@@ -35,18 +44,23 @@ class Unusable(Later):
 
 
 class Proposal(NamedTuple):
-    """A call the model would like made: the tool's name and its arguments, as JSON that the tool takes."""
+    """A call the model would like made: the tool's name and its arguments, as JSON that the tool takes.
+
+    `wrong`, in a conversation only: why it cannot be made; the arguments are then whatever the model wrote.
+    """
 
     tool: str
     args: dict[str, Any]
+    wrong: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `value` is JSON that fits `returns`, or None beside `calls`.
+    """What came back. `value` is JSON that fits `returns`, or None beside `calls`; `text` is what was said with them.
 
     `model` is the name the server gave, `messages` the digest of what was sent, `tokens_in` and `tokens_out`
-    are counts (estimated when the server sends none), `usd` money, `ms` time.
+    are counts (estimated when the server sends none), `usd` money, `ms` time. `instead_of`: another answered than the
+    one that was to, and why.
     """
 
     value: Any
@@ -57,6 +71,8 @@ class Answer:
     usd: float
     ms: int
     calls: tuple[Proposal, ...] = ()
+    text: str = ""
+    instead_of: str = ""
 
 
 class Spent(NamedTuple):
@@ -72,6 +88,20 @@ class Model(Protocol):
 
     def think(self, request: Request, deadline_seconds: float) -> Answer:
         """Ask once, for so many seconds in all. Raises `Refused`, `Later` or `Unclear`; see `spent`."""
+
+    def window(self, *, small: bool) -> int | None:
+        """How many tokens it can read and write in all, of what is asked as `small` or not; None: nobody knows."""
+
+
+def costs(model: Model, tokens_in: int, tokens_out: int, *, small: bool) -> float:
+    """USD that so many tokens may cost at most; 0.0 of a model that has no price."""
+    known = getattr(model, "costs", None)
+    return float(known(tokens_in, tokens_out, small=small)) if known else 0.0
+
+
+def unpriced(model: Model) -> tuple[str, ...]:
+    """The names of those it may ask for which no price is known: no limit in USD holds them."""
+    return tuple(getattr(model, "unpriced", ()))
 
 
 def billed(error: E, spent: Spent) -> E:
@@ -89,10 +119,14 @@ def spent(error: ToolError) -> Spent:
 def configured(settings: Settings) -> Model | None:
     """The model the operator configured; None when there is none, and rules answer alone.
 
-    Raises `ConfigError` for an address or a price list that cannot be used.
+    `models.toml` wins over the variables. Raises `ConfigError` for a file, an address or a key that cannot be used.
     """
-    if not settings.has_model:
+    from agents.catalog import models  # noqa: PLC0415 - the catalog reads this package
+
+    named = models.load(settings)
+    if not (named.models or settings.has_model):
         return None
+    from agents.models.named import table_of  # noqa: PLC0415
     from agents.models.openai import OpenAIModel  # noqa: PLC0415 - the client takes half a second to import
 
-    return OpenAIModel.of(settings)
+    return table_of(named) if named.models else OpenAIModel.of(settings)

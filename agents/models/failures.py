@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 import openai
 
@@ -13,23 +14,33 @@ from agents.engine.errors import Later, Refused, ToolError
 
 AGAIN = frozenset({408, 409, 425, 429})
 LOOK_AT = {
-    401: "it does not accept the key; look at OPENAI_API_KEY",
-    403: "the key may not use this model or this address; look at OPENAI_API_KEY and OPENAI_MODEL",
-    404: "there is no such model, or no such address; look at OPENAI_MODEL and OPENAI_BASE_URL",
+    401: "it does not accept the key; look at {key}",
+    403: "the key may not use this model or this address; look at {key} and {model}",
+    404: "there is no such model, or no such address; look at {model} and {url}",
     413: "the prompt is too long for it; shorten what is given to it",
 }
 LONGEST_WAIT = 86_400.0
 """Seconds. A server that asks for more is not believed."""
 
 
-def at_status(error: openai.APIStatusError, key: str, now: float) -> ToolError:
+class Where(NamedTuple):
+    """Where a model's key, name and address are set, for people."""
+
+    key: str = "OPENAI_API_KEY"
+    model: str = "OPENAI_MODEL"
+    url: str = "OPENAI_BASE_URL"
+
+
+def at_status(error: openai.APIStatusError, key: str, now: float, where: Where | None = None) -> ToolError:
     """What to raise for an answer that is not a 2xx."""
     status = error.status_code
     if status == 429:
         return Later(f"the model's server limits us{_code(error)}", retry_at(error.response.headers, now))
     if status in AGAIN or status >= 500:
         return Later(f"the model's server failed with {status}", retry_at(error.response.headers, now))
-    advice = LOOK_AT.get(status) or f"it says: {_said(error, key)}; look at OPENAI_MODEL and at what is asked"
+    where = where or Where()
+    known = LOOK_AT.get(status, "").format(**where._asdict())
+    advice = known or f"it says: {_said(error, key)}; look at {where.model} and at what is asked"
     return Refused(f"the model's server refused with {status}: {advice}")
 
 

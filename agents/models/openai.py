@@ -6,21 +6,24 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import httpx2
 import openai
 from pydantic import SecretStr
 
-from agents.engine.canonical import digest
 from agents.engine.errors import ConfigError, Later, ToolError
-from agents.models import Answer, Request, Spent, billed
-from agents.models.failures import at_status
+from agents.models import OPENAI, Answer, Request, Spent, Unusable, billed
+from agents.models.dialect import Dialect
+from agents.models.failures import Where, at_status
 from agents.models.portal import Server, portal
 from agents.models.prices import Prices, estimate
 from agents.models.reply import Reply
-from agents.models.wire import Form, body_of, messages_of
+from agents.models.spec import server
+from agents.models.wire import Form, body_of, digest_of, text_of
 from agents.settings import Settings
 
-OPENAI = "https://api.openai.com/v1"
+SAID = 8_192
+"""Characters that are kept of what a model says beside its calls."""
+LONGEST = 128 * 1024
+"""Characters of an answer, as JSON. Four times what the usual limit in tokens comes to."""
 KEYLESS = "none"
 """Sent where a server needs no key, since the client insists on one."""
 
@@ -37,10 +40,13 @@ class OpenAIModel:
         key: SecretStr | None = None,
         base_url: str = "",
         form: Form = "native",
+        dialect: Dialect | None = None,
+        where: Where | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.model, self.small, self.form = model, small or model, form
         self._prices, self._clock = prices, clock
+        self._dialect, self._where = dialect or Dialect(), where or Where()
         self._server = Server(
             _checked_url(base_url or OPENAI), _checked_key(key.get_secret_value() if key else KEYLESS)
         )
@@ -61,9 +67,12 @@ class OpenAIModel:
         """Ask once. `Refused`: asking again would not help. `Later`: it may. `Unclear`: it was cut off."""
         began = time.monotonic()
         model = self.small if request.small else self.model
-        reply = Reply.read(self._send(body_of(model, request, self.form), deadline_seconds))
+        body = self._dialect.of(body_of(model, request, self.form))
+        reply = Reply.read(self._send(body, deadline_seconds))
         spent = self._spent(model, request, reply)
+        reply.message.content = self._dialect.read(reply.message.content)
         try:
+            _check_length(reply)
             value, calls = reply.meaning(request, self.form)
         except ToolError as error:
             billed(error, spent)
@@ -71,7 +80,8 @@ class OpenAIModel:
         return Answer(
             value=value,
             model=reply.model or model,
-            messages=digest(messages_of(request, self.form)),
+            messages=digest_of(request, self.form),
+            text="" if value is not None else (reply.message.content or "")[:SAID],
             tokens_in=spent.tokens_in,
             tokens_out=spent.tokens_out,
             usd=spent.usd,
@@ -79,22 +89,44 @@ class OpenAIModel:
             calls=calls,
         )
 
+    def costs(self, tokens_in: int, tokens_out: int, *, small: bool) -> float:
+        """USD; see `agents.models.costs`."""
+        return self._prices.usd(self.small if small else self.model, tokens_in, tokens_out)
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """See `agents.models.unpriced`."""
+        return tuple(name for name in dict.fromkeys((self.model, self.small)) if not self._prices.knows(name))
+
+    def window(self, *, small: bool) -> int | None:  # noqa: ARG002 - nobody said
+        """How many tokens it can read and write in all: not known of a model that the variables name."""
+        return None
+
     def _spent(self, model: str, request: Request, reply: Reply) -> Spent:
         usage, said = reply.usage, reply.message.model_dump_json(exclude_none=True)
-        tokens_in = estimate(request.text) if usage.prompt_tokens is None else usage.prompt_tokens
+        counted = usage.prompt_tokens
+        tokens_in = estimate(text_of(request, self.form)) if counted is None else counted
         tokens_out = estimate(said) if usage.completion_tokens is None else usage.completion_tokens
-        return Spent(tokens_in, tokens_out, self._prices.usd(model, tokens_in, tokens_out))
+        return Spent(tokens_in, tokens_out, self._prices.usd(model, tokens_in, tokens_out, usage.cached))
 
     def _send(self, body: dict[str, Any], deadline_seconds: float) -> bytes:
         try:
             return portal().post(self._server, body, deadline_seconds)
         except openai.APIStatusError as error:
-            raise at_status(error, self._server.key, self._clock()) from None
+            raise at_status(error, self._server.key, self._clock(), self._where) from None
         except (TimeoutError, openai.APITimeoutError):
             raise Later(f"the model's server did not answer within {deadline_seconds:g} s") from None
         except openai.OpenAIError as error:
             cause = type(error.__cause__ or error).__name__
-            raise Later(f"the model's server cannot be reached ({cause}); its address is OPENAI_BASE_URL") from None
+            address = f"its address is {self._where.url}"
+            raise Later(f"the model's server cannot be reached ({cause}); {address}") from None
+
+
+def _check_length(reply: Reply) -> None:
+    """Not every server heeds the limit it is given, and an answer is kept in the journal whole."""
+    long = len(reply.message.model_dump_json(exclude_none=True))
+    if long > LONGEST:
+        raise Unusable(f"the model's answer is {long:,} characters long, and may be {LONGEST:,} at most")
 
 
 def _checked_key(key: str) -> str:
@@ -105,9 +137,6 @@ def _checked_key(key: str) -> str:
 
 def _checked_url(url: str) -> str:
     try:
-        usable = httpx2.URL(url).scheme in {"http", "https"} and bool(httpx2.URL(url).host)
-    except httpx2.InvalidURL:
-        usable = False
-    if not usable:
-        raise ConfigError("OPENAI_BASE_URL is not the address of a server: it reads like http://127.0.0.1:11434/v1")
-    return url
+        return server(url)
+    except ValueError as error:
+        raise ConfigError(f"OPENAI_BASE_URL {error}") from None

@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import from_json
 
 from agents.engine.errors import Later, Refused, Unclear
-from agents.engine.tool import Tool
-from agents.models import Proposal, Request, Unusable, steps
+from agents.models import Proposal, Request, Unusable, steps, talking
+from agents.models.offers import Offered, wire_name
 from agents.models.typed import typed
-from agents.models.wire import Form, wire_name
+from agents.models.wire import Form
 
 FINISHED = frozenset({"stop", "tool_calls"})
 
@@ -36,9 +36,19 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
+class _Details(BaseModel):
+    cached_tokens: int | None = Field(default=None, ge=0)
+
+
 class _Usage(BaseModel):
     prompt_tokens: int | None = Field(default=None, ge=0)
     completion_tokens: int | None = Field(default=None, ge=0)
+    prompt_tokens_details: _Details | None = None
+
+    @property
+    def cached(self) -> int:
+        """Of the tokens sent, those that the server had read before."""
+        return (self.prompt_tokens_details and self.prompt_tokens_details.cached_tokens) or 0
 
 
 class Reply(BaseModel):
@@ -66,6 +76,9 @@ class Reply(BaseModel):
     def meaning(self, request: Request, form: Form = "native") -> tuple[Any, tuple[Proposal, ...]]:
         """The typed answer, or the calls proposed instead of it. Raises `Refused`, `Unusable`, `Unclear`."""
         self._check_finished(request)
+        if request.talk:
+            called = [(each.function.name, each.function.arguments) for each in self.message.tool_calls or ()]
+            return talking.meaning(request, form, self.message.content or "", called)
         if self.message.tool_calls:
             return None, _proposals(self.message.tool_calls, request.tools)
         if not self.message.content:
@@ -77,10 +90,12 @@ class Reply(BaseModel):
     def _check_finished(self, request: Request) -> None:
         """A cut answer may be valid JSON all the same, so this comes before it is read."""
         reason = self.choices[0].finish_reason
+        if reason == "length" and request.talk:
+            raise Unusable(f"it was cut off at {request.max_tokens} tokens: say less, or take a smaller step")
         if reason == "length":
             raise Refused(
                 f"the model's answer was cut off at {request.max_tokens} tokens: ask for less in the prompt "
-                f"{request.prompt} or its type, or choose another OPENAI_MODEL"
+                f"{request.prompt} or its type, or choose another model (OPENAI_MODEL, or models.toml)"
             )
         if reason == "content_filter":
             raise Refused(f"the model's content filter withheld the answer to the prompt {request.prompt}")
@@ -95,12 +110,12 @@ def _without_nulls(plain: Any) -> Any:
     return {k: v for k, v in plain.items() if v is not None} if isinstance(plain, dict) else plain
 
 
-def _proposals(calls: list[_ToolCall], tools: tuple[Tool, ...]) -> tuple[Proposal, ...]:
+def _proposals(calls: list[_ToolCall], tools: tuple[Offered, ...]) -> tuple[Proposal, ...]:
     offered = {wire_name(tool): tool for tool in tools}
     return tuple(_proposal(call.function, offered) for call in calls)
 
 
-def _proposal(function: _Function, offered: dict[str, Tool]) -> Proposal:
+def _proposal(function: _Function, offered: dict[str, Offered]) -> Proposal:
     try:
         args = from_json(function.arguments, allow_inf_nan=False)
     except ValueError as error:

@@ -8,12 +8,11 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from agents.engine.canonical import digest
 from agents.engine.errors import Refused
 from agents.models import Answer, Proposal, Request
 from agents.models.prices import estimate
 from agents.models.typed import typed
-from agents.models.wire import messages_of
+from agents.models.wire import digest_of, text_of
 
 Script = Iterable[Any] | Callable[[Request], Any]
 
@@ -25,8 +24,8 @@ class ScriptedModel:
     whole `Answer`, or an exception, which is raised.
     """
 
-    def __init__(self, script: Script, name: str = "scripted") -> None:
-        self.name = name
+    def __init__(self, script: Script, name: str = "scripted", context: int | None = None) -> None:
+        self.name, self.context = name, context
         self.requests: list[Request] = []
         self._next = script if callable(script) else _in_turn(script)
         self._lock = Lock()
@@ -40,13 +39,17 @@ class ScriptedModel:
             raise said
         return said if isinstance(said, Answer) else self._answer(request, said)
 
+    def window(self, *, small: bool) -> int | None:  # noqa: ARG002 - there is only one
+        """As it was told, in tokens."""
+        return self.context
+
     def _answer(self, request: Request, said: Any) -> Answer:
         calls = _proposals(said)
         return Answer(
             value=None if calls else typed(request.returns).fit(to_jsonable_python(said)),
             model=self.name,
-            messages=digest(messages_of(request)),
-            tokens_in=estimate(request.text),
+            messages=digest_of(request),
+            tokens_in=estimate(text_of(request)),
             tokens_out=estimate(str(said)),
             usd=0.0,
             ms=0,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Literal, Union
 
 from pydantic import BaseModel, create_model
 from pydantic_core import from_json
 
 from agents.engine.errors import Refused
-from agents.engine.tool import Tool
 from agents.models import Proposal, Request, Unusable
+from agents.models.offers import Offered
 from agents.models.typed import Typed, typed
 
 ABOUT = """
@@ -29,29 +30,31 @@ def schema(request: Request) -> tuple[dict[str, Any], bool]:
 
     A tool may take what strict mode cannot hold. Its arguments are checked by the tool in either case.
     """
-    assert typed(request.returns).schema
-    step = _step(request)
-    try:
-        return Typed(step).schema, True
-    except Refused:
-        return step.model_json_schema(), False
+    assert request.talk or typed(request.returns).schema
+    return _schema(request.tools, request.returns)
 
 
 def read(text: str, request: Request) -> tuple[Any, tuple[Proposal, ...]]:
     """The typed answer, or the call proposed instead of it. Raises `Unusable`."""
+    step = of(text)
+    if "answer" in step:
+        return typed(request.returns).fit(step["answer"]), ()
+    return None, (proposed(step["tool"], step["args"], {tool.name: tool for tool in request.tools}),)
+
+
+def of(text: str) -> dict[str, Any]:
+    """The step a model took: `answer` alone, or `tool` and `args`. Raises `Unusable`."""
     try:
         said = from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise Unusable(f"the model's answer is not JSON: {str(error)[:200]}") from None
     step = said.get("step") if isinstance(said, dict) else None
-    if isinstance(step, dict) and step.keys() == {"answer"}:
-        return typed(request.returns).fit(step["answer"]), ()
-    if isinstance(step, dict) and step.keys() == {"tool", "args"}:
-        return None, (proposed(step["tool"], step["args"], {tool.name: tool for tool in request.tools}),)
+    if isinstance(step, dict) and (step.keys() == {"answer"} or step.keys() == {"tool", "args"}):
+        return step
     raise Unusable('the model\'s answer is neither {"step": {"tool": …, "args": …}} nor {"step": {"answer": …}}')
 
 
-def proposed(name: Any, args: Any, offered: dict[str, Tool]) -> Proposal:
+def proposed(name: Any, args: Any, offered: dict[str, Offered]) -> Proposal:
     """A call that can be made. Raises `Unusable`."""
     tool = offered.get(name) if isinstance(name, str) else None
     if tool is None:
@@ -62,8 +65,17 @@ def proposed(name: Any, args: Any, offered: dict[str, Tool]) -> Proposal:
         raise Unusable(f"the model proposed {tool.name} with arguments that do not fit: {str(error)[:300]}") from None
 
 
-def _step(request: Request) -> type[BaseModel]:
-    fields: Any = [{"tool": (Literal[tool.name], ...), "args": (tool.arguments, ...)} for tool in request.tools]
+@lru_cache(maxsize=64)
+def _schema(tools: tuple[Offered, ...], returns: Any) -> tuple[dict[str, Any], bool]:
+    step = _step(tools, returns)
+    try:
+        return Typed(step).schema, True
+    except Refused:
+        return step.model_json_schema(), False
+
+
+def _step(tools: tuple[Offered, ...], returns: Any) -> type[BaseModel]:
+    fields: Any = [{"tool": (Literal[tool.name], ...), "args": (tool.arguments, ...)} for tool in tools]
     kinds = [create_model(f"Use{n}", **each) for n, each in enumerate(fields, 1)]
-    either: Any = Union[(*kinds, create_model("Final", answer=(request.returns, ...)))]
+    either: Any = Union[(*kinds, create_model("Final", answer=(returns, ...)))]
     return create_model("Step", step=(either, ...))

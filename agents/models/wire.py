@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from agents.engine.tool import Tool
-from agents.models import Request, steps
+from agents.engine.canonical import digest
+from agents.models import Request, steps, talking
+from agents.models.offers import function
 from agents.models.typed import typed
 
 Form = Literal["native", "schema"]
@@ -13,8 +14,10 @@ Form = Literal["native", "schema"]
 REPAIR = "\n\nYour last answer could not be used: {}. Answer again, whole, in the form asked for."
 
 
-def messages_of(request: Request, form: Form = "native") -> list[dict[str, str]]:
-    """What the model reads: one message, since not every server takes two of one side in a row."""
+def messages_of(request: Request, form: Form = "native") -> list[dict[str, Any]]:
+    """What the model reads: one message, since not every server takes two of one side in a row; or a conversation."""
+    if request.talk:
+        return talking.messages(request, form)
     tools = steps.about(request) if form == "schema" and request.tools else ""
     again = REPAIR.format(request.repair) if request.repair else ""
     return [{"role": "user", "content": request.text + tools + again}]
@@ -25,11 +28,13 @@ def body_of(model: str, request: Request, form: Form = "native") -> dict[str, An
     body: dict[str, Any] = {
         "model": model,
         "messages": messages_of(request, form),
-        "response_format": {"type": "json_schema", "json_schema": _shape(request, form)},
         "max_completion_tokens": request.max_tokens,
     }
-    if request.tools and form == "native":
-        body["tools"] = [_function(tool) for tool in request.tools]
+    tools = talking.offered(request) if request.talk else request.tools
+    if tools and form == "native":
+        body["tools"] = [function(tool) for tool in tools]
+    if not request.talk or form == "schema":
+        body["response_format"] = {"type": "json_schema", "json_schema": _shape(request, form)}
     return body
 
 
@@ -41,11 +46,11 @@ def _shape(request: Request, form: Form) -> dict[str, Any]:
     return {"name": kind.name, "strict": True, "schema": kind.schema}
 
 
-def wire_name(tool: Tool) -> str:
-    """A tool's name as the wire allows it: no dots. Our own hold no hyphen, so no two become one."""
-    return tool.name.replace(".", "-")
+def digest_of(request: Request, form: Form = "native") -> str:
+    """SHA-256 of what the model reads, as 64 hex digits."""
+    return talking.digest_of(request, form) if request.talk else digest(messages_of(request, form))
 
 
-def _function(tool: Tool) -> dict[str, Any]:
-    about = {"name": wire_name(tool), "description": tool.summary, "parameters": tool.schema}
-    return {"type": "function", "function": about}
+def text_of(request: Request, form: Form = "native") -> str:
+    """All that the model reads, but for the tools' descriptions."""
+    return "\n".join(str(each["content"]) for each in messages_of(request, form)) if request.talk else request.text

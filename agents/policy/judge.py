@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from agents.engine.event import Trust
 from agents.engine.journal import Verb
 from agents.engine.run import Run
+from agents.policy.authority import autonomy, beyond
 from agents.policy.ceiling import CEILING, LOOSENED_BY_RULES, effective
 from agents.policy.conditions.evaluate import Names, Unanswerable, seen
 from agents.policy.reasons import in_words
@@ -40,12 +41,19 @@ class Finding:
 
 
 def judge(call: Proposed, spec: AgentSpec, name: str, run: Run, world: World) -> Verdict:
-    """Judge a call of the agent `name`. A rule that cannot be evaluated asks; the strictest answer wins."""
+    """Judge a call of the agent `name`. A rule that cannot be evaluated asks; the strictest answer wins.
+
+    Of a delegate's call each agent above is asked as well: see `strictest`.
+    """
     trust = trust_of(call, run)
     listed = spec.tools.get(call.tool.name)
     if listed is None:
         why = (f"the tool {call.tool.name} is not listed in [tools] of {name}",)
         return Verdict("deny", why, why, trust=trust)
+    if run.began and (refusal := beyond(call.tool, run.began)):
+        return Verdict("deny", (refusal,), (refusal,), trust=trust)
+    if run.began and (level := autonomy(run.began, spec)) != spec.autonomy:
+        spec = spec.model_copy(update={"autonomy": level})
     names = _names(call, spec, name, run, world, trust)
     others = [
         *_by_rules(spec, names),
@@ -137,7 +145,7 @@ def _names(call: Proposed, spec: AgentSpec, name: str, run: Run, world: World, t
     return Names(
         call={"tool": call.tool.name, "args": call.args, "trust": trust, "risk": risk},
         facts=world.facts,
-        event=seen(run.began.event if run.began else None),
+        event=seen(world.event or (run.began.event if run.began else None)),
         agent={"name": name, "autonomy": spec.autonomy},
         run={"calls": {tool: run.calls.get(tool, 0) for tool in spec.tools}},
     )

@@ -17,6 +17,9 @@ Glob = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_*?-]+(\.[A-Za-z0-9_*?
 Text = Annotated[str, StringConstraints(min_length=1)]
 FlowName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(\.[A-Za-z]\w*)?$")]
 """A function of workflow.py ("review"), or of another file of the folder ("commands.explain")."""
+ModelName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_.-]*)?$")]
+AgentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]
+"""The name of an agent's folder."""
 Count = Annotated[int, Field(ge=1, strict=True)]
 
 
@@ -75,15 +78,22 @@ class Limits(Budget):
 
 
 class AgentSpec(Spec):
-    """An agent. `approvers` are asked where neither rule nor tool names others; `expires`: their seconds."""
+    """An agent. `approvers` are asked where neither rule nor tool names others; `expires`: their seconds.
+
+    `model` and `small_model` are names in `models.toml`; empty: the ones that stand there for all.
+    `delegates` are the agents that it may hand work to.
+    """
 
     title: Text
     autonomy: Annotated[int, Field(ge=1, le=4, strict=True)]
     flow: FlowName
     approvers: Annotated[tuple[Approver, ...], Field(min_length=1)]
     expires: Duration = DAY
+    delegates: tuple[AgentName, ...] = ()
     on: tuple[OnSpec, ...] = ()
     limits: Limits = Limits()
+    model: ModelName = ""
+    small_model: ModelName = ""
     tools: dict[str, ToolSpec] = {}
     rules: tuple[RuleSpec, ...] = ()
 

@@ -20,7 +20,8 @@ def trust_of(call: Proposed, run: Run) -> dict[str, Trust]:
     """The label of every argument: that of its least trusted value.
 
     A value is as trusted as the most trusted value of the run that it equals. An argument of a closed type,
-    or equal to its declared default, is the author's own choice: trusted.
+    or equal to its declared default, is the author's own choice: trusted. What a flow wrote itself is internal, unless
+    it is consequential.
     """
     fields = call.tool.arguments.model_fields
     declared = _declared_by(call.tool)
@@ -29,12 +30,19 @@ def trust_of(call: Proposed, run: Run) -> dict[str, Trust]:
         for name, value in call.args.items()
         if not (closed(fields[name].annotation) or _is_default(fields[name], value))
     }
-    return {name: _worst(run.vouched.of(each) for each in wanted.get(name, ())) for name in call.args}
+    found = {name: _worst(run.vouched.of(each) for each in wanted.get(name, ())) for name in call.args}
+    own: dict[str, Trust] = {name: "internal" for name, label in found.items() if _own_words(call, name, label)}
+    return {**found, **own}
 
 
 def doubtful(tool: Tool, trust: Mapping[str, Trust]) -> list[str]:
     """The consequential arguments that no trusted or internal value vouches for."""
     return sorted(name for name, label in trust.items() if label == "untrusted" and tool.roles[name] in CONSEQUENTIAL)
+
+
+def _own_words(call: Proposed, name: str, label: Trust) -> bool:
+    """Whether the flow alone vouches for it, which it can where nothing follows from the value."""
+    return label == "untrusted" and name in call.vouched and call.tool.roles[name] not in CONSEQUENTIAL
 
 
 def _worst(labels: Iterable[Trust]) -> Trust:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents.engine.event import Trust
+from agents.engine.event import Event, Trust
 from agents.engine.journal import Verb
 from agents.engine.tool import Facts, Tool
 
@@ -18,13 +18,14 @@ class Proposed:
     """A call as it would be made: `args` are JSON, validated by the tool, defaults filled in.
 
     `asks`: why its flow wants a person asked; empty: it does not. `until`: when a yes comes too late, in seconds since
-    the epoch.
+    the epoch. `vouched`: the arguments that its flow wrote itself.
     """
 
     tool: Tool
     args: dict[str, Any]
     asks: str = ""
     until: float | None = None
+    vouched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class World:
-    """What is outside the run. `now`: seconds since the epoch."""
+    """What is outside the run. `now`: seconds since the epoch. `event`: what began it all, for a delegate."""
 
     now: float
     facts: Facts = field(default_factory=dict)
     counts: Counts = Counts()
+    event: Event | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from agents.ticket_resolver.handing import hand_over, silent
 from agents.ticket_resolver.named import named_in
 from agents.ticket_resolver.policy import POLICY
 from agents.ticket_resolver.refunding import refund
+from agents.ticket_resolver.remembering import recall, remember
 from agents.ticket_resolver.shapes import HandOver, Silent, TicketEvent, Wish
 from agents.ticket_resolver.story import Story
 from agents.ticket_resolver.wish import wish_of
@@ -50,6 +51,7 @@ def _resolved(ticket: Ticket, story: Story) -> Flow:
     if why := unclear(ticket):
         raise HandOver(why)
     requester: Requester = yield from requester_of(ticket, story)
+    yield from recall(requester, story)
     wish: Wish = yield from wish_of(said(ticket), requester.locale, story)
     work = _refund if wish.kind == "refund" else _order
     return (yield from work(ticket, requester, wish.language or requester.locale, story))
@@ -66,10 +68,11 @@ def _refund(ticket: Ticket, requester: Requester, language: str, story: Story) -
     values = {"paid": spelled(about.amount, about.currency), "date": about.created[:10]}
     if isinstance(found, Already):
         values["sum"] = spelled(about.amount_refunded, about.currency)
-        return (yield from _told("already", ticket, language, values, (*requester.doubts, *found.doubts), story))
+        doubts = (*requester.doubts, *found.doubts)
+        return (yield from _told("already", ticket, requester, language, values, doubts, story))
     assert story.refund is not None
     values |= {"sum": spelled(story.refund.amount, story.refund.currency), "refund": story.refund.id}
-    return (yield from _told("refunded", ticket, language, values, (), story))
+    return (yield from _told("refunded", ticket, requester, language, values, (), story))
 
 
 def _decided(ticket: Ticket, requester: Requester, story: Story) -> Flow:
@@ -106,21 +109,23 @@ def _order(ticket: Ticket, requester: Requester, language: str, story: Story) ->
     if not all(each.status for each in meant):
         raise HandOver("the orders do not say how they stand (the query `search` gives no `status`)")
     values = {"lines": orders.lines(meant)}
-    return (yield from _told("order", ticket, language, values, requester.doubts, story))
+    return (yield from _told("order", ticket, requester, language, values, requester.doubts, story))
 
 
 def _told(
     kind: replies.Kind,
     ticket: Ticket,
+    requester: Requester,
     language: str,
     values: Mapping[str, str],
     doubts: tuple[str, ...],
     story: Story,
 ) -> Flow:
-    """The reply, and the status after it."""
+    """The reply, the status after it, and what is remembered of both."""
     text, strange = yield from draft(kind, language, values)
     yield from answer(ticket, text, (*doubts, *strange), story)
     after: str = yield from settle(ticket, getattr(POLICY.after, kind), story)
+    yield from remember(kind, requester, story)
     what = {"refunded": story.done, "already": "it was refunded before, and the customer was told so"}
     summary = f"ticket {ticket.id}: {what.get(kind, 'the customer was told how their order stands')}{after}"
     return Done(summary=summary, output=story.output(kind))

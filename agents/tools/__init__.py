@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, mail, orders, slack, stripe, tickets
+from agents.tools import analyzers, crm, github, mail, memory, orders, slack, stripe, tickets
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -14,6 +14,7 @@ TOOLS: dict[str, Tool] = {
         *crm.TOOLS,
         analyzers.run,
         mail.send,
+        *memory.TOOLS,
         *orders.TOOLS,
         slack.post,
     )

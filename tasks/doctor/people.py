@@ -1,11 +1,10 @@
-"""Are there agents, people to ask, ways to reach them, and a model?"""
+"""Are there agents, people to ask, and ways to reach them?"""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
 
-from agents import models
 from agents.catalog import Agent, Catalog
 from agents.clients.smtp_server import server_of
 from agents.engine.errors import ConfigError
@@ -17,7 +16,7 @@ from tasks.people import People
 
 
 def checks(settings: Settings) -> Iterator[Check]:
-    """Of people, agents, mail and model."""
+    """Of people, agents and mail."""
     try:
         people = People.load(settings)
         yield _operators(people)
@@ -30,7 +29,6 @@ def checks(settings: Settings) -> Iterator[Check]:
         for name, why in catalog.off.items():
             yield Check(f"agent {name}", True, why)
     yield _mail(settings)
-    yield _model(settings)
 
 
 def _operators(people: People) -> Check:
@@ -70,13 +68,3 @@ def _mail(settings: Settings) -> Check:
     except OSError as error:
         return Check("mail", False, f"{server.name} cannot be reached: {error}", "Check SMTP_URL.")
     return Check("mail", True, f"{server.name}, from {settings.mail_from}")
-
-
-def _model(settings: Settings) -> Check:
-    try:
-        model = models.configured(settings)
-    except ConfigError as error:
-        return Check("model", False, str(error), "Mend it, or unset it to work by rules only.")
-    if model is None:
-        return Check("model", True, "none", "Rules only, until OPENAI_API_KEY or OPENAI_BASE_URL is set.")
-    return Check("model", True, f"{settings.openai_model} at {settings.openai_base_url or 'https://api.openai.com/v1'}")

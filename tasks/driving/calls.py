@@ -8,9 +8,8 @@ from agents.engine.journal import Failure, Started
 from agents.engine.tool import Tool
 from tasks.driving import effects, judging, performing, questions
 from tasks.driving.turn import Job, Turn
+from tasks.expiry import FROZEN_LOOK
 
-FROZEN_LOOK = 10.0
-"""Seconds between looks at a question whose clock a kill switch has stopped."""
 NOT_MADE = "a person says that it did not happen"
 
 
@@ -23,7 +22,7 @@ def plan_call(turn: Turn, id: str, call: Call) -> Job | None:
             return plan_unclear(turn, id)
         judging.refuse(turn, id, call, Failure(kind="denied", message=f"there is no tool {call.tool}"))
         return None
-    frozen = questions.frozen(turn, id, call.tool)
+    frozen = questions.frozen(turn, id)
     match plan.next_for_call(turn.run, id, tool, turn.now, frozen):
         case plan.Sleep(until):
             turn.wake_at(until and max(until, turn.now + FROZEN_LOOK if frozen else 0.0))

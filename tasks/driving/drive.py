@@ -6,12 +6,14 @@ import logging
 from concurrent.futures import as_completed
 from contextlib import suppress
 
+from agents.engine.budget import Need
 from agents.engine.errors import Answered, FlowChanged
-from agents.engine.flow import Call, Done, Leaf
-from agents.engine.journal import Cancelled, Ended, Failure, Status
+from agents.engine.flow import Call, Delegate, Done, Leaf
+from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
-from tasks.driving import notices, questions
+from tasks import family
+from tasks.driving import delegating, notices, questions
 from tasks.driving.calls import plan_call, plan_unclear
 from tasks.driving.heartbeat import Heartbeat
 from tasks.driving.thinking import plan_think
@@ -32,10 +34,21 @@ log = logging.getLogger(__name__)
 
 
 def drive(world: World, run: str) -> None:
-    """Drive a run as far as it goes now. Does nothing while another worker has it."""
+    """Drive a run as far as it goes now. Does nothing while another worker has it.
+
+    A delegate that has ended has left its parent due: whoever drove it to its end goes on with that one at once, and
+    not behind all that waits in the queue.
+    """
+    following = _one_turn(world, run)
+    while following and not world.stopping.is_set():
+        following = _one_turn(world, following)
+
+
+def _one_turn(world: World, run: str) -> str:
+    """A run's turn; gives its parent when the run has ended in it, else nothing."""
     lease = world.store.leases.take(run, world.settings.lease_seconds)
     if lease is None:
-        return
+        return ""
     turn: Turn | None = None
     with logs.about(run), suppress(Fenced):
         try:
@@ -49,6 +62,7 @@ def drive(world: World, run: str) -> None:
         except Exception as bug:  # the outer wall: a run must be parked by what nobody foresaw, not lost
             log.exception("the run crashed")
             _park(world, lease, turn, f"{type(bug).__name__}: {bug}")
+    return turn.began.parent if turn and turn.ended else ""
 
 
 def _park(world: World, lease: Lease, turn: Turn | None, why: str) -> None:
@@ -100,7 +114,7 @@ class Driver:
         """Plan and perform once. True when the run was let go of."""
         if self.world.stopping.is_set():
             return self._release("now")
-        self.turn.wakes, self.turn.reserved, self.turn.alone = [], 0, True
+        self.turn.wakes, self.turn.reserved, self.turn.alone = [], Need(), True
         self.turn.heartbeat.busy_until(self.turn.now)
         before = self.run.length
         try:
@@ -116,12 +130,15 @@ class Driver:
     def _step(self) -> None:
         if self.run.ended:
             return
+        delegating.take_in(self.turn)
+        delegating.call_off(self.turn)
         if self.run.cancelled and self._called_off(self.run.cancelled):
             return
         if self._broken():
             return
-        if self._exhausted():
-            self._end("exhausted", "nobody raised its budget in time")
+        if unanswered := questions.exhausted(self.turn):
+            stop, why = unanswered
+            self._end("exhausted", why, stop=stop)
             return
         try:
             pending = self._pending()
@@ -161,6 +178,9 @@ class Driver:
         self._replay = None
 
     def _plan(self, id: str, command: Leaf) -> Job | None:
+        if isinstance(command, Delegate):
+            delegating.plan_delegate(self.turn, id, command)
+            return None
         job = plan_call(self.turn, id, command) if isinstance(command, Call) else plan_think(self.turn, id, command)
         if job:
             self.turn.alone = False
@@ -189,15 +209,15 @@ class Driver:
     def _finish(self, replay: Replay) -> None:
         if replay.error is None:
             value = replay.value if isinstance(replay.value, Done) else Done(summary=str(replay.value or "done"))
-            self._end("done", value.summary, value.model_dump(mode="json")["output"])
+            self._end("done", value.summary, value.model_dump(mode="json")["output"], stop=value.stop)
         elif isinstance(replay.error, Answered):
-            self._end("done", f"{replay.error.kind}: {replay.error}")
+            self._end("done", f"{replay.error.kind}: {replay.error}", stop=replay.error.kind)
         else:
-            self._end("failed", str(replay.error))
+            self._end("failed", str(replay.error), stop=replay.error.kind)
 
     def _called_off(self, cancelled: Cancelled) -> bool:
         """Honour a wish to end; False when the run goes on nevertheless, having changed the world already."""
-        if cancelled.newer and any(not effect.undone for effect in self.run.effects.values()):
+        if cancelled.newer and family.changed_the_world(self.turn.store, self.run):
             return questions.make_stale(self.turn)
         if not self.run.unclear:
             why = cancelled.why or f"cancelled by {cancelled.by}"
@@ -212,19 +232,28 @@ class Driver:
         self._perform([job for id in unclear if (job := plan_unclear(self.turn, id))])
         return bool(unclear)
 
-    def _exhausted(self) -> bool:
-        now = self.turn.now
-        spent = [q.asked.expires for q in self.run.open.values() if q.asked.of == "spent"]
-        return any(expires is not None and expires <= now for expires in spent) and not self.run.unclear
-
-    def _end(self, status: Status, summary: str, output: object = None) -> None:
+    def _end(self, status: Status, summary: str, output: object = None, *, stop: Stop = "") -> None:
+        """Write down how it ended; not before all it has delegated to have."""
+        if delegating.still_out(self.turn, summary):
+            return
         self._give_up_claims(summary)
         if self.run.by_rules or self.world.model is None:
             summary = f"{summary.rstrip('.')}. No language model was used."
-        ended = Ended(at=self.turn.now, status=status, summary=summary, output=output, totals=self.run.totals)
+        ended = Ended(
+            at=self.turn.now,
+            status=status,
+            stop=stop,
+            summary=summary,
+            output=output,
+            totals=self.run.totals,
+            trust=self.run.vouched.labels(output) if self.turn.began.parent else {},
+        )
         self.world.point("ended:before")
-        self.turn.store.slots.end(self.run, self.turn.lease.token, ended, "")
+        following = self.turn.store.slots.end(self.run, self.turn.lease.token, ended, "")
         self.world.point("ended:after")
+        self.turn.ended = True
+        if following:
+            self.world.hint(following)
 
     def _give_up_claims(self, why: str) -> None:
         """What was to be tried again and will not be must not stand in anybody else's way."""

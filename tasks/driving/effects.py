@@ -9,7 +9,6 @@ from typing import Any
 from agents.engine.flow import Call
 from agents.engine.journal import Judged, Started, Woke
 from agents.engine.tool import Tool
-from agents.policy.spec import ToolSpec
 from tasks.driving import budgets, judging, meeting, performing, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import SEND_WITHIN, Job, Turn
@@ -48,7 +47,7 @@ def start_again(turn: Turn, id: str, tool: Tool) -> Job | None:
     changes = {"at": now, "attempt": before.attempt + 1, **_times(tool, now)}
     started = before.model_copy(update=changes)
     wanted = Wanted(
-        agent=turn.began.agent,
+        agents=dict.fromkeys(reversed(turn.path), (None, None)),
         tool=tool.name,
         session=turn.session,
         effect=before.effect,
@@ -76,9 +75,9 @@ def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
         object=case.tool.object_of(case.args) if case.effect else "",
         **_times(case.tool, now),
     )
-    limits = ToolSpec() if case.decision else case.limits
+    limits = {name: _limits(turn, name, case.tool) for name in reversed(turn.path)}
     wanted = Wanted(
-        agent=turn.began.agent,
+        agents=dict.fromkeys(limits, (None, None)) if case.decision else limits,
         tool=case.tool.name,
         session=turn.session,
         effect=case.effect,
@@ -87,9 +86,7 @@ def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
         object=started.object,
         n=n,
         mine=_mine(turn, case),
-        per_hour=limits.per_hour,
-        per_session=limits.per_session,
-        counted=started.attempt == 1 and (case.limits.per_hour or case.limits.per_session) is not None,
+        counted=started.attempt == 1 and any(limit is not None for each in limits.values() for limit in each),
     )
     passed = _through_the_door(turn, case.tool, case.judged(now), wanted, started)
     if isinstance(passed, Claim):
@@ -116,6 +113,13 @@ def _through_the_door(turn: Turn, tool: Tool, judged: Judged, wanted: Wanted, st
         case Claimed() | Limited():
             turn.wake_at(turn.now)
             return refusal.by if isinstance(refusal, Claimed) and refusal.by and refusal.by.state == "done" else None
+
+
+def _limits(turn: Turn, agent: str, tool: Tool) -> tuple[int | None, int | None]:
+    """How often an agent may use a tool in an hour, and in a session."""
+    known = turn.world.catalog.agents.get(agent)
+    listed = known.spec.tools.get(tool.name) if known else None
+    return (listed.per_hour, listed.per_session) if listed else (None, None)
 
 
 def _times(tool: Tool, now: float) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from agents.engine.flow import Call
 from agents.engine.journal import Asked, Decided, Failure, Judged, Lapsed, Returned, Waited
 from agents.engine.retry import delay
 from agents.engine.tool import Facts, Tool
-from agents.policy.judge import Counts, Proposed, Verdict, judge
-from agents.policy.judge import World as Surroundings
+from agents.policy.authority import beyond
+from agents.policy.judge import Proposed, Verdict
 from agents.policy.spec import ToolSpec
 from tasks.driving import still
 from tasks.driving.turn import Turn
+from tasks.driving.verdicts import verdict_on
 
 
 @dataclass(frozen=True)
@@ -144,9 +145,7 @@ def _difference(before: Facts, after: Facts) -> str:
 
 def _case(turn: Turn, id: str, call: Call, tool: Tool, args: dict[str, Any], facts: Facts) -> Case:
     agent = turn.agent
-    limits = agent.spec.tools.get(tool.name, ToolSpec())
-    world = Surroundings(now=turn.now, facts=facts, counts=_counts(turn, id, tool, limits))
-    verdict = judge(Proposed(tool, args, call.asks, call.until), agent.spec, agent.name, turn.run, world)
+    verdict = verdict_on(turn, Proposed(tool, args, call.asks, call.until, call.vouched), facts, id)
     return Case(
         id=id,
         call=call,
@@ -155,24 +154,14 @@ def _case(turn: Turn, id: str, call: Call, tool: Tool, args: dict[str, Any], fac
         facts=facts,
         verdict=verdict,
         policy="" if turn.began.pins.get("policy") == agent.policy else agent.policy,
-        limits=limits,
+        limits=agent.spec.tools.get(tool.name, ToolSpec()),
         effect=tool.identity(args, facts, turn.run.id, id) if verdict.verb in ("allow", "ask") else "",
     )
 
 
-def _counts(turn: Turn, id: str, tool: Tool, limits: ToolSpec) -> Counts:
-    """Effects started so far, but for this call's own earlier attempt; counted only where there is a limit."""
-    own = 1 if turn.run.step(id).started else 0
-    here = turn.run.calls.get(tool.name, 0) - own
-    if limits.per_hour is None and limits.per_session is None:
-        return Counts(run=here)
-    hour, session = turn.store.effects.counts(turn.agent.name, tool.name, turn.session)
-    return Counts(run=here, session=session - own, hour=hour - own)
-
-
 def _facts(turn: Turn, tool: Tool, args: dict[str, Any]) -> Facts:
     """A tool the agent may not use fetches nothing."""
-    if tool.name not in turn.agent.spec.tools or not tool.has_facts:
+    if tool.name not in turn.agent.spec.tools or beyond(tool, turn.began) or not tool.has_facts:
         return {}
     turn.flush()
     turn.heartbeat.busy_until(turn.now + tool.timeout)

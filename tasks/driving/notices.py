@@ -48,7 +48,8 @@ def _owed(turn: Turn) -> Iterator[Owed]:
     for question in first_about_the_run:
         for person in _recipients(turn, question):
             yield from _due(turn, person, question)
-    if turn.run.ended and turn.run.ended.status == "failed":
+    # What became of a delegate is told to whoever it works for: if that fails too, people hear of it.
+    if turn.run.ended and turn.run.ended.status == "failed" and not turn.began.parent:
         for person in turn.world.people.holding(OPERATORS):
             yield from _due(turn, person, None)
 
@@ -56,7 +57,7 @@ def _owed(turn: Turn) -> Iterator[Owed]:
 def _recipients(turn: Turn, question: Question) -> list[Person]:
     """Those who may decide; the operators too, where something went wrong or nobody else can be reached."""
     people = turn.world.people
-    able = [each for each in people.holding(question.asked.approvers) if not views.involved(turn.began, each, people)]
+    able = [each for each in people.holding(question.asked.approvers) if not views.involved(turn.origin, each, people)]
     if question.asked.of == "approve" and able:
         return able
     operators = [each for each in people.holding(OPERATORS) if each not in able]

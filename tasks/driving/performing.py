@@ -30,7 +30,7 @@ class Performed:
 
 def performer(turn: Turn, tool: Tool, args: dict[str, Any], started: Started) -> Job:
     """The call itself. Whatever a tool raises beyond its own errors goes up: its outcome stays unknown."""
-    at = turn.at(tool, effect_key=started.key, send_by=started.send_by, give_up=started.give_up)
+    at = turn.at(tool, started.id, effect_key=started.key, send_by=started.send_by, give_up=started.give_up)
     turn.heartbeat.busy_until(started.give_up)
 
     def job() -> Report:
@@ -44,7 +44,7 @@ def performer(turn: Turn, tool: Tool, args: dict[str, Any], started: Started) ->
 
 def prober(turn: Turn, tool: Tool, args: dict[str, Any], started: Started) -> Job:
     """Find out whether an effect happened. When it did not, the call is free to be judged and started again."""
-    at = turn.at(tool, effect_key=started.key)
+    at = turn.at(tool, started.id, effect_key=started.key)
     turn.heartbeat.busy_until(at.give_up)
 
     def job() -> Report:

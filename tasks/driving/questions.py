@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agents.engine.errors import FlowChanged
-from agents.engine.flow import Leaf
-from agents.engine.journal import Asked, Failure, Lapsed, QuestionKind
-from agents.engine.run import RUN
+from agents.engine.flow import SHOWN, Leaf, Think
+from agents.engine.journal import Asked, Failure, Lapsed, QuestionKind, Stop
+from agents.engine.preview import PreviewPart
+from agents.engine.run import RUN, Question
+from tasks import expiry
 from tasks.driving.judging import Case, turn_down
 from tasks.driving.turn import Turn
 
 OPERATORS = ("role:operator",)
+UNANSWERED: dict[QuestionKind, tuple[Stop, str]] = {
+    "spent": ("spent", "nobody raised its budget in time"),
+    "looping": ("looping", "nobody said in time how it is to go on"),
+}
+"""How a run ends that waited in vain for leave to go on."""
 NOBODY = "nobody may decide this: the rules that ask name approvers that no one person meets"
 
 
@@ -38,9 +45,18 @@ def ask_approval(turn: Turn, case: Case) -> None:
         effect=case.effect,
         facts=case.facts,
         policy=case.policy,
-        shown=case.call.shown,
+        shown=(*_task(turn), *case.call.shown),
     )
     turn.intend(case.judged(now), asked)
+
+
+def _task(turn: Turn) -> tuple[PreviewPart, ...]:
+    """What a delegate was told to do, for those it asks."""
+    began = turn.began
+    if not began.parent:
+        return ()
+    theirs = began.input_trust.get("prompt", "untrusted") == "untrusted"
+    return (PreviewPart(label=f"The task, from {began.path[-2]}", text=began.prompt[:SHOWN], untrusted=theirs),)
 
 
 def ask_unknown(turn: Turn, id: str) -> None:
@@ -66,23 +82,34 @@ def ask_unknown(turn: Turn, id: str) -> None:
 
 
 def ask_spent(turn: Turn, id: str, command: Leaf, why: str) -> None:
-    """The budget is used up before this command."""
-    for question in turn.run.open.values():
-        if question.asked.of == "spent":
-            turn.wake_at(question.asked.expires)
-            return
-    spec, now = turn.agent.spec, turn.now
-    asked = Asked(
-        at=now,
-        id=id,
-        fingerprint=command.fingerprint,
-        question=turn.run.next_question(id),
-        of="spent",
-        why=f"the run has used up its budget: {why}",
-        approvers=_joined(spec.approvers, OPERATORS),
-        expires=now + spec.expires,
-    )
-    turn.intend(asked)
+    """The budget is used up before this command: may it be raised? One such question waits at a time."""
+    waiting = [each for each in turn.run.open.values() if each.asked.of == "spent"]
+    if waiting:
+        _wait_for(turn, waiting[0])
+    else:
+        _ask_to_go_on(turn, id, command, "spent", f"the run has used up its budget: {why}")
+
+
+def ask_looping(turn: Turn, id: str, think: Think, why: str) -> None:
+    """It seems to get nowhere: may the model be asked at this command nevertheless?"""
+    waiting = [each for each in turn.run.open.values() if (each.asked.of, each.asked.id) == ("looping", id)]
+    if waiting:
+        _wait_for(turn, waiting[0])
+    else:
+        _ask_to_go_on(turn, id, think, "looping", why)
+
+
+def exhausted(turn: Turn) -> tuple[Stop, str] | None:
+    """What nobody has answered in time, so that the run ends, by its kind and in words; None: it goes on.
+
+    It does not end before it is known of all it did whether it happened.
+    """
+    run = turn.run
+    for question in run.open.values() if not run.unclear else ():
+        said = UNANSWERED.get(question.asked.of)
+        if said and expiry.past(turn.store, run, question, turn.now):
+            return said
+    return None
 
 
 def ask_changed(turn: Turn, changed: FlowChanged) -> None:
@@ -111,14 +138,13 @@ def stale(turn: Turn) -> Failure:
     return Failure(kind="stale", message=turn.run.cancelled.why)
 
 
-def frozen(turn: Turn, id: str, tool: str) -> float:
+def frozen(turn: Turn, id: str) -> float:
     """Seconds for which a kill switch has stopped the clock of the question at this command."""
     question = turn.run.questions.get(turn.run.step(id).question)
     expires = question.asked.expires if question and question.open else None
     if question is None or expires is None or expires > turn.now:
         return 0.0
-    scopes = {"all", f"agents/{turn.began.agent}", f"tools/{tool}"}
-    return turn.store.halts.frozen(scopes, question.asked.at)
+    return expiry.frozen(turn.store, turn.run, question)
 
 
 def _ask_about_run(turn: Turn, of: QuestionKind, why: str) -> None:
@@ -133,6 +159,31 @@ def _ask_about_run(turn: Turn, of: QuestionKind, why: str) -> None:
         approvers=_joined(known.spec.approvers if known else (), OPERATORS),
     )
     turn.intend(asked)
+
+
+def _ask_to_go_on(turn: Turn, id: str, command: Leaf, of: QuestionKind, why: str) -> None:
+    spec, now = turn.agent.spec, turn.now
+    asked = Asked(
+        at=now,
+        id=id,
+        fingerprint=command.fingerprint,
+        question=turn.run.next_question(id),
+        of=of,
+        why=why,
+        approvers=_joined(spec.approvers, OPERATORS),
+        expires=now + spec.expires,
+    )
+    turn.intend(asked)
+
+
+def _wait_for(turn: Turn, question: Question) -> None:
+    """Be woken when it expires; where that waits for something unclear, what becomes of it wakes us."""
+    until, now = question.asked.expires, turn.now
+    if until is not None and until <= now:
+        until += expiry.frozen(turn.store, turn.run, question)
+        until = max(until, now + expiry.FROZEN_LOOK) if until > now else now
+    if until != now or not turn.run.unclear:
+        turn.wake_at(until)
 
 
 def _lost(turn: Turn, id: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from agents.engine.errors import Overtaken, Refused
 from agents.engine.flow import Call
 from agents.engine.tool import Facts, Tool
-from agents.policy.judge import Proposed, judge
-from agents.policy.judge import World as Surroundings
+from agents.policy.judge import Proposed
 from tasks.driving.turn import Turn
+from tasks.driving.verdicts import verdict_on
 
 
 def holding(turn: Turn, call: Call) -> Facts:
@@ -32,7 +32,6 @@ def holding(turn: Turn, call: Call) -> Facts:
 
 def _must_be_allowed(turn: Turn, tool: Tool, args: dict[str, Any]) -> None:
     """A read that a person would have to be asked about is not done on the side."""
-    agent = turn.agent
-    verdict = judge(Proposed(tool, args), agent.spec, agent.name, turn.run, Surroundings(now=turn.now))
+    verdict = verdict_on(turn, Proposed(tool, args))
     if verdict.verb != "allow":
         raise Refused(f"{tool.name} may not be read again unasked: {'; '.join(verdict.because)}")

@@ -8,18 +8,19 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from agents.engine import plan
+from agents.engine.budget import Need
 from agents.engine.errors import Later, Refused, ToolError
-from agents.engine.flow import Think
+from agents.engine.flow import Converse, Think
 from agents.engine.journal import Failure, Replied, Waited
 from agents.engine.retry import delay
-from agents.models import Answer, Model, Request, Unusable, spent
+from agents.models import Answer, Model, Request, Unusable, costs, spent
+from agents.models.fallback import Busy
 from agents.models.fence import fence, fenced
 from agents.models.prompts import render
-from tasks.driving import budgets
+from tasks.driving import budgets, conversing, models, questions
 from tasks.driving.turn import Job, Report, Turn
 
-DEADLINE = 120.0
-"""Seconds one answer may take."""
+NO_MODEL = "no language model is configured, and rules alone cannot do this; set OPENAI_API_KEY or OPENAI_BASE_URL"
 UNUSABLE = "unusable"
 """The kind of failure that the model is told of."""
 
@@ -30,76 +31,103 @@ def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
     if isinstance(action, plan.Sleep):
         turn.wake_at(action.until)
         return None
-    if turn.world.model is None:
+    model = models.model_of(turn)
+    if model is None:
         _by_rules(turn, id, think)
         return None
-    request = _request(turn, id, think)
-    tokens = len(request.text) // 4 + request.max_tokens
-    if budgets.overspent(turn, id, think, tokens):
+    if think.stuck and not turn.run.step(id).let_on:
+        questions.ask_looping(turn, id, think, think.stuck)
         return None
-    turn.reserved += tokens
-    return _asker(turn, id, think, turn.world.model, request)
+    request = _request(turn, id, think)
+    if not budgets.reserve(turn, id, think, _most(model, think, request)):
+        return None
+    return _asker(turn, id, think, model, request)
+
+
+def _most(model: Model, think: Think, request: Request) -> Need:
+    """What an answer may take at most."""
+    read, written = conversing.length(request) // 4, request.max_tokens
+    return Need(iterations=1, tokens=read + written, usd=costs(model, read, written, small=think.small))
 
 
 def _by_rules(turn: Turn, id: str, think: Think) -> None:
+    if isinstance(think, Converse):
+        failure = Failure(kind="model", message=NO_MODEL)
+        turn.report(Replied(at=turn.now, id=id, fingerprint=think.fingerprint, model="none", error=failure))
+        return
     value = TypeAdapter(think.returns).dump_python(think.otherwise, mode="json")
     turn.report(Replied(at=turn.now, id=id, fingerprint=think.fingerprint, model="none", value=value))
 
 
 def _request(turn: Turn, id: str, think: Think) -> Request:
     """The prompt filled in, with outsiders' words fenced; and what was wrong with the answer before."""
-    marker = fence(turn.world.settings.secret, turn.run.id, id)
-    text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
     last = turn.run.step(id).unsettled
+    repair = last.message if last and last.kind == UNUSABLE else ""
+    if isinstance(think, Converse):
+        return conversing.request(turn, think, repair)
+    marker = fence(turn.world.settings.secret, turn.run.id, id)
     return Request(
         prompt=think.prompt,
-        text=text,
+        text=render(turn.agent.prompts[think.prompt], fenced(think.given, marker)),
         returns=think.returns,
         max_tokens=think.max_tokens,
         small=think.small,
-        repair=last.message if last and last.kind == UNUSABLE else "",
+        repair=repair,
     )
 
 
 def _asker(turn: Turn, id: str, think: Think, model: Model, request: Request) -> Job:
-    turn.heartbeat.busy_until(turn.now + DEADLINE)
+    seconds = models.seconds_of(model, small=think.small)
+    turn.heartbeat.busy_until(turn.now + seconds)
 
     def job() -> Report:
         turn.world.point("think:before")
         began = time.monotonic()
-        answer = _ask(model, request)
+        answer = _ask(model, request, seconds)
         ms = round((time.monotonic() - began) * 1000)
         turn.world.point("think:after")
-        return lambda: _report(turn, id, think, answer, ms)
+        name = models.name_of(turn, model, small=think.small)
+        return lambda: _report(turn, id, think, request, answer, ms, name)
 
     return job
 
 
-def _ask(model: Model, request: Request) -> Answer | ToolError:
+def _ask(model: Model, request: Request, seconds: float) -> Answer | ToolError:
     try:
-        return model.think(request, DEADLINE)
+        return model.think(request, seconds)
     except ToolError as error:
         return error
 
 
-def _report(turn: Turn, id: str, think: Think, answer: Answer | ToolError, ms: int) -> None:
+def _report(
+    turn: Turn, id: str, think: Think, request: Request, answer: Answer | ToolError, ms: int, name: str
+) -> None:
+    if isinstance(answer, Busy):  # nobody was asked: no attempt
+        turn.wake_at(answer.at)
+        return
     common: dict[str, Any] = {"at": turn.now, "id": id, "fingerprint": think.fingerprint, "ms": ms}
     if isinstance(answer, ToolError):
-        _failed(turn, think, answer, common)
+        _failed(turn, answer, {**common, "model": name})
         return
     cost: dict[str, Any] = {"tokens_in": answer.tokens_in, "tokens_out": answer.tokens_out, "usd": answer.usd}
-    turn.report(Replied(**common, model=answer.model, messages=answer.messages, value=answer.value, **cost))
+    said: dict[str, Any] = {
+        "model": answer.model,
+        "messages": answer.messages,
+        "value": conversing.reply(answer) if request.talk else answer.value,
+        "heard": request.hear,
+        "instead_of": answer.instead_of,
+    }
+    turn.report(Replied(**common, **said, **cost))
 
 
-def _failed(turn: Turn, think: Think, error: ToolError, common: dict[str, Any]) -> None:
+def _failed(turn: Turn, error: ToolError, common: dict[str, Any]) -> None:
     """A failed answer is billed like any other. Only a refusal, or too many tries, settles it."""
     tries = turn.run.step(common["id"]).tries + 1
     again, wait = _again(error, tries)
     told = str(error) if again or isinstance(error, Refused) else f"{error} (given up after {tries} attempts)"
     failure = Failure(kind=again or "model", message=told)
     bill = spent(error)._asdict()
-    name = turn.world.settings.model_for(small=think.small)
-    replied = Replied(**common, model=name, error=failure, final=not again, **bill)
+    replied = Replied(**common, error=failure, final=not again, **bill)
     if not again:
         turn.report(replied)
         return

@@ -5,17 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from agents.catalog import Agent
+from agents.engine.budget import Need
 from agents.engine.errors import FlowChanged
 from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
 from agents.engine.run import RUN, Run
 from agents.engine.tool import At, Tool
+from tasks import family
+from tasks.driving import remembering
 from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
 from tasks.store.journals import Moved
 from tasks.store.leases import Lease
+from tasks.store.sessions import talk
 from tasks.world import World
 
 PATIENCE = 60.0
@@ -35,10 +40,12 @@ class Turn:
     def __init__(self, world: World, run: Run, lease: Lease, heartbeat: Heartbeat) -> None:
         self.world, self.store, self.run, self.lease, self.heartbeat = world, world.store, run, lease, heartbeat
         self.wakes: list[float] = []
-        self.reserved = 0
-        """Tokens set aside for answers that are being waited for."""
+        self.reserved = Need()
+        """What is set aside for answers that are being waited for."""
         self.alone = True
         """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
+        self.ended = False
+        """The run came to its end in this very turn."""
 
     @property
     def now(self) -> float:
@@ -57,18 +64,40 @@ class Turn:
         except KeyError:
             raise FlowChanged(RUN, f"there is no agent {self.began.agent} here any more") from None
 
+    @cached_property
+    def origin(self) -> Began:
+        """How the root began that this run works for; of a root, how it began itself."""
+        return family.origin(self.store, self.began)
+
+    @property
+    def root(self) -> str:
+        return self.began.root or self.run.id
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The agents from the root down to this one."""
+        return self.began.path or (self.began.agent,)
+
     @property
     def session(self) -> str:
-        """What per-session limits count over: the run's key, or the run itself."""
-        return self.began.key or self.run.id
+        """What per-session limits count over: of the root, its session, else its key, else the root itself."""
+        return talk(self.origin) or self.origin.key or self.root
 
     def returns(self, tool: str) -> Any:
         """The type a tool returns; anything for one there is not, since it is denied anyway."""
         known = self.world.catalog.tools.get(tool)
         return known.returns if known else Any
 
-    def at(self, tool: Tool, *, effect_key: str = "", send_by: float | None = None, give_up: float | None = None) -> At:
-        """What a call is made with."""
+    def at(
+        self,
+        tool: Tool,
+        id: str = "",
+        *,
+        effect_key: str = "",
+        send_by: float | None = None,
+        give_up: float | None = None,
+    ) -> At:
+        """What a call is made with. `id`: its command, once it was judged."""
         now = self.now
         return tool.at(
             settings=self.world.settings,
@@ -77,6 +106,7 @@ class Turn:
             send_by=now + SEND_WITHIN if send_by is None else send_by,
             give_up=now + tool.timeout if give_up is None else give_up,
             clock=self.store.now,
+            **remembering.given(self.world, self.run, tool, id),
         )
 
     # -- writing ------------------------------------------------------------------------------------------------------

@@ -35,7 +35,11 @@ HEADINGS: dict[QuestionKind, tuple[str, str]] = {
         "Crashed",
         "cannot go on: its workflow has a bug, or its worker died several times at the same place.",
     ),
-    "spent": ("Out of budget", "has spent what it was given for this run, and stopped."),
+    "spent": ("Out of budget", "has spent what it was given for this run, and waits: may it have as much again?"),
+    "looping": (
+        "Going round in circles",
+        "seems to get nowhere, and waits before it spends more: is it to go on, and with which advice?",
+    ),
 }
 
 ANSWERS: dict[QuestionKind, tuple[str, str]] = {
@@ -43,9 +47,10 @@ ANSWERS: dict[QuestionKind, tuple[str, str]] = {
     "unknown": ("If it happened", "If it did not"),
     "changed": ("If continued", "If cancelled"),
     "crashed": ("If tried again", "If cancelled"),
-    "spent": ("If cancelled", ""),
+    "spent": ("If it goes on", "If cancelled"),
+    "looping": ("If it goes on", "If cancelled"),
 }
-"""How `on_yes` and `on_no` are introduced; no second answer: a question with one only."""
+"""How `on_yes` and `on_no` are introduced."""
 
 
 def asked(approval: Approval, person: Person, link: str, reminder: int = 0) -> Notice:

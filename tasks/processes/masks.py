@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pydantic import SecretStr
 
+from agents.catalog import models
 from agents.settings import ApiKey, Settings
 
 MASK = "***"
@@ -38,8 +39,8 @@ class Masks:
 
     @classmethod
     def of(cls, settings: Settings, *more: str) -> Masks:
-        """Of every secret in the settings, and `more`."""
-        return cls(frozenset({*_secrets(settings), *more}))
+        """Of every secret in the settings, the keys of named models, and `more`."""
+        return cls(frozenset({*_secrets(settings), *models.keys(settings), *more}))
 
     def __call__(self, text: str) -> str:
         if self._secrets is not None:
@@ -54,7 +55,7 @@ def _secrets(settings: Settings) -> Iterator[str]:
         for value in _each(getattr(settings, name)):
             yield value.get_secret_value()
     addresses = [settings.redis_url, settings.broker_url]
-    secret = (settings.smtp_url, settings.orders_database_url)
+    secret = (settings.smtp_url, settings.orders_database_url, settings.database_url)
     addresses += [value.get_secret_value() for value in secret if value is not None]
     for address in addresses:
         parts = urlsplit(address)

@@ -19,7 +19,16 @@ def check(settings: Settings) -> Catalog:
     sources.load(settings)
     mail.check(settings)
     models.configured(settings)
+    _check_database(settings)
     return catalog
+
+
+def _check_database(settings: Settings) -> None:
+    """That DATABASE_URL can be used, where it is set; whether the database is there is no reason not to start."""
+    if settings.database_url is not None:
+        from tasks.database.place import place  # noqa: PLC0415 - a third of a second to import
+
+        place(settings)
 
 
 def check_joining(settings: Settings) -> None:

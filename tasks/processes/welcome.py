@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from agents.catalog import Catalog
+from agents.catalog import Catalog, models
 from agents.settings import Settings
 from tasks.processes.secrets import secret_file
 from tasks.processes.user import is_root
@@ -50,4 +50,7 @@ def _mail(settings: Settings) -> str:
 def _model(settings: Settings) -> str:
     if not settings.has_model:
         return "no language model configured: rules only"
+    if settings.names_models:
+        spec = models.load(settings)
+        return f"{spec.default} of {', '.join(spec.models)} in {models.FILE}"
     return f"{settings.openai_model} at {urlsplit(settings.openai_base_url).hostname or 'api.openai.com'}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasks.store.blobs import Blobs
+from tasks.store.budgets import Budgets
 from tasks.store.effects import Effects
 from tasks.store.halts import Halts
 from tasks.store.house import House
@@ -10,7 +11,9 @@ from tasks.store.inbox import Inbox
 from tasks.store.journals import Journals
 from tasks.store.leases import Leases
 from tasks.store.listing import Listing
+from tasks.store.places import Places
 from tasks.store.server import Server
+from tasks.store.sessions import Sessions
 from tasks.store.slots import Slots
 
 
@@ -23,7 +26,10 @@ class Store:
         self.journals = Journals(server, self.blobs)
         self.leases = Leases(server, self.journals)
         self.effects = Effects(server, self.journals)
+        self.budgets = Budgets(server)
         self.slots = Slots(server, self.journals)
+        self.sessions = Sessions(server)
+        self.places = Places(server)
         self.inbox = Inbox(server)
         self.halts = Halts(server)
         self.house = House(server, self.journals)

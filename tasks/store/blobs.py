@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic_core import from_json, to_json
 
-from agents.engine.journal import AnyEntry, Returned
+from agents.engine.journal import AnyEntry, Joined, Returned
 from tasks.errors import NotFound
 from tasks.store.server import Server, reaching
 
@@ -50,14 +50,19 @@ class Blobs:
 
     def inside(self, entry: AnyEntry) -> AnyEntry:
         """An entry as it is used, its large result brought back."""
-        if isinstance(entry, Returned) and entry.blob:
-            return entry.model_copy(update={"value": from_json(self.get(entry.blob))})
+        if isinstance(entry, Returned | Joined) and entry.blob:
+            return entry.model_copy(update={_large(entry): from_json(self.get(entry.blob))})
         return entry
 
     def _put_away(self, entry: AnyEntry) -> AnyEntry:
-        if not isinstance(entry, Returned) or entry.value is None:
+        if not isinstance(entry, Returned | Joined) or getattr(entry, _large(entry)) is None:
             return entry
-        content = to_json(entry.value)
+        content = to_json(getattr(entry, _large(entry)))
         if len(content) < LARGE:
             return entry
-        return entry.model_copy(update={"value": None, "blob": self.put(content)})
+        return entry.model_copy(update={_large(entry): None, "blob": self.put(content)})
+
+
+def _large(entry: Returned | Joined) -> str:
+    """The field that may be large."""
+    return "output" if isinstance(entry, Joined) else "value"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from pydantic_core import to_json
 
 from agents.engine.journal import AnyEntry, Replied, Returned, Waited
 from agents.engine.run import Effect, Run
@@ -65,11 +67,12 @@ class Wanted:
     """What is asked of the door. `effect` empty: a read, nothing to claim. `lane`: see `Tool.lane`.
 
     `object`: what no other call may be at meanwhile; empty: nothing.
-    `mine`: the number of our own `Started` for this command, when this is a further attempt. Limits None: none, or a
-    person has approved the call beyond them. `counted`: whether this start counts towards limits.
+    `mine`: the number of our own `Started` for this command, when this is a further attempt. `agents`: the one that
+    calls, then those it works for, each with its limits (an hour, a session; None: none, or a person has approved the
+    call beyond it). `counted`: whether this start counts towards limits.
     """
 
-    agent: str
+    agents: Mapping[str, tuple[int | None, int | None]]
     tool: str
     session: str
     effect: str = ""
@@ -77,8 +80,6 @@ class Wanted:
     args: str = ""
     n: int = 1
     mine: int | None = None
-    per_hour: int | None = None
-    per_session: int | None = None
     counted: bool = True
     object: str = ""
 
@@ -121,14 +122,14 @@ class Effects:
         keys = [
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
             *(self._keys.halt, self._keys.halted, self._keys.effect(wanted.effect), self._keys.waiters(wanted.effect)),
-            *self._counters(wanted.agent, wanted.tool, wanted.session),
             self._keys.lane(wanted.lane) if wanted.lane else "",
             *(self._keys.effect(wanted.object), self._keys.waiters(wanted.object)),
+            *(key for agent in wanted.agents for key in self._counters(agent, wanted.tool, wanted.session)),
         ]
+        limits = [[limit or False for limit in each] for each in wanted.agents.values()]
         args = [
-            *(run.id, ready.after, token, wanted.agent, wanted.tool, "1" if wanted.effect else ""),
-            *(_or_empty(wanted.mine), wanted.args, wanted.n),
-            *(_or_empty(wanted.per_hour), _or_empty(wanted.per_session), "1" if wanted.counted else ""),
+            *(run.id, ready.after, token, "\n".join(wanted.agents), wanted.tool, "1" if wanted.effect else ""),
+            *(_or_empty(wanted.mine), wanted.args, wanted.n, to_json(limits), "1" if wanted.counted else ""),
             wanted.effect,
             "1" if wanted.object else "",
         ]

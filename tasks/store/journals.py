@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -11,13 +11,17 @@ from pydantic_core import to_json
 
 from agents.engine.chain import Sealed, genesis, seal, unseal
 from agents.engine.errors import PlacetError
-from agents.engine.journal import AnyEntry, Replied, Returned
+from agents.engine.journal import AnyEntry, Began, Ended, Notified, Replied, Returned
 from agents.engine.run import Held, Run
 from tasks.store.blobs import Blobs
 from tasks.store.server import Server, reaching
 
 Due = float | str
 """When somebody must look at a run: a time, "now", "never", or "" (as it is)."""
+TOUCHING = frozenset({"asked", "decided", "lapsed", "returned", "joined", "rewound"})
+"""Kinds of entries that may open or close a question."""
+LAST = 8
+"""Entries of a journal's end that are read at a time."""
 HELD_MOST = 64 * 1024
 """Bytes of JSON up to which a fact may wait for the next entry."""
 
@@ -70,6 +74,28 @@ class Journals:
     def entries(self, run: str, after: int = 0) -> list[Numbered]:
         """The entries past number `after`, as stored."""
         return [Numbered(n, unseal(sealed), sealed) for n, sealed in self._read(run, f"({after}-0")]
+
+    def began(self, run: str) -> Began | None:
+        """How a run began; None for one there is not. Reads its first entry only."""
+        with reaching():
+            rows = self._server.client.xrange(self._keys.journal(run), "-", "+", count=1)
+        first = unseal(_numbered(rows[0])[1]) if rows else None
+        return first if isinstance(first, Began) else None
+
+    def bounds(self, run: str) -> tuple[Began, Ended] | None:
+        """How a run began and how it ended, without reading what is between; None while it goes on."""
+        began, ended = self.began(run), self.endings([run]).get(run)
+        return (began, ended) if began and ended else None
+
+    def endings(self, runs: Collection[str]) -> dict[str, Ended]:
+        """How those of the runs ended that have. Reads their last entries only: nothing follows but notices."""
+        with reaching():
+            pipe = self._server.client.pipeline(transaction=False)
+            for run in runs:
+                pipe.xrevrange(self._keys.journal(run), count=LAST)
+            answers = pipe.execute()
+        found = {run: self._ending(run, rows) for run, rows in zip(runs, answers, strict=True)}
+        return {run: ended for run, ended in found.items() if ended}
 
     def exists(self, run: str) -> bool:
         with reaching():
@@ -131,8 +157,7 @@ class Journals:
 
     def asking(self, run: Run, ready: Chained) -> str:
         """Whether the run will have open questions: "1", "0", or "" when nothing here can change that."""
-        touched = any(entry.kind in ("asked", "decided", "lapsed", "returned", "rewound") for entry in ready.entries)
-        if not touched:
+        if not any(entry.kind in TOUCHING for entry in ready.entries):
             return ""
         open_now = set(run.open)
         for entry in ready.entries:
@@ -201,6 +226,17 @@ class Journals:
         """Entries as they are used, and their hashes. All of them before any is folded: the store may go away."""
         return [(self._blobs.inside(unseal(sealed)), sealed.hash) for _, sealed in rows]
 
+    def _ending(self, run: str, rows: Sequence[Any]) -> Ended | None:
+        """The end among the last entries, newest first; more are read while there are only notices."""
+        while rows:
+            found = [(n, unseal(sealed)) for n, sealed in map(_numbered, rows)]
+            for _, entry in found:
+                if not isinstance(entry, Notified):
+                    return entry if isinstance(entry, Ended) else None
+            with reaching():
+                rows = self._server.client.xrevrange(self._keys.journal(run), f"({found[-1][0]}-0", count=LAST)
+        return None
+
     def _read(self, run: str, start: str) -> list[tuple[int, Sealed]]:
         with reaching():
             rows = self._server.client.xrange(self._keys.journal(run), start, "+")
@@ -227,6 +263,8 @@ def _track(open_now: set[str], run: Run, entry: AnyEntry) -> None:
         case "decided" | "lapsed":
             open_now.discard(entry.question)
         case "returned" if entry.final:
+            open_now -= {name for name in open_now if name.partition("~")[0] == entry.id}
+        case "joined" if entry.child not in run.children or not run.children[entry.child].forgotten:
             open_now -= {name for name in open_now if name.partition("~")[0] == entry.id}
         case "returned" if entry.error and entry.error.kind == "later":
             asked = {name: question.asked for name, question in run.questions.items()}

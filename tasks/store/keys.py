@@ -24,6 +24,9 @@ class Keys:
     def lease(self, run: str) -> str:
         return f"{self.prefix}lease:{run}"
 
+    def budget(self, root: str) -> str:
+        return f"{self.prefix}budget:{root}"
+
     def effect(self, identity: str) -> str:
         return f"{self.prefix}effect:{identity}"
 
@@ -39,6 +42,15 @@ class Keys:
     def yielding(self, agent: str, key: str) -> str:
         return f"{self.prefix}yielding:{agent}:{key}"
 
+    def places(self, model: str) -> str:
+        return f"{self.prefix}places:{model}"
+
+    def queue(self, model: str) -> str:
+        return f"{self.prefix}places:queue:{model}"
+
+    def rest(self, model: str) -> str:
+        return f"{self.prefix}rest:{model}"
+
     def event(self, id: str) -> str:
         return f"{self.prefix}event:{id}"
 
@@ -53,6 +65,9 @@ class Keys:
 
     def hour(self, agent: str, tool: str, hour: int) -> str:
         return f"{self.prefix}count:{agent}:{tool}:hour:{hour}"
+
+    def talk(self, talk: str) -> str:
+        return f"{self.prefix}talk:{talk}"
 
     def session(self, agent: str, tool: str, session: str) -> str:
         return f"{self.prefix}count:{agent}:{tool}:session:{session}"

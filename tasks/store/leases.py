@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from agents.engine.run import Run
 from tasks.store.journals import Due, Fenced, Journals, Moved, written
-from tasks.store.server import Server
+from tasks.store.server import Server, reaching
 
 
 class Lease(NamedTuple):
@@ -51,6 +51,11 @@ class Leases:
             self._journals.fold_tail(run, answer[1])
             return False
         return True
+
+    def awaited(self, run: str) -> bool:
+        """Whether somebody is to look at a run, now or at some time."""
+        with reaching():
+            return self._server.client.zscore(self._keys.due, run) is not None
 
     def due(self, limit: int = 100, put_off: float = 30.0) -> list[str]:
         """Runs to look at now, each put off by so many seconds for whoever asks next."""

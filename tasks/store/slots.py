@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agents.engine.chain import genesis
-from agents.engine.journal import Began, Ended
+from agents.engine.journal import Began, Delegated, Ended
 from agents.engine.run import Run
 from tasks.store.journals import Due, Journals, written
 from tasks.store.server import Server
+from tasks.store.sessions import talk
 
 
 @dataclass(frozen=True)
@@ -37,24 +38,36 @@ class Slots:
         keys = [
             *(self._keys.journal(run), self._keys.due, self._keys.runs),
             *(self._keys.slot(entry.agent, entry.key), self._keys.yielding(entry.agent, entry.key)),
+            self._keys.talk(talk(entry)) if entry.session else "",
         ]
         keyed, yields = "1" if entry.key else "", "1" if entry.key and entry.yields else ""
         answer = self._server.run("begin", keys, [run, keyed, repr(version), *ready.flat, yields])
         live, replaced = ([part.decode() for part in answer[1:]] + ["", ""])[:2]
         return Place(answer[0].decode(), live, replaced)
 
+    def delegate(self, run: Run, token: str, entry: Delegated, began: Began) -> None:
+        """Write `Delegated`, and begin the run it names. Twice is once. Raises `Moved`, `Fenced`."""
+        ready = self._journals.chain(run, [entry])
+        child = self._journals.chain(Run(entry.child, genesis(entry.child)), [began])
+        keys = [
+            *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due),
+            *(self._keys.journal(entry.child), self._keys.runs),
+        ]
+        args = [run.id, ready.after, token, entry.child, *ready.flat, *child.flat]
+        self._journals.settle(run, ready, self._server.run("delegate", keys, args))
+
     def end(self, run: Run, token: str, entry: Ended, due: Due) -> str:
         """Write `Ended`, and begin what came next of the same key; gives that run's id, or "".
 
-        Raises `Moved`, `Fenced`.
+        The run that delegated to it is woken. Raises `Moved`, `Fenced`.
         """
         assert run.began is not None
-        agent, key = run.began.agent, run.began.key
+        agent, key, parent = run.began.agent, run.began.key, run.began.parent
         ready = self._journals.chain(run, [entry])
         keys = [
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
             *(self._keys.runs, self._keys.slot(agent, key), self._keys.yielding(agent, key)),
         ]
-        args = [self._keys.prefix, run.id, ready.after, token, written(due), "1" if key else "", *ready.flat]
+        args = [self._keys.prefix, run.id, ready.after, token, written(due), "1" if key else "", parent, *ready.flat]
         answer = self._journals.settle(run, ready, self._server.run("finale", keys, args))
         return bytes(answer[1]).decode() if len(answer) > 1 else ""

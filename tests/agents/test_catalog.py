@@ -338,7 +338,9 @@ BROKEN = [
     ('["role:finance"]', '["role:money"]', 33, "asks role:money, and people.toml has none"),
     ('"large refunds are for finance"', '"small refunds go through"', 30, "two rules are named"),
     ('expires = "12h"', 'servers = ["x"]', 5, "`servers` (tools of MCP servers) is not supported by this version"),
-    ('expires = "12h"', 'delegates = ["x"]', 5, "`delegates` (handing work to other agents) is not supported"),
+    ('expires = "12h"', 'delegates = ["x"]', 5, 'there is no agent "x" to hand work to; there is none yet'),
+    ('expires = "12h"', 'delegates = ["keeper"]', 5, 'hands work to itself; take "keeper" out of `delegates`'),
+    ('expires = "12h"', 'delegates = ["a b"]', 5, "write the folders of the agents it may hand work to, such as"),
     ('expires = "12h"', "grants = []", 5, "`grants` (a yes in advance) is not supported by this version"),
 ]
 

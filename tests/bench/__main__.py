@@ -15,7 +15,7 @@ import httpx
 import redis
 
 from agents.engine.errors import PlacetError
-from tests.bench import burst, click, flight, forgeries, ingest, memory, parked, replay, steps, ticket
+from tests.bench import burst, click, flight, forgeries, ingest, loop, memory, parked, replay, steps, ticket, tree
 from tests.bench.figure import Figure, Missing, NotMeasured
 
 FAILURES = (NotMeasured, PlacetError, HTTPException, httpx.HTTPError, redis.RedisError, OSError)
@@ -24,12 +24,14 @@ Benchmark = Callable[[], Iterator[Figure | Missing]]
 BENCHMARKS: dict[str, Benchmark] = {
     "ingest": ingest.measure,
     "steps": steps.measure,
+    "loop": loop.measure,
     "parked": parked.measure,
     "click": click.measure,
     "flight": flight.measure,
     "replay": replay.measure,
     "memory": memory.measure,
     "ticket": ticket.measure,
+    "tree": tree.measure,
     "burst": burst.measure,
     "forgeries": forgeries.measure,
 }

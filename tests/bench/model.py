@@ -21,3 +21,7 @@ class Instant:
             usd=0.0,
             ms=0,
         )
+
+    def window(self, *, small: bool) -> int | None:
+        """As many tokens as it likes."""
+        return None

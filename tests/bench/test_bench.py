@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.store.keys import Keys
+from tests.bench import tree
 from tests.bench.__main__ import BENCHMARKS, main
 from tests.bench.crowd import crowd
 from tests.bench.figure import Figure, Missing, NotMeasured, percentile
@@ -93,7 +94,7 @@ def test_a_name_that_is_no_benchmark_is_exit_2_and_nothing_runs(capsys: pytest.C
 
 
 def test_there_is_a_benchmark_for_each_promise_of_speed_and_of_counts() -> None:
-    speed = ["ingest", "steps", "parked", "click", "flight", "replay", "memory", "ticket"]
+    speed = ["ingest", "steps", "loop", "parked", "click", "flight", "replay", "memory", "ticket", "tree"]
     assert list(BENCHMARKS) == [*speed, "burst", "forgeries"]
 
 
@@ -212,3 +213,14 @@ def test_a_crowd_is_parked_and_listed_like_the_run_it_was_copied_from_and_nothin
         assert worker.sweep(2) > 0
         with pytest.raises(NotMeasured, match="holds nothing of run"):
             crowd(client, "f" * len(run), client, 1)
+
+
+def test_a_tree_of_delegates_comes_to_its_end_and_every_parents_wait_is_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tree, "TREES", 1)
+    monkeypatch.setattr(tree, "WARMING", 0)
+    monkeypatch.setattr(tree, "EACH", 2)
+    figures = {figure.name: figure.value for figure in tree.measure()}
+    assert list(figures) == ["tree.resume_p50", "tree.resume_p99", "tree.whole"]
+    assert 0 < figures["tree.resume_p50"] <= figures["tree.resume_p99"] < figures["tree.whole"]

@@ -50,7 +50,8 @@ def _blocks() -> dict[str, Model | None]:
     settings = load_settings()
     model = models.configured(settings)
     blocks: dict[str, Model | None] = {"Rules only": None}
-    return blocks | ({f"With {settings.openai_model}": model} if model else {})
+    named = "the model of models.toml" if settings.names_models else settings.openai_model
+    return blocks | ({f"With {named}": model} if model else {})
 
 
 def _show(title: str, outcomes: Iterator[Outcome], verbose: bool) -> list[Result]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from agents.engine.journal import Replied, Returned, Started
@@ -17,11 +15,11 @@ from agents.models import Answer, Request, Spent, Unusable, billed
 from agents.models.openai import OpenAIModel
 from agents.models.prices import Prices
 from tasks.driving.drive import drive
-from tasks.processes.ports import free_port
 from tasks.world import World
-from tests.real.counterparts import MODEL_PYTHON, MODEL_READY, need, seen
+from tests.real.counterparts import seen
+from tests.real.small_model import serving_small_model
 from tests.real.thoughts import THOUGHTS
-from tests.stories.stack import ROOT, until
+from tests.stories.stack import ROOT
 from tests.tasks.kit import Kit
 from tests.tasks.shop_tools import refund
 
@@ -46,28 +44,15 @@ class Offering:
             raise billed(Unusable("the model proposed a call in place of an answer; answer instead"), paid)
         return answer
 
+    def window(self, *, small: bool) -> int | None:
+        return self._model.window(small=small)
+
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[Offering]:
-    need(MODEL_READY)
-    port = free_port()
-    with subprocess.Popen(
-        [MODEL_PYTHON, ROOT / "tests/real/model/serve.py", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as it:
-        url = f"http://127.0.0.1:{port}"
-        until(lambda: healthy(url), "the model is loaded", 60)
+    with serving_small_model() as url:
         # The step form: a server this small has no tools of its own.
-        yield Offering(OpenAIModel("smollm2", Prices({}), base_url=f"{url}/v1", form="schema"))
-        it.kill()
-
-
-def healthy(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/health", trust_env=False).is_success
-    except httpx.TransportError:
-        return False
+        yield Offering(OpenAIModel("smollm2", Prices({}), base_url=url, form="schema"))
 
 
 def installed(kit: Kit, model: Offering) -> World:

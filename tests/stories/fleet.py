@@ -16,7 +16,7 @@ from typing import Any, Self
 from agents.engine.journal import Asked
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import deciding
+from tasks import deciding, family
 from tasks.errors import AlreadyDecided, NoLongerOpen
 from tasks.world import World
 from tests.stories import worker
@@ -121,9 +121,10 @@ class Fleet:
         return self.kit.run(id)
 
     def answer(self, id: str) -> None:
-        """People answer, once whoever drives the run has told everybody and let go of it."""
-        if not self.lease(id):
-            self.answer_at_once(id)
+        """People answer, once whoever drives the run, or one below it, has told everybody and let go of it."""
+        for each in (id, *(run.id for run in family.below(self.kit.store, self.kit.run(id)))):
+            if not self.lease(each):
+                self.answer_at_once(each)
 
     def answer_at_once(self, id: str) -> None:
         """Ann says yes to approvals, the truth about what is unknown, and that what crashed is to be tried again."""

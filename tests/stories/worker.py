@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents import models
 from agents.catalog import Catalog
 from agents.settings import Settings
 from tasks import deciding, listing
@@ -106,7 +107,7 @@ def _world(orders: Orders) -> World:
     catalog = Catalog.load(settings, people.names(), tools=tools, roots=[settings.agents_dir])
     store = Store.connect(settings.redis_url)
     store.server.skew = orders.ahead
-    return World(settings, store, catalog, people, None, Fate(orders))
+    return World(settings, store, catalog, people, models.configured(settings), Fate(orders))
 
 
 def _log_to(orders: Orders) -> None:

@@ -13,7 +13,7 @@ import redis
 
 from agents.settings import load
 from tasks import doctor
-from tasks.doctor import Check, configuration, people, store
+from tasks.doctor import Check, configuration, people, prices, store
 from tasks.processes.embedded import Embedded
 from tasks.processes.secrets import make_secret
 from tests.sandbox.github.apps import App
@@ -290,10 +290,40 @@ def test_a_mail_server_is_looked_for(given: dict[str, Any]) -> None:
     assert not people_check(given, "mail", smtp_url="nonsense").ok
 
 
-def test_working_without_a_model_is_said(given: dict[str, Any]) -> None:
-    check = people_check(given, "model")
+def test_a_limit_in_money_that_holds_nothing_is_said_so_until_the_model_has_a_price(given: dict[str, Any]) -> None:
+    agent = given["config_dir"].parent / "agents/thrifty"
+    agent.mkdir(parents=True)
+    (agent / "workflow.py").write_text(THRIFTY)
+    (agent / "agent.toml").write_text(
+        'title = "Thrifty"\nautonomy = 1\nflow = "work"\napprovers = ["role:operator"]\n[limits]\nusd = 1.5\n'
+    )
+    given |= {"agents_dir": agent.parent, "openai_base_url": "http://127.0.0.1:1/v1", "openai_model": "home-grown"}
+
+    def found() -> list[Check]:
+        return list(prices.checks(load(_env_file=None, **given)))
+
+    check = of(iter(found()), "budget of thrifty")
     assert check.ok
-    assert "Rules only" in check.advice
-    check = people_check(given, "model", openai_base_url="http://127.0.0.1:1/v1")
-    assert (check.ok, check.advice) == (True, "")
-    assert "127.0.0.1:1" in check.detail
+    assert "usd = 1.5 holds nothing: no price is known for home-grown" in check.detail
+    assert "models.toml" in check.advice
+    (given["config_dir"] / "models.toml").write_text('[models]\n"home-grown" = { input = 0, output = 0 }\n')
+    assert found() == []
+
+
+THRIFTY = '''
+"""Nothing much."""
+
+from pydantic import BaseModel
+
+from agents.engine.flow import Done, Flow
+
+
+class Input(BaseModel):
+    """Nothing."""
+
+
+def work(given: Input) -> Flow:
+    """Be done."""
+    yield from ()
+    return Done(summary="done")
+'''

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -16,7 +15,7 @@ from tasks.driving.drive import drive
 from tasks.world import World
 from tests.tasks.kit import Kit
 from tests.webhooks.conftest import Browse, bearer
-from webhooks.api import runs
+from webhooks.api import waiting
 from webhooks.context import KEY
 
 INPUT = {"charge": "ch1"}
@@ -70,7 +69,8 @@ def test_an_idempotency_key_with_another_input_is_refused(begin: Begin) -> None:
 
 
 def test_an_idempotency_key_without_end_is_refused(begin: Begin) -> None:
-    assert begin(Idempotency_Key="x" * 256).status_code == 400
+    response = begin(Idempotency_Key="x" * 256)
+    assert (response.status_code, "Idempotency-Key" in response.get_json()["detail"]) == (422, True)
 
 
 def test_an_agent_that_does_not_exist_is_404(begin: Begin) -> None:
@@ -85,11 +85,12 @@ def test_a_key_for_one_agent_begins_no_other(client: FlaskClient, begin: Begin) 
         assert client.post(f"/v1/runs/{run}/{verb}", headers=bearer("other")).status_code == 403
 
 
-@pytest.mark.parametrize("field", ["session_id", "output_schema"])
-def test_what_is_not_built_is_refused(begin: Begin, field: str) -> None:
-    response = begin({"input": INPUT, field: None})
+@pytest.mark.parametrize("given", [{"prompt": "do it"}, {"output_schema": {}}])
+def test_an_agent_that_takes_an_input_takes_no_prompt(begin: Begin, given: dict[str, Any]) -> None:
+    response = begin({"input": INPUT, **given})
+    [field] = given
     assert response.status_code == 422
-    assert f"{field} is not supported by this version" in response.get_json()["detail"]
+    assert f"the agent resolver takes no {field}" in response.get_json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,11 @@ def test_what_is_not_built_is_refused(begin: Begin, field: str) -> None:
         ({"input": {"charge": 7}}, "charge"),
         ({"input": {"charge": "ch1", "amount": 2**60}}, "JSON"),
         ({"input": INPUT, "prompt": 1}, "prompt"),
+        ({"input": INPUT, "session_id": "two words"}, "session_id"),
+        ({"input": INPUT, "session_id": "x" * 129}, "session_id"),
+        ({"input": INPUT, "session_id": "é"}, "session_id"),
+        ({"input": INPUT, "session_id": ""}, "session_id"),
+        ({"input": INPUT, "output_schema": True}, "output_schema"),
     ],
 )
 def test_a_body_that_does_not_fit_is_422_naming_the_field(begin: Begin, body: Any, named: str) -> None:
@@ -156,6 +162,11 @@ def test_a_request_that_waited_in_vain_is_202(begin: Begin) -> None:
         ("wait=100000", 60),
         ('respond-async, Wait = "7"', 7),
         ("wait=7; foo", 7),
+        ("wait=7, wait=8", 7),
+        ("wait=0", 0),
+        ('foo="a, wait=5"', None),
+        ('foo="a, wait=5", wait=6', 6),
+        ("wait=\u0667", None),
         ("wait=-1", None),
         ("wait=soon", None),
         ("await=7", None),
@@ -164,8 +175,7 @@ def test_a_request_that_waited_in_vain_is_202(begin: Begin) -> None:
     ],
 )
 def test_a_preference_is_read_as_its_rfc_says(prefer: str, seconds: int | None) -> None:
-    with Flask(__name__).test_request_context(headers={"Prefer": prefer}):
-        assert runs._wait() == seconds
+    assert waiting.preferred(prefer) == seconds
 
 
 def test_a_run_that_is_parked_already_is_told_at_once(world: World, begin: Begin) -> None:

@@ -13,6 +13,7 @@ ROUTES = [
     ("GET", "/v1/runs", {"read"}),
     ("GET", "/v1/runs/x", {"read"}),
     ("GET", "/v1/runs/x/journal", {"read"}),
+    ("GET", "/v1/runs/x/stream", {"read"}),
     ("POST", "/v1/runs/x/cancel", {"run"}),
     ("POST", "/v1/runs/x/retry", {"run"}),
     ("GET", "/v1/approvals", {"read", "approve"}),

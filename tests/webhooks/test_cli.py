@@ -24,6 +24,7 @@ from tasks.processes import logs
 from tasks.processes.embedded import Embedded
 from tasks.processes.ports import free_port
 from tasks.runs import Runs
+from tests.tasks.driving.test_going_on import LIMITED, LOOKS
 from tests.tasks.kit import PEOPLE, Kit
 from tests.tasks.shop_tools import TOOLS as SHOP_TOOLS
 from tests.webhooks.test_receive_hubspot import change
@@ -186,6 +187,19 @@ def test_an_approval_is_shown_whole_with_the_ways_to_answer(placet: Placet, park
     assert "=== read by shop.order (number " in shown
     assert f"placet decide {id} approved --as PERSON" in shown
     assert f"placet decide {id} denied --as PERSON" in shown
+
+
+def test_a_run_out_of_budget_is_topped_up_or_instructed(placet: Placet, kit: Kit) -> None:
+    kit.install(LOOKS, **LIMITED)
+    drive(kit.world(), run := kit.begin())
+    id = approval_of(placet, run)
+    shown = placet("approvals", id).stdout
+    assert f"placet decide {id} top_up --as PERSON" in shown
+    assert f"placet decide {id} instruct --note INSTRUCTION --as PERSON" in shown
+    assert "if instructed" in shown
+    fails(placet("decide", id, "instruct", "--as", "ann"), 1, "instruct needs a note")
+    assert placet("decide", id, "instruct", "--as", "ann", "--note", "be brief").exit_code == 0
+    assert (kit.run(run).raises, kit.run(run).instructions) == (1, ["be brief"])
 
 
 def test_approving_lets_the_run_go_on(placet: Placet, kit: Kit, parked: str) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from flask import Response, jsonify, request
+from flask import Response, request
 
 from tasks.status import RunView, View
 from webhooks import context
@@ -16,11 +13,6 @@ from webhooks.problems import Problem
 def view(what: View, status: int = 200) -> Response:
     """One thing."""
     return Response(what.model_dump_json(), status, mimetype="application/json")
-
-
-def listed(items: Sequence[View], **more: Any) -> Response:
-    """Several, under `items`."""
-    return jsonify(items=[each.model_dump(mode="json") for each in items], **more)
 
 
 def run(what: RunView, status: int, **headers: str) -> Response:
@@ -42,3 +34,9 @@ def body(shape: type[AnyBody]) -> AnyBody:
 def query(shape: type[AnyBody]) -> AnyBody:
     """The request's query string. Raises `Problem` (422) naming each parameter that does not fit."""
     return fitted(shape, request.args.to_dict())
+
+
+def sent(shape: type[AnyBody]) -> AnyBody:
+    """The request's headers that a shape names by its aliases. Raises `Problem` (422) naming each that does not fit."""
+    names = [field.alias or name for name, field in shape.model_fields.items()]
+    return fitted(shape, {name: request.headers[name] for name in names if name in request.headers})

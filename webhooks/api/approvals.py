@@ -8,8 +8,11 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from tasks.errors import NoLongerOpen
+from tasks.status import Approval, DecisionView
 from webhooks import auth, context, outcomes
-from webhooks.api import answers
+from webhooks.api import answers, examples
+from webhooks.api.operation import Operation, operation
+from webhooks.api.shapes import Approvals
 from webhooks.bodies import Body
 from webhooks.problems import Problem
 
@@ -23,8 +26,10 @@ class Which(Body):
     status: Literal["open", "all"] = "open"
 
 
-class Answer(Body):
-    """`args_hash` binds the answer to the arguments that were read; `position` is for `continue` only."""
+class Answer(Body, json_schema_extra={"examples": [examples.ANSWER]}):
+    """`outcome`: one of the question's `outcomes`. `args_hash` binds the answer to the arguments that were read, and
+    has to be sent with the answer to an approval; `position` is for `continue` only.
+    """
 
     outcome: str
     note: str = Field(default="", max_length=2000)
@@ -34,24 +39,35 @@ class Answer(Body):
 
 
 @blueprint.get("/approvals")
-def every() -> Response:
+@operation(Operation(scopes=("read", "approve"), query=Which, gives={200: Approvals}))
+def every(query: Which) -> Response:
     """What waits for people, oldest first."""
-    auth.require("read", "approve")
-    return answers.listed(context.runs().approvals(open_only=answers.query(Which).status == "open"))
+    return answers.view(Approvals(items=tuple(context.runs().approvals(open_only=query.status == "open"))))
 
 
 @blueprint.get("/approvals/<id>")
+@operation(Operation(scopes=("read", "approve"), gives={200: Approval}))
 def one(id: str) -> Response:
-    """One question."""
-    auth.require("read", "approve")
+    """One question, with the evidence."""
     return answers.view(context.runs().approval(id))
 
 
 @blueprint.post("/approvals/<id>")
-def answer(id: str) -> Response:
-    """Answer it, as the person the key names."""
-    person = auth.person(auth.require("approve"))
-    body = answers.body(Answer)
+@operation(
+    Operation(
+        scopes=("approve",),
+        body=Answer,
+        gives={200: DecisionView},
+        refuses={
+            403: "It is not asked of the person whom the key names, or the key names none.",
+            409: "Somebody else has answered (`decision` says who), or the world has moved on.",
+            410: "It is too late.",
+        },
+    )
+)
+def answer(id: str, body: Answer) -> Response:
+    """Answer a question, as the person the key names."""
+    person = auth.person(auth.asking())
     if "args" in body.model_fields_set:
         raise Problem(422, "not-supported", "Editing `args` is not supported by this version.")
     if not body.args_hash and context.runs().approval(id).kind == "approve":

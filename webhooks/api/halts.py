@@ -2,40 +2,63 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 from webhooks import auth, context
 from webhooks.api import answers
+from webhooks.api.operation import Operation, operation
+from webhooks.api.shapes import Halts
 from webhooks.bodies import Body
 
 blueprint = Blueprint("halts", __name__, url_prefix="/halt")
+KNOWN = {404: "There is no such agent or tool."}
+EVERYTHING = "all"
 
 
 @blueprint.get("")
+@operation(Operation(scopes=("read", "admin"), gives={200: Halts}))
 def every() -> Response:
-    """The scopes halted now, each with the time it began (seconds since the epoch)."""
-    auth.require("read", "admin")
+    """What is halted now, and since when."""
     return _halts()
 
 
-@blueprint.put("", defaults={"scope": "all"})
+@blueprint.put("")
+@operation(Operation(scopes=("admin",), body=Body, gives={200: Halts}))
+def halt_all() -> Response:
+    """Let no effect begin from now on."""
+    return _halt(EVERYTHING)
+
+
+@blueprint.delete("")
+@operation(Operation(scopes=("admin",), gives={200: Halts}))
+def lift_all() -> Response:
+    """End the halt of everything; what it held goes on."""
+    return _lift(EVERYTHING)
+
+
 @blueprint.put("/<any(agents, tools):kind>/<name>")
-def halt(scope: str = "", kind: str = "", name: str = "") -> Response:
-    """Let no effect of this scope begin from now on."""
-    key = auth.require("admin")
-    answers.body(Body)
-    context.runs().halt(scope or f"{kind}/{name}", auth.name(key))
+@operation(Operation(scopes=("admin",), body=Body, gives={200: Halts}, refuses=KNOWN))
+def halt(kind: str, name: str) -> Response:
+    """Let no effect of this agent or tool begin from now on."""
+    return _halt(f"{kind}/{name}")
+
+
+@blueprint.delete("/<any(agents, tools):kind>/<name>")
+@operation(Operation(scopes=("admin",), gives={200: Halts}, refuses=KNOWN))
+def lift(kind: str, name: str) -> Response:
+    """End a halt; what it held goes on."""
+    return _lift(f"{kind}/{name}")
+
+
+def _halt(scope: str) -> Response:
+    context.runs().halt(scope, auth.name(auth.asking()))
     return _halts()
 
 
-@blueprint.delete("", defaults={"scope": "all"})
-@blueprint.delete("/<any(agents, tools):kind>/<name>")
-def lift(scope: str = "", kind: str = "", name: str = "") -> Response:
-    """End a halt; what it held goes on."""
-    key = auth.require("admin")
-    context.runs().lift(scope or f"{kind}/{name}", auth.name(key))
+def _lift(scope: str) -> Response:
+    context.runs().lift(scope, auth.name(auth.asking()))
     return _halts()
 
 
 def _halts() -> Response:
-    return jsonify(halted=context.runs().halts())
+    return answers.view(Halts(halted=context.runs().halts()))

@@ -1,43 +1,79 @@
-"""Runs: begin one, read them, cancel, retry."""
+"""Runs: begin one, read them, follow them, cancel, retry."""
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from flask import Blueprint, Response, request
-from pydantic import Field
+from flask import Blueprint, Response
+from pydantic import AfterValidator, Field
 
-from tasks.status import RunStatus, RunView
+from tasks.status import Page, RunStatus, RunView
 from webhooks import auth, context
-from webhooks.api import answers
+from webhooks.api import answers, examples, stream, waiting
+from webhooks.api.operation import EVENTS, Operation, operation
+from webhooks.api.shapes import Journal, StreamedEntry
 from webhooks.bodies import Body
-from webhooks.problems import Problem
-from webhooks.readers import BUSY, settled
 
 blueprint = Blueprint("runs", __name__)
-LONGEST_WAIT = 60
-"""Seconds that `Prefer: wait` may hold a request."""
-LONGEST_KEY = 255
-WAIT = re.compile(r"(?:^|,)\s*wait\s*=\s*\"?([0-9]{1,9})\"?\s*(?=[,;]|$)", re.IGNORECASE)
-NOT_YET = ("session_id", "output_schema")
-"""Fields of the API that this version refuses."""
+LONGEST_PROMPT = 65_536
+"""Characters of a prompt; what is longer is material, and belongs in `input`."""
 
 
-class Begin(Body):
-    """`input`: the fields that the agent's flow takes."""
+def _whole(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(f"holds a NUL character at position {text.index(chr(0))}, which no model can be sent")
+    return text
 
-    prompt: str = ""
+
+Prompt = Annotated[
+    str,
+    Field(max_length=LONGEST_PROMPT, json_schema_extra={"pattern": "^[^\\u0000]*$"}),
+    AfterValidator(_whole),
+]
+
+
+class Begin(Body, json_schema_extra={"examples": [examples.BEGIN]}):
+    """`prompt`: what an agent that takes one is to do. `input`: the fields that its flow takes; beside a prompt,
+    whatever it is to be told as data.
+
+    `session_id`: runs of one agent and one caller under the same name follow each other, and each is told what those
+    before it were asked and answered. `output_schema`: the JSON Schema (2020-12, at most 64 KB, no references to
+    elsewhere) of the output; without one it is a text.
+    """
+
+    prompt: Prompt = ""
     input: dict[str, Any] = Field(default={})
-    session_id: Any = None
-    output_schema: Any = None
+    session_id: str | None = Field(default=None, pattern="^[!-~]{1,128}$")
+    output_schema: dict[str, Any] | None = None
+
+
+class BeginHeaders(Body):
+    """How often, and how long."""
+
+    idempotency_key: str = Field(
+        default="",
+        alias="Idempotency-Key",
+        max_length=255,
+        description="The same one of the same key's holder and agent begins one run; with other content it is refused.",
+    )
+    prefer: str = Field(
+        default="",
+        alias="Prefer",
+        description="`wait=SECONDS` (RFC 7240; at most 60) holds the answer until the run ends or waits for people.",
+    )
+
+
+class StreamHeaders(Body):
+    """The number of the last entry that the client has: the stream goes on after it."""
+
+    last_event_id: int = Field(default=0, alias="Last-Event-ID", ge=0, le=2**53 - 1)
 
 
 class Which(Body):
     """A page of the list, newest first; `after` is the last page's `next`."""
 
     agent: str = ""
-    status: RunStatus | None = None
+    status: RunStatus | Literal[""] = ""
     after: str = ""
     limit: int = Field(default=50, ge=1, le=200)
 
@@ -49,89 +85,90 @@ class Cancel(Body):
 
 
 @blueprint.post("/agents/<agent>/runs")
-def begin(agent: str) -> Response:
-    """Begin a run: once for an `Idempotency-Key`. `Prefer: wait=N` (RFC 7240) waits for it to end or park."""
-    key = auth.require("run")
+@operation(
+    Operation(
+        scopes=("run",),
+        body=Begin,
+        sent=BeginHeaders,
+        gives={200: RunView, 202: RunView},
+        refuses={
+            404: "There is no such agent.",
+            422: "It does not fit the agent, or an `Idempotency-Key` used before.",
+        },
+    )
+)
+def begin(agent: str, body: Begin, sent: BeginHeaders) -> Response:
+    """Begin a run: 202, or 200 when it was waited for and has ended or waits for people."""
+    key = auth.asking()
     auth.for_agent(key, agent)
-    body = answers.body(Begin)
-    for field in NOT_YET:
-        if field in body.model_fields_set:
-            raise Problem(422, "not-supported", f"{field} is not supported by this version.")
     run = context.runs().begin(
         agent,
+        starter=auth.name(key),
         prompt=body.prompt,
         input=body.input,
-        starter=auth.name(key),
-        idempotency_key=_idempotency_key(),
+        session=body.session_id or "",
+        output_schema=body.output_schema,
+        idempotency_key=sent.idempotency_key,
     )
-    return _when_settled(run)
+    return waiting.answered(run, sent.prefer)
 
 
 @blueprint.get("/runs")
-def every() -> Response:
-    """Runs, newest first: `?agent=&status=&after=&limit=`."""
-    auth.require("read")
-    which = answers.query(Which)
-    page = context.runs().list(agent=which.agent, status=which.status or "", after=which.after, limit=which.limit)
+@operation(Operation(scopes=("read",), query=Which, gives={200: Page}))
+def every(query: Which) -> Response:
+    """Runs, newest first, a page at a time."""
+    page = context.runs().list(agent=query.agent, status=query.status, after=query.after, limit=query.limit)
     return answers.view(page)
 
 
 @blueprint.get("/runs/<run>")
+@operation(Operation(scopes=("read",), gives={200: RunView}))
 def one(run: str) -> Response:
-    """Status, output, calls, spending, approvals."""
-    auth.require("read")
+    """A run: status, output, calls, spending, approvals."""
     return answers.view(context.runs().get(run))
 
 
 @blueprint.get("/runs/<run>/journal")
+@operation(Operation(scopes=("read",), gives={200: Journal}))
 def journal(run: str) -> Response:
-    """Every entry, in order."""
-    auth.require("read")
-    return answers.listed(context.runs().journal(run))
+    """Every entry of a run, in order."""
+    return answers.view(Journal(items=tuple(context.runs().journal(run))))
+
+
+@blueprint.get("/runs/<run>/stream")
+@operation(
+    Operation(
+        scopes=("read",),
+        sent=StreamHeaders,
+        gives={200: StreamedEntry, 204: None},
+        media=EVENTS,
+        refuses={422: "`Last-Event-ID` is the number of no entry."},
+    )
+)
+def follow(run: str, sent: StreamHeaders) -> Response:
+    """The entries of a run as server-sent events, now and as they are written, until it has ended.
+
+    `id` is the entry's number, `event` its kind, `data` the entry as the journal gives it. 204: it has ended, and the
+    client has every entry. 503: too many requests wait already.
+    """
+    return stream.of(run, sent.last_event_id)
 
 
 @blueprint.post("/runs/<run>/cancel")
-def cancel(run: str) -> Response:
+@operation(Operation(scopes=("run",), body=Cancel, gives={202: RunView}, refuses={422: "It has ended."}))
+def cancel(run: str, body: Cancel) -> Response:
     """Wish that a run ends. It ends between two commands, so it may still be running in the answer."""
-    key = auth.require("run")
-    body = answers.body(Cancel)
+    key = auth.asking()
     auth.for_agent(key, context.runs().get(run).agent)
     context.runs().cancel(run, auth.name(key), body.why)
     return answers.run(context.runs().get(run), 202)
 
 
 @blueprint.post("/runs/<run>/retry")
+@operation(Operation(scopes=("run",), body=Body, gives={202: RunView}, refuses={422: "It has not failed."}))
 def retry(run: str) -> Response:
     """Begin attempt n+1 of a run that failed."""
-    key = auth.require("run")
-    answers.body(Body)
+    key = auth.asking()
     auth.for_agent(key, context.runs().get(run).agent)
     again = context.runs().retry(run, auth.name(key))
     return answers.run(context.runs().get(again), 202)
-
-
-def _idempotency_key() -> str:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > LONGEST_KEY:
-        raise Problem(400, "malformed", f"Idempotency-Key is longer than {LONGEST_KEY} characters.")
-    return key
-
-
-def _when_settled(run: str) -> Response:
-    seconds = _wait()
-    if seconds is None:
-        return answers.run(context.runs().get(run), 202)
-    with context.readers().place() as taken:
-        if not taken:
-            return answers.run(context.runs().get(run), 202)
-        view = settled(context.runs(), run, seconds)
-    return answers.run(view, _status(view), Preference_Applied=f"wait={seconds}")
-
-
-def _wait() -> int | None:
-    asked = WAIT.search(request.headers.get("Prefer", ""))
-    return min(int(asked[1]), LONGEST_WAIT) if asked else None
-
-
-def _status(view: RunView) -> int:
-    return 202 if view.status in BUSY else 200

@@ -53,9 +53,10 @@ def beat() -> None:
 
 
 @click.command("doctor")
-def examine() -> None:
+@click.option("--models", is_flag=True, help="Ask each language model a short question, too.")
+def examine(*, models: bool) -> None:
     """Check settings, store, people and agents; say what to do."""
-    found = doctor.checks(with_public_url(load(), chosen_port()))
+    found = doctor.checks(with_public_url(load(), chosen_port()), ask_models=models)
     say(reports.checks(found))
     if not all(check.ok for check in found):
         sys.exit(1)

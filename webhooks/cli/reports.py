@@ -50,7 +50,8 @@ def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
                 f"{spent.iterations} steps, {spent.tokens} tokens, ${spent.usd:.4f}, {spent.minutes:.1f} min",
             ),
             ("model", "" if run.model else "no language model was used"),
-            ("approvals", ", ".join(run.approvals)),
+            ("session", run.session),
+            ("approvals", ", ".join(f"{each.id} ({each.status})" for each in run.approvals)),
         ]
     )
     yield ""
@@ -94,6 +95,7 @@ def approval(asked: Approval) -> Iterator[str]:
             ("asked", moment(asked.asked_at)),
             ("expires", moment(asked.expires) or "never"),
             ("if yes", asked.on_yes),
+            ("if instructed", asked.on_instruct),
             ("if no", asked.on_no),
             ("if silent", asked.on_silence),
             ("closed", asked.closed),
@@ -103,7 +105,11 @@ def approval(asked: Approval) -> Iterator[str]:
     yield from _preview(asked)
     if asked.status == "open":
         yield ""
-        yield from (f"placet decide {asked.id} {outcome} --as PERSON" for outcome in asked.outcomes)
+        yield from (f"placet decide {asked.id} {_answer(outcome)} --as PERSON" for outcome in asked.outcomes)
+
+
+def _answer(outcome: str) -> str:
+    return f"{outcome} --note INSTRUCTION" if outcome == "instruct" else outcome
 
 
 def _preview(asked: Approval) -> Iterator[str]:

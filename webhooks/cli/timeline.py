@@ -44,7 +44,8 @@ def _replied(body: Body) -> str:
     if "error" in body:
         return f"{body['id']}  {body['model']}: {body['error'].get('message', '')}"
     spent = f", {body.get('tokens_in', 0) + body.get('tokens_out', 0)} tokens" if "tokens_in" in body else ""
-    return f"{body['id']}  {body['model']}{spent}: {_value(body)}"
+    stood_in = f" (in place of {cut(body['instead_of'], LONGEST)})" if "instead_of" in body else ""
+    return f"{body['id']}  {body['model']}{spent}{stood_in}: {_value(body)}"
 
 
 def _judged(body: Body) -> str:

@@ -1,6 +1,7 @@
 -- Begin a run, or keep it as the next of its key while another is alive. Beginning twice begins once.
--- KEYS journal due runs slot yielding | ARGV skew run keyed version header salt payload hash yields
+-- KEYS journal due runs slot yielding talk | ARGV skew run keyed version header salt payload hash yields
 --   yields: '1' for a run that waits behind the live and the next, takes nobody's place, and is no newer state
+--   talk: '' for a run that is a part of no session
 local now = time(ARGV[1])
 if redis.call('XLEN', KEYS[1]) > 0 then return {'exists'} end
 if ARGV[9] == '1' then
@@ -29,4 +30,9 @@ end
 add(KEYS[1], 0, 5, 8)
 look(KEYS[2], ARGV[2], 'now', now)
 redis.call('ZADD', KEYS[3], string.format('%.6f', now), ARGV[2])
+if KEYS[6] ~= '' then
+  redis.call('ZADD', KEYS[6], string.format('%.6f', now), ARGV[2])
+  redis.call('ZREMRANGEBYRANK', KEYS[6], 0, -101)
+  redis.call('EXPIRE', KEYS[6], 2592000)
+end
 return {'began'}

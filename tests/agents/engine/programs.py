@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from agents.engine.chain import genesis
 from agents.engine.errors import CallFailed
-from agents.engine.flow import Call, Flow, Gather, Leaf, Think
-from agents.engine.journal import AnyEntry, Failure, Judged, Replied, Returned, Started
+from agents.engine.flow import Call, Delegate, Flow, Gather, Leaf, Think
+from agents.engine.journal import AnyEntry, Delegated, Failure, Joined, Judged, Replied, Returned, Started
 from agents.engine.replay import Replay
 from agents.engine.run import Run
 
 leaf = st.one_of(
     st.tuples(st.just("call"), st.integers(0, 9), st.booleans()),
     st.tuples(st.just("think"), st.integers(0, 9)),
+    st.tuples(st.just("delegate"), st.integers(0, 9), st.booleans()),
 )
 program = st.recursive(
     st.lists(leaf, max_size=4),
@@ -40,6 +41,8 @@ program = st.recursive(
 def command(op: Any) -> Leaf:
     if op[0] == "call":
         return Call("t", n=op[1], fails=op[2])
+    if op[0] == "delegate":
+        return Delegate("a", str(op[1]), fails=op[2])
     return Think(int, "p.md", otherwise=0, n=op[1])
 
 
@@ -48,7 +51,7 @@ def interpret(program: Any) -> Flow:
     got: list[Any] = []
     for op in program:
         match op:
-            case ("call", *_) | ("think", *_):
+            case ("call", *_) | ("think", *_) | ("delegate", *_):
                 got.append((yield command(op)))
             case ("gather", branches):
                 got.append((yield Gather(*[command(b) if isinstance(b, tuple) else interpret(b) for b in branches])))
@@ -104,6 +107,8 @@ def answered(run: Run, id: str, chosen: Leaf) -> list[AnyEntry]:
     if isinstance(chosen, Think):
         value = len(id) + chosen.given["n"]
         return [Replied(**common, fingerprint=chosen.fingerprint, model="m", value=value)]
+    if isinstance(chosen, Delegate):
+        return delegated(common, chosen)
     failure = Failure(kind="failed", message=id) if chosen.args["fails"] else None
     value = None if failure else [id, chosen.args]
     entries: list[AnyEntry] = []
@@ -112,3 +117,12 @@ def answered(run: Run, id: str, chosen: Leaf) -> list[AnyEntry]:
         entries.append(Judged(**common, fingerprint=chosen.fingerprint, **judged))
     started = Started(**common, attempt=1, effect=id, key=id, send_by=1, give_up=2)
     return [*entries, started, Returned(**common, attempt=1, value=value, error=failure)]
+
+
+def delegated(common: dict[str, Any], chosen: Delegate) -> list[AnyEntry]:
+    child = "" if chosen.input["fails"] else f"run of {common['id']}"
+    asked: dict[str, Any] = {"agent": "a", "task": chosen.task, "input": chosen.input, "child": child}
+    opened = Delegated(**common, fingerprint=chosen.fingerprint, **asked)
+    if not child:
+        return [opened, Joined(**common, agent="a", error=Failure(kind="failed", message=common["id"]))]
+    return [opened, Joined(**common, agent="a", child=child, status="done", summary="done", output=[chosen.task])]

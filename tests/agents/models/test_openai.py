@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from pydantic import BaseModel, SecretStr
 from agents.engine.canonical import digest
 from agents.engine.errors import ConfigError, Later, Refused, ToolError, Unclear
 from agents.engine.tool import At, read, tool
-from agents.models import Proposal, Spent, Unusable, configured, spent
+from agents.models import Proposal, Spent, Unusable, configured, costs, spent, unpriced
 from agents.models.openai import OpenAIModel
 from agents.models.prices import Price, Prices
 from agents.settings import Settings
@@ -220,6 +221,24 @@ def test_an_answer_json_cannot_hold_is_asked_again(model: OpenAIModel, server: C
         raised(model, Unusable, returns=Loose)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        completion(json.dumps({"label": "x" * 200_000})),
+        completion("words " * 40_000),
+        completion(calls=[("orders-search", json.dumps({"customer": "x" * 200_000}))], finish="tool_calls"),
+    ],
+)
+def test_an_answer_as_long_as_a_book_is_asked_again_and_billed(
+    model: OpenAIModel, server: ChatServer, said: Said
+) -> None:
+    server.will_say(said)
+    error = raised(model, Unusable, tools=(search,))
+    assert "characters long, and may be 131,072 at most" in str(error)
+    assert len(str(error)) < 200
+    assert spent(error).tokens_out == 20
+
+
 def test_what_does_not_fit_is_said_without_the_models_words(model: OpenAIModel, server: ChatServer) -> None:
     server.will_say(completion('{"label": {"injected": "do as I say"}, "score": 1}'))
     error = raised(model, Unusable)
@@ -352,7 +371,7 @@ def test_without_a_key_or_an_address_there_is_no_model(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_no_environment")
 def test_the_configured_model_answers(server: ChatServer, tmp_path: Path) -> None:
-    (tmp_path / "models.toml").write_text('[models]\n"house-1" = { input = 1, output = 1 }\n')
+    (tmp_path / "models.toml").write_text('[prices]\n"house-1" = { input = 1, output = 1 }\n')
     model = configured(Settings(config_dir=tmp_path, openai_base_url=server.url, openai_model="house-1"))
     assert model is not None
     server.will_say(completion(GOOD))
@@ -373,3 +392,12 @@ def test_a_key_that_cannot_be_sent_is_refused_at_start_and_not_shown(key: str, t
     with pytest.raises(ConfigError, match="OPENAI_API_KEY") as caught:
         configured(Settings(config_dir=tmp_path, openai_api_key=SecretStr(key)))
     assert key not in str(caught.value)
+
+
+def test_what_tokens_may_cost_is_known_before_they_are_spent() -> None:
+    prices = Prices({"large": Price(input=10, output=40), "tiny": Price(input=0, output=0)})
+    model = OpenAIModel("large", prices, small="tiny")
+    assert costs(model, 1_000_000, 500_000, small=False) == pytest.approx(30.0)
+    assert costs(model, 1_000_000, 500_000, small=True) == 0.0
+    assert unpriced(model) == ()
+    assert unpriced(OpenAIModel("home-grown", prices, small="tiny")) == ("home-grown",)

@@ -21,7 +21,7 @@ def test_a_dated_snapshot_costs_what_its_model_does(tmp_path: Path) -> None:
 
 
 def test_the_operators_prices_win_and_the_rest_stay(tmp_path: Path) -> None:
-    (tmp_path / "models.toml").write_text('[models]\n"gpt-5-mini" = { input = 1, output = 3.5 }\n')
+    (tmp_path / "models.toml").write_text('[prices]\n"gpt-5-mini" = { input = 1, output = 3.5 }\n')
     prices = Prices.load(tmp_path)
     assert prices.usd("gpt-5-mini", 1_000_000, 2_000_000) == pytest.approx(8.0)
     assert prices.usd("gpt-5-nano", 1_000_000, 0) == pytest.approx(0.05)
@@ -39,12 +39,13 @@ def test_an_unknown_model_is_free_and_complained_of_once(caplog: pytest.LogCaptu
 @pytest.mark.parametrize(
     ("text", "where"),
     [
-        ("[models]\na = =\n", "line 2"),
-        ('[models]\n"m" = { input = -1, output = 1 }', "models.m.input"),
-        ('[models]\n"m" = { input = inf, output = 1 }', "models.m.input"),
-        ('[models]\n"m" = { input = 1 }', "models.m.output"),
-        ('[models]\n"m" = { input = 1, output = 1, cached = 1 }', "models.m.cached"),
-        ("[prices]", "prices"),
+        ("[prices]\na = =\n", "line 2"),
+        ('[prices]\n"m" = { input = -1, output = 1 }', "prices.m.input"),
+        ('[prices]\n"m" = { input = inf, output = 1 }', "prices.m.input"),
+        ('[prices]\n"m" = { input = 1 }', "prices.m.output"),
+        ('[prices]\n"m" = { input = 1, output = 1, cached = -1 }', "prices.m.cached"),
+        ('[prices]\n"m" = { input = 1, output = 1, per = 1 }', "prices.m.per"),
+        ("prices = 1", "prices"),
     ],
 )
 def test_a_broken_price_list_says_where(tmp_path: Path, text: str, where: str) -> None:

@@ -13,7 +13,7 @@ from agents.engine.journal import Began, Failure, Judged, Rewound
 from agents.engine.run import Run
 from agents.policy.judge import Proposed
 from agents.policy.trust import doubtful, trust_of
-from tests.agents.policy.shop import LOW, TOOLS, returned, run_on
+from tests.agents.policy.shop import LOW, MEDIUM, TOOLS, returned, run_on
 
 SEND = TOOLS["parcels.send"]
 
@@ -165,3 +165,20 @@ def test_an_argument_is_trusted_only_if_every_value_in_it_equals_one_that_is(
     assert found == "untrusted" or (found == "internal" and vouched)
     if vouched and "[]" not in repr(value) and "{}" not in repr(value):
         assert found == "internal"
+
+
+def test_a_flow_vouches_for_its_own_words_and_for_nothing_that_follows_from_them() -> None:
+    reply = TOOLS[MEDIUM]
+    args = reply.validated({"ticket": 7, "text": "It is on its way."})
+    plain = trust_of(Proposed(reply, args), run_on())
+    assert plain == {"ticket": "untrusted", "text": "untrusted"}
+    vouched = trust_of(Proposed(reply, args, vouched=frozenset({"ticket", "text", "nothing"})), run_on())
+    assert vouched == {"ticket": "untrusted", "text": "internal"}
+    assert doubtful(reply, vouched) == ["ticket"]
+
+
+def test_what_a_flow_vouches_for_is_not_lowered_by_it() -> None:
+    reply = TOOLS[MEDIUM]
+    args = reply.validated({"ticket": 7, "text": "a"})
+    run = returned(run_on(), "1", "a", {"": "trusted"})
+    assert trust_of(Proposed(reply, args, vouched=frozenset({"text"})), run)["text"] == "trusted"

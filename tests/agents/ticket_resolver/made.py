@@ -6,6 +6,7 @@ from typing import Any
 
 from agents.engine.flow import Call, Think
 from agents.ticket_resolver.policy import RefundPolicy
+from agents.tools.memory.shapes import Found, Kept
 from agents.tools.stripe.charges import Charges
 from agents.tools.stripe.find_customers import Customers
 from agents.tools.stripe.records import Charge, Customer, Refund
@@ -118,12 +119,14 @@ class World:
         self.answers: dict[str, Any] = {
             "read": ticket(),
             "requester": person(),
+            "search": Found(),
             "find_customers": Customers(items=(CUSTOMER,), more=False),
             "charges": Charges(items=(charge(),), more=False),
             "refund": REFUND,
             "reply": Written(ticket=7, updated=NOW, comment=12),
             "status": {"ticket": 7, "updated": NOW, "comment": 0, "before": "new", "after": "solved"},
             "note": Written(ticket=7, updated=NOW, comment=13),
+            "store": Kept(id="mem_" + 20 * "0", state="live"),
             **answers,
         }
 

@@ -182,7 +182,7 @@ def test_tokens_are_reserved_before_they_are_spent(kit: Kit, limits: str) -> Non
     assert len(model.requests) == (0 if "tokens" in limits else 1)
 
 
-def test_a_budget_that_is_used_up_can_only_be_cancelled(kit: Kit) -> None:
+def test_a_budget_that_is_used_up_can_be_cancelled(kit: Kit) -> None:
     run, _ = think(kit, 7, limits="tokens = 100")
     world = kit.world()
     [name] = run.open

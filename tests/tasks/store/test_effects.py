@@ -12,7 +12,7 @@ from tasks.store import Store
 from tasks.store.effects import Busy, Claim, Claimed, Halted, Limited, Wanted
 from tasks.store.journals import Fenced, Moved
 
-WANTED = Wanted(agent="a", tool="t", session="s", effect="e", args="h")
+WANTED = Wanted(agents={"a": (None, None)}, tool="t", session="s", effect="e", args="h")
 
 
 def started(**more: object) -> Started:
@@ -146,7 +146,7 @@ def test_other_scopes_leave_the_door_open(store: Store) -> None:
 
 
 def test_limits_are_counted_where_the_claim_is_made(store: Store) -> None:
-    wanted = replace(WANTED, per_hour=2, per_session=3)
+    wanted = replace(WANTED, agents={"a": (2, 3)})
     outcomes = []
     for n in range(4):
         run, token = leased(store, f"r{n}")
@@ -157,7 +157,7 @@ def test_limits_are_counted_where_the_claim_is_made(store: Store) -> None:
 
 
 def test_a_session_limit_holds_across_runs(store: Store) -> None:
-    wanted, outcomes = replace(WANTED, per_session=1), []
+    wanted, outcomes = replace(WANTED, agents={"a": (None, 1)}), []
     for n in range(2):
         run, token = leased(store, f"r{n}")
         outcomes.append(store.effects.start(run, token, replace(wanted, effect=f"e{n}"), started(effect=f"e{n}")))
@@ -166,8 +166,8 @@ def test_a_session_limit_holds_across_runs(store: Store) -> None:
 
 def test_a_further_attempt_does_not_count_again(store: Store) -> None:
     run, token = leased(store, "r")
-    store.effects.start(run, token, replace(WANTED, per_hour=1), started())
-    again = replace(WANTED, per_hour=1, mine=1, counted=False)
+    store.effects.start(run, token, replace(WANTED, agents={"a": (1, None)}), started())
+    again = replace(WANTED, agents={"a": (1, None)}, mine=1, counted=False)
     assert store.effects.start(run, token, again, started(attempt=2)) is None
 
 

@@ -153,7 +153,7 @@ def test_the_effects_door_and_its_answer_write_what_is_held(store: Store) -> Non
     run = held(store)
     lease = store.leases.take("r", 15.0)
     assert lease is not None
-    wanted = Wanted(agent="a", tool="t", session="s", effect="e")
+    wanted = Wanted(agents={"a": (None, None)}, tool="t", session="s", effect="e")
     assert store.effects.start(run, lease.token, wanted, note("started")) is None
     assert store.effects.peek("e").seq == run.length == 3  # type: ignore[union-attr]
     assert store.journals.hold(run, reply("2"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.engine.chain import genesis, verify
-from agents.engine.journal import Asked, Began, Decided, Lapsed, Noted, Returned
+from agents.engine.journal import Asked, Began, Decided, Ended, Joined, Lapsed, Noted, Notified, Returned
 from agents.engine.run import Run
 from tasks.store import Store
 from tasks.store.journals import Fenced, Late, Moved
@@ -106,8 +106,31 @@ def test_a_result_over_256_kb_is_kept_apart_and_comes_back_whole(store: Store) -
     stored = store.journals.entries("r")[0]
     assert len(stored.sealed.payload) < 200
     outcome = store.journals.load("r").step("1").outcome
-    assert outcome is not None
+    assert isinstance(outcome, Returned)
     assert outcome.value == large
+
+
+def test_a_delegates_output_over_256_kb_is_kept_apart_and_comes_back_whole(store: Store) -> None:
+    run, large = store.journals.load("r"), ["x" * 1000] * 300
+    store.journals.append(run, Joined(at=1, id="1", agent="a", child="c", status="done", output=large))
+    assert len(store.journals.entries("r")[0].sealed.payload) < 200
+    outcome = store.journals.load("r").step("1").outcome
+    assert isinstance(outcome, Joined)
+    assert outcome.output == large
+
+
+@pytest.mark.parametrize("notices", [0, 1, 20])
+def test_how_a_run_ended_is_found_behind_whatever_notices_followed(store: Store, notices: int) -> None:
+    run, other = store.journals.load("r"), store.journals.load("s")
+    told = [Notified(at=3, question="", channel="mail", to=str(n)) for n in range(notices)]
+    store.journals.append(run, Began(at=1, agent="a", autonomy=3), Ended(at=2, status="done", summary="x"), *told)
+    store.journals.append(other, Began(at=1, agent="a", autonomy=3), *told)
+    endings = store.journals.endings(["r", "s", "never"])
+    assert {id: ended.summary for id, ended in endings.items()} == {"r": "x"}
+    began = store.journals.began("s")
+    assert began is not None
+    assert began.agent == "a"
+    assert store.journals.began("never") is None
 
 
 def test_beginning_twice_begins_once(store: Store) -> None:

@@ -125,7 +125,7 @@ class StoreMachine(RuleBasedStateMachine):
         expected, claim = self.model.runs[run], self.model.claims.get(effect)
         ours = claim is not None and claim.run == run and claim.state == "claimed" and again
         n = 1 if claim is None else claim.n + 1 if claim.state == "free" else claim.n
-        wanted = Wanted("a", "t", "s", effect, "", "args", n, claim.seq if claim and ours else None)
+        wanted = Wanted({"a": (None, None)}, "t", "s", effect, "", "args", n, claim.seq if claim and ours else None)
         started = Started(at=1, id=effect, attempt=1, effect=effect, key="k", n=n, send_by=2, give_up=3)
         before = held.run.length
         try:

@@ -1,0 +1,174 @@
+"""What a freestyle run was asked, has done and has seen, as far as the model is to read it again.
+
+The beginning never changes, and what follows is only added to, so that a provider's prompt cache holds. Past `window`
+characters the oldest rounds become a line each, all at one time; what they gave stays whole, under a handle.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
+
+from agents.engine.canonical import digest
+from agents.engine.task import Exchange
+
+READ_RESULT = "read_result"
+"""What the model calls to read on in a long result. It is answered from here: nothing is performed."""
+WHOLE = 8_192
+"""Characters up to which a result is shown whole, and of one page of a longer one."""
+HEAD = 4_096
+"""Characters that are shown at first of a longer one."""
+WINDOW = 24_000
+"""Characters of what was done and seen that the model reads word by word."""
+KEPT = 3
+"""The part of the window (one in so many) that stays word by word when older rounds are shortened."""
+LINES, LINE = 24, 120
+"""The shortened calls that are remembered by a line each, and the characters of what one gave."""
+
+
+class Proposed(BaseModel):
+    """A call the model wants made. `wrong`: why it cannot be, in words for the model; empty: it can."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tool: str
+    args: dict[str, Any] = {}
+    wrong: str = ""
+
+
+class Reply(BaseModel):
+    """What the model said: calls to make, else the answer, as JSON. `heard`: what people told it right before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str = ""
+    calls: tuple[Proposed, ...] = ()
+    output: Any = None
+    heard: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of one call: its result as text, or why it has none."""
+
+    text: str
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Round:
+    """One reply, and what came of its calls. `wire` is kept by whoever puts it into a protocol's words."""
+
+    number: int
+    reply: Reply
+    seen: tuple[Seen, ...]
+    wire: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def size(self) -> int:
+        """Characters."""
+        said = sum(len(str(call.args)) + len(call.tool) for call in self.reply.calls)
+        return said + len(self.reply.text) + sum(len(each.text) for each in self.seen)
+
+
+@dataclass(frozen=True)
+class Short:
+    """The rounds that were shortened: a line each call, and what people told the agent in them."""
+
+    text: str
+    told: tuple[str, ...]
+    wire: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+class Conversation:
+    """Grows by `take`; `task` and `session` stand at its beginning. `memo` is for whoever goes on with it."""
+
+    def __init__(self, task: str, session: Sequence[Exchange] = (), window: int = WINDOW) -> None:
+        self.task, self.session, self.window = task, tuple(session), window
+        self.rounds: deque[Round] = deque()
+        self.short: Short | None = None
+        self.length = 0
+        """Rounds so far, the shortened ones among them."""
+        self.wire: dict[str, Any] = {}
+        self.memo: dict[str, Any] = {}
+        self._lines: deque[str] = deque(maxlen=LINES)
+        self._older: Counter[str] = Counter()
+        self._whole: dict[str, str] = {}
+        self._no: dict[str, str] = {}
+        self._size = 0
+
+    @property
+    def size(self) -> int:
+        """Characters of it that are read word by word, but for its beginning."""
+        return self._size
+
+    def take(self, reply: Reply, seen: Sequence[Seen]) -> None:
+        """Add a round; then shorten, if there is too much."""
+        self.length += 1
+        shown = tuple(self._shown(f"r{self.length}.{n}", each) for n, each in enumerate(seen, 1))
+        self.rounds.append(Round(self.length, reply, shown))
+        self._size += self.rounds[-1].size
+        if self._size > self.window:
+            self._shorten()
+
+    def turn_down(self, call: Proposed, why: str) -> Seen:
+        """Remember a no, so that nobody is asked again about the same call."""
+        self._no[digest([call.tool, call.args])] = why
+        return Seen(why, failed=True)
+
+    def turned_down(self, call: Proposed) -> str:
+        """Why this very call was turned down before; empty: it was not."""
+        why = self._no.get(digest([call.tool, call.args]), "") if self._no else ""
+        return f"{why} (the answer from before; it was not asked again)" if why else ""
+
+    def page(self, handle: str, start: int) -> Seen:
+        """Part of a result that was not shown whole."""
+        text = self._whole.get(handle)
+        if text is None:
+            return Seen(f"there is no result {handle!r}; those that were shortened name theirs", failed=True)
+        if not 0 <= start < max(len(text), 1):
+            return Seen(f"{handle} has {len(text)} characters; `start` must be less", failed=True)
+        rest = len(text) - start - WHOLE
+        more = f"\n[{rest} characters more: start={start + WHOLE}]" if rest > 0 else ""
+        return Seen(text[start : start + WHOLE] + more)
+
+    def _shown(self, handle: str, seen: Seen) -> Seen:
+        if len(seen.text) <= WHOLE:
+            return seen
+        self._whole[handle] = seen.text
+        told = f"\n[{len(seen.text)} characters in all, kept as {handle}: {READ_RESULT} shows the rest]"
+        return Seen(seen.text[:HEAD] + told, seen.failed)
+
+    def _shorten(self) -> None:
+        """The latest round always stays: the model has not read it yet."""
+        told = list(self.short.told if self.short else ())
+        while self._size > self.window // KEPT and len(self.rounds) > 1:
+            old = self.rounds.popleft()
+            self._size -= old.size
+            told.extend(old.reply.heard)
+            for n, (call, seen) in enumerate(zip(old.reply.calls, old.seen, strict=True), 1):
+                self._remember(call, seen, f"r{old.number}.{n}")
+        older = ", ".join(f"{times} x {tool}" for tool, times in sorted(self._older.items()))
+        self.short = Short("\n".join([*([f"before that: {older}"] if older else []), *self._lines]), tuple(told))
+
+    def _remember(self, call: Proposed, seen: Seen, handle: str) -> None:
+        if len(self._lines) == LINES:
+            self._older[self._lines[0].partition("(")[0]] += 1
+        args = to_json(call.args).decode()
+        head = " ".join(seen.text[:LINE].split())
+        if len(seen.text) <= LINE:
+            self._lines.append(f"{call.tool}({args[:LINE]}) {'failed' if seen.failed else 'gave'}: {head}")
+            return
+        self._whole.setdefault(handle, seen.text)
+        what = "failed" if seen.failed else f"gave {len(self._whole[handle])} characters, kept as {handle}"
+        self._lines.append(f"{call.tool}({args[:LINE]}) {what}: {head} …")
+
+
+def as_text(value: Any) -> str:
+    """A result as the model reads it: a text as it is, all else as JSON."""
+    return value if isinstance(value, str) else to_json(value).decode()

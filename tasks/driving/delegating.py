@@ -1,0 +1,175 @@
+"""Work handed to another agent: the child begun, waited for without a worker, and what came of it written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agents.catalog import Agent
+from agents.engine import budget
+from agents.engine.canonical import digest
+from agents.engine.errors import Refused
+from agents.engine.flow import Delegate
+from agents.engine.journal import Began, Cancelled, Delegated, Ended, Failure, Joined
+from agents.engine.task import Task
+from agents.policy import authority
+from tasks import family
+from tasks.driving import budgets
+from tasks.driving.turn import Turn
+
+DEEPEST = 3
+"""Agents below a root on one path: the last of them delegates to nobody."""
+SIDE_BY_SIDE = 8
+"""Delegates that one run may have at work at a time."""
+MOST = 32
+"""Delegates that one run may have in all, those it forgot when it went back included."""
+
+
+def plan_delegate(turn: Turn, id: str, delegate: Delegate) -> None:
+    """Begin the child, or write down why not. Of one at work there is nothing to do: its end wakes us."""
+    if turn.run.step(id).delegated or budgets.overspent(turn, id, delegate):
+        return
+    if failure := _refusal(turn, delegate):
+        _refuse(turn, id, delegate, failure)
+        return
+    agent = turn.world.catalog.agents[delegate.agent]
+    try:
+        fields, _ = agent.accepted(_given(agent, delegate))
+    except Refused as error:
+        why = f"what was given does not fit the agent {agent.name}: {error}"
+        _refuse(turn, id, delegate, Failure(kind="failed", message=why))
+        return
+    _begin(turn, id, delegate, agent, fields)
+
+
+def take_in(turn: Turn) -> None:
+    """Write down how those delegates ended that have."""
+    if not turn.run.out:
+        return
+    ended = turn.store.journals.endings(turn.run.out)
+    joined = [_joined(turn, child, ended[child]) for child in turn.run.out if child in ended]
+    if joined:
+        turn.intend(*joined)
+
+
+def call_off(turn: Turn) -> None:
+    """Have those delegates end that nobody waits for: all of a run that is to end, or what was forgotten."""
+    for child, known in turn.run.out.items():
+        forgotten = _unwanted(turn, "the run that delegated this went back") if known.forgotten else None
+        if wish := forgotten or turn.run.cancelled:
+            _tell(turn, child, wish)
+
+
+def still_out(turn: Turn, why: str) -> bool:
+    """Whether delegates are at work, which a run must not end before; they are called off.
+
+    Those of a run that is itself called off have been told so, in the same words: what a newer event overtakes goes
+    on once it has changed the world, at every depth.
+    """
+    for child in turn.run.out if turn.run.cancelled is None else ():
+        _tell(turn, child, _unwanted(turn, f"the run that delegated this ends: {why}"))
+    return bool(turn.run.out)
+
+
+def _refusal(turn: Turn, delegate: Delegate) -> Failure | None:
+    run, name, path = turn.run, delegate.agent, turn.path
+    catalog = turn.world.catalog
+    if name in path:
+        return _denied(f"{name} is at work above already ({' > '.join(path)}), and is not delegated back to")
+    if name not in catalog.agents:
+        why = catalog.off.get(name, f"there are: {', '.join(sorted(catalog.agents))}")
+        return _failed(f"there is no agent {name} here; {why}")
+    if name not in turn.agent.spec.delegates:
+        return _denied(f"`delegates` in agent.toml of {turn.agent.name} does not list {name}")
+    if run.cancelled:
+        return Failure(kind="stale", message=run.cancelled.why)
+    if len(path) > DEEPEST:
+        return _failed(f"{' > '.join(path)} is {DEEPEST} deep already, and goes no deeper")
+    if len(run.out) >= SIDE_BY_SIDE:
+        return _failed(f"{SIDE_BY_SIDE} delegates are at work already; wait for one of them")
+    if len(run.children) >= MOST:
+        return _failed(f"this run has had {MOST} delegates, and gets no more")
+    return None
+
+
+def _refuse(turn: Turn, id: str, delegate: Delegate, failure: Failure) -> None:
+    asked = _asked(turn, id, delegate)
+    turn.intend(Delegated(**asked, child=""), Joined(at=turn.now, id=id, agent=delegate.agent, error=failure))
+
+
+def _begin(turn: Turn, id: str, delegate: Delegate, agent: Agent, fields: dict[str, Any]) -> None:
+    run, catalog = turn.run, turn.world.catalog
+    lent = authority.lent(authority.held(turn.began, turn.agent.spec, catalog.tools), agent.spec)
+    left = budget.remaining(run.budget, run.totals)
+    entry = Delegated(
+        **_asked(turn, id, delegate), child=_child(turn, id), budget=budget.least(agent.spec.limits, left)
+    )
+    began = Began(
+        at=turn.now,
+        agent=agent.name,
+        flow=agent.spec.flow,
+        input=fields,
+        input_trust=run.vouched.labels(fields),
+        prompt=delegate.task,
+        autonomy=lent.autonomy,
+        budget=entry.budget,
+        pins=agent.pins,
+        parent=run.id,
+        root=turn.root,
+        path=(*turn.path, agent.name),
+        within=lent.within,
+        ceiling=lent.ceiling,
+    )
+    turn.store.blobs.put_texts(agent.texts)
+    turn.world.point("delegated:before")
+    turn.store.slots.delegate(run, turn.lease.token, entry, began)
+    turn.world.point("delegated:after")
+    turn.world.hint(entry.child)
+
+
+def _given(agent: Agent, delegate: Delegate) -> dict[str, Any]:
+    """The input of its flow: the task itself for an agent that takes a prompt."""
+    if issubclass(agent.input, Task):
+        return {"prompt": delegate.task, "input": delegate.input}
+    return delegate.input
+
+
+def _child(turn: Turn, id: str) -> str:
+    """Derived, so that a replay never begins it twice; another once the run went back and comes here again."""
+    before = sum(child.delegated.id == id for child in turn.run.children.values())
+    return digest(["delegate", turn.run.id, id, before])[:20]
+
+
+def _asked(turn: Turn, id: str, delegate: Delegate) -> dict[str, Any]:
+    given = {"agent": delegate.agent, "task": delegate.task, "input": delegate.input}
+    return {"at": turn.now, "id": id, "fingerprint": delegate.fingerprint, **given}
+
+
+def _joined(turn: Turn, child: str, ended: Ended) -> Joined:
+    delegated = turn.run.children[child].delegated
+    return Joined(
+        at=turn.now,
+        id=delegated.id,
+        child=child,
+        agent=delegated.agent,
+        status=ended.status,
+        summary=ended.summary,
+        output=ended.output,
+        trust=ended.trust,
+    )
+
+
+def _tell(turn: Turn, child: str, wish: Cancelled) -> None:
+    for each in family.call_off(turn.store, child, wish):
+        turn.world.hint(each)
+
+
+def _unwanted(turn: Turn, why: str) -> Cancelled:
+    return Cancelled(at=turn.now, by=f"run {turn.run.id}", why=why)
+
+
+def _denied(why: str) -> Failure:
+    return Failure(kind="denied", message=why)
+
+
+def _failed(why: str) -> Failure:
+    return Failure(kind="failed", message=why)

@@ -1,0 +1,57 @@
+"""Runs that belong together: the one all began with, and those that were delegated to, at any depth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.engine.journal import Began, Cancelled
+from agents.engine.run import Run
+from tasks.store import Store
+from tasks.store.journals import Moved
+
+
+def origin(store: Store, began: Began) -> Began:
+    """How the root of a run began: whose event, key and starter count for all below it."""
+    return (store.journals.began(began.root) if began.root else None) or began
+
+
+def scopes(began: Began, tool: str) -> set[str]:
+    """The kill switches that hold a call of this run: its own agent's, and those of all it works for."""
+    return {"all", f"tools/{tool}", *(f"agents/{name}" for name in began.path or (began.agent,))}
+
+
+def below(store: Store, run: Run, *, at_work: bool = False) -> Iterator[Run]:
+    """Every run that it delegated to, and so on down, each right after the one it works for.
+
+    `at_work`: only those that whoever they work for still waits for.
+    """
+    for id in run.out if at_work else run.children:
+        child = store.journals.load(id)
+        if child.began:
+            yield child
+            yield from below(store, child, at_work=at_work)
+
+
+def call_off(store: Store, run: str, wish: Cancelled) -> list[str]:
+    """Wish a run and all below it to end. Gives those that were told so, and now want attention.
+
+    One that was told before is left alone, but for a person's wish: that weighs more than a newer event.
+    """
+    found = store.journals.load(run)
+    told = []
+    while found.began and not found.ended and _heeds(found, wish):
+        try:
+            store.journals.append(found, wish.model_copy(update={"at": store.now()}), due="now")
+            told.append(run)
+        except Moved:
+            continue
+    return told + [each for child in found.out for each in call_off(store, child, wish)]
+
+
+def changed_the_world(store: Store, run: Run) -> bool:
+    """Whether a run or any below it has had an effect, or may have had one."""
+    return any(not effect.undone for each in (run, *below(store, run)) for effect in each.effects.values())
+
+
+def _heeds(run: Run, wish: Cancelled) -> bool:
+    return run.cancelled is None or bool(run.cancelled.newer and not wish.newer)

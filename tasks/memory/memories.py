@@ -1,0 +1,122 @@
+"""Where memories are kept: what the tools' `Memories` says, performed on our own tables."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from agents.engine.errors import Refused
+from agents.settings import Settings
+from agents.tools.memory.at import New, Scope
+from agents.tools.memory.shapes import Found, Kept, Record
+from tasks.database.connect import away, engine_of, reading, writing
+from tasks.database.place import place
+from tasks.database.upgrade import upgrade
+from tasks.memory import finding, keeping
+from tasks.memory.tables import memories
+
+ABOUT = "memory"
+
+
+class SqlMemories:
+    """Made once per process. Safe for threads. Nothing is connected to before it is asked for something."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises `ConfigError` for an address that cannot be used."""
+        self.place = place(settings)
+        self._engine = engine_of(self.place)
+        self._ready = False
+        self._lock = threading.Lock()
+
+    def prepare(self) -> None:
+        """Bring the tables up to date, once. Raises `Refused` where the database is away, and `ConfigError`."""
+        with self._lock:
+            if self._ready:
+                return
+            try:
+                upgrade(self._engine)
+            except SQLAlchemyError as error:
+                raise Refused(f"{ABOUT}: {away(error)}") from None
+            self._ready = True
+
+    # -- what the tools ask for ---------------------------------------------------------------------------------------
+
+    def store(self, new: New) -> Kept:
+        """Keep it, once for each effect, whoever else is at it."""
+        try:
+            return self._store(new)
+        except IntegrityError:  # another process was faster with the same effect: now it is there to be met
+            return self._store(new)
+
+    def search(self, scope: Scope, words: str, limit: int, now: float) -> Found:
+        with self._reading() as connection:
+            return finding.search(connection, scope, words, limit, now)
+
+    def get(self, memory: str, agent: str, now: float) -> Record:
+        with self._reading() as connection:
+            return keeping.get(connection, memory, now, agent)
+
+    def forget(self, memory: str, agent: str, by: str, now: float) -> Kept:
+        with self._writing() as connection:
+            gone = keeping.forget(connection, memory, by, now, agent)
+        self._overwrite()
+        return gone
+
+    def promote(self, memory: str, agent: str, by: str, now: float) -> Kept:
+        with self._writing() as connection:
+            return keeping.promote(connection, memory, by, now, agent)
+
+    # -- what people ask for ------------------------------------------------------------------------------------------
+
+    def listed(self, agent: str, kind: str, subject: str, run: str, limit: int, now: float) -> list[Record]:
+        """The newest that count, of all that is not "" here."""
+        named = {"agent": agent, "kind": kind, "subject": subject, "run": run}
+        same = [memories.c[name] == value for name, value in named.items() if value]
+        with self._reading() as connection:
+            return finding.records(connection, *same, finding.unexpired(now), limit=limit)
+
+    def roll_back(self, run: str, by: str, now: float) -> list[str]:
+        """Forget all that a run has kept; the ids."""
+        with self._writing() as connection:
+            gone = keeping.erase(connection, by, now, memories.c.run == run)
+        self._overwrite()
+        return gone
+
+    def expire(self, now: float) -> int:
+        """Forget what is past its time; how many."""
+        with self._writing() as connection:
+            gone = keeping.erase(connection, keeping.EXPIRY, now, memories.c.expires <= now)
+        if gone:
+            self._overwrite()
+        return len(gone)
+
+    def _store(self, new: New) -> Kept:
+        with self._writing() as connection:
+            return keeping.store(connection, new)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        self.prepare()
+        with reading(self._engine, ABOUT) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        self.prepare()
+        with writing(self._engine, ABOUT) as connection:
+            yield connection
+
+    def _overwrite(self) -> None:
+        """SQLite documentation, "Write-Ahead Logging", Checkpointing: what was erased stands in the log until then.
+
+        With a reader in the way it is done at the next occasion.
+        """
+        if not self.place.is_sqlite:
+            return
+        with suppress(SQLAlchemyError, sqlite3.Error), closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,122 @@
+"""What agents remember, for people: the door for the floor above, beside `tasks/runs.py`.
+
+Every method raises `StoreAway` when Redis cannot be reached, `Invalid` when the memories' own database cannot, and the
+errors it names otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from agents.engine.errors import ToolError
+from agents.settings import Settings
+from agents.tools.memory.shapes import Record
+from tasks import views
+from tasks.errors import Forbidden, Invalid, NotFound
+from tasks.people import Person
+from tasks.processes import embedded, secrets
+from tasks.world import World
+
+if TYPE_CHECKING:
+    from tasks.memory.memories import SqlMemories
+
+PROMOTE = "memory.promote"
+
+
+class Remembered:
+    """Made once per process: `Remembered.connect(settings)`."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @classmethod
+    def connect(cls, settings: Settings) -> Remembered:
+        """Reads the configuration whole. Raises `ConfigError`."""
+        settings = secrets.with_secret(settings)
+        return cls(World.connect(settings, embedded.url(settings)))
+
+    def list(
+        self, *, agent: str = "", kind: str = "", subject: str = "", run: str = "", limit: int = 50
+    ) -> Sequence[Record]:
+        """The newest, of all that is named here; what is forgotten or expired is not among them."""
+        with _told():
+            return self._memory.listed(agent, kind, subject, run, limit, self._now)
+
+    def get(self, memory: str) -> Record:
+        """Raises `NotFound`, also for one that is forgotten."""
+        with _told(NotFound):
+            return self._memory.get(memory, "", self._now)
+
+    def promote(self, memory: str, by: str) -> Record:
+        """A person vouches for what it says. Raises `NotFound`, `Invalid` (it is live), `Forbidden`."""
+        found = self.get(memory)
+        if found.state != "quarantined":
+            raise Invalid(f"{memory} is {found.state} already")
+        self._may_promote(self._person(by), found)
+        self._note("memory promoted", found, by)
+        with _told():
+            self._memory.promote(memory, found.agent, by, self._now)
+        return self.get(memory)
+
+    def forget(self, memory: str, by: str) -> None:
+        """Erase what it says. Raises `NotFound`, `Forbidden` (nobody of the team)."""
+        self._person(by)
+        found = self.get(memory)
+        self._note("memory forgotten", found, by)
+        with _told():
+            self._memory.forget(memory, found.agent, by, self._now)
+
+    def roll_back(self, run: str, by: str) -> Sequence[str]:
+        """Forget all that a run has kept; the ids. Raises `NotFound` (it has kept nothing), `Forbidden`."""
+        self._person(by)
+        kept = self.list(run=run, limit=1)
+        if not kept:
+            raise NotFound(f"run {run} has kept nothing that is still remembered")
+        self._world.store.house.note("memories rolled back", run=run, agent=kept[0].agent, by=by)
+        with _told():
+            return self._memory.roll_back(run, by, self._now)
+
+    @property
+    def _memory(self) -> SqlMemories:
+        if self._world.memory is None:
+            raise Invalid("memory cannot be used here; `placet doctor` says why")
+        return self._world.memory
+
+    @property
+    def _now(self) -> float:
+        return self._world.store.now()
+
+    def _person(self, id: str) -> Person:
+        person = self._world.people.get(id)
+        if person is None:
+            raise Forbidden(f"{id} is nobody in people.toml")
+        return person
+
+    def _may_promote(self, person: Person, found: Record) -> None:
+        """Who may is who would be asked by the agent itself; and nobody vouches for what they caused."""
+        agent = self._world.catalog.agents.get(found.agent)
+        if agent is None:
+            raise Forbidden(f"there is no agent {found.agent} here any more, so nobody is named who may vouch for it")
+        listed = agent.spec.tools.get(PROMOTE)
+        approvers = (listed.approvers if listed else ()) or agent.spec.approvers
+        if not self._world.people.may(person, approvers):
+            raise Forbidden(f"{person.name} is not among those who may: {', '.join(approvers) or 'nobody'}")
+        began = self._world.store.journals.load(found.run).began
+        if began is not None and views.involved(began, person, self._world.people):
+            raise Forbidden(f"{person.name} caused the run that kept it, and somebody else must vouch for it")
+
+    def _note(self, what: str, found: Record, by: str) -> None:
+        """Before it is done: of what cannot be written down nothing is done."""
+        about = {"memory": found.id, "agent": found.agent, "about": found.about, "run": found.run, "by": by}
+        self._world.store.house.note(what, **about)
+
+
+@contextmanager
+def _told(error: type[NotFound | Invalid] = Invalid) -> Iterator[None]:
+    """What a tool would be told, as the floor above is."""
+    try:
+        yield
+    except ToolError as found:
+        raise error(str(found)) from None

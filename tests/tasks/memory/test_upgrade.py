@@ -1,0 +1,82 @@
+"""The tables brought up to date: once, by however many processes start at the same moment."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from agents.engine.errors import ConfigError
+from agents.settings import Settings, load
+from tasks.database.connect import engine_of
+from tasks.database.place import place
+from tasks.database.upgrade import newest, upgrade, version_of
+from tasks.memory.memories import SqlMemories
+from tasks.memory.tables import memories
+from tests.tasks.memory.made import MONA, NOW
+
+START = """
+import sys
+from agents.settings import load
+from tasks.memory.memories import SqlMemories
+sys.stdin.readline()
+SqlMemories(load(_env_file=None)).prepare()
+"""
+PROCESSES = 4
+
+
+def test_processes_that_start_at_once_make_the_tables_once(configured: Settings) -> None:
+    url = configured.database_url
+    env = {"DATA_DIR": str(configured.data_dir), "DATABASE_URL": url.get_secret_value() if url else ""}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", START], env=env, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(PROCESSES)
+    ]
+    for each in started:
+        assert each.stdin
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    said = [each.communicate(timeout=60)[1] for each in started]
+    assert [(each.returncode, err) for each, err in zip(started, said, strict=True)] == [(0, "")] * PROCESSES
+    with engine_of(place(configured)).connect() as connection:
+        assert version_of(connection) == newest()
+        assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar_one() == 1
+
+
+def test_what_was_kept_before_is_there_afterwards(configured: Settings) -> None:
+    engine = engine_of(place(configured))
+    for _ in range(2):
+        upgrade(engine)
+    assert SqlMemories(configured).search(MONA, "", 10, NOW).memories == ()
+
+
+def test_the_table_has_the_columns_that_are_written(configured: Settings) -> None:
+    engine = engine_of(place(configured))
+    upgrade(engine)
+    made = {each["name"] for each in inspect(engine).get_columns("memories")}
+    assert made - {"terms"} == set(memories.columns.keys())
+
+
+def test_tables_that_a_newer_placet_made_are_left_alone(configured: Settings) -> None:
+    engine = engine_of(place(configured))
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigError, match="revision 9999, which this Placet does not know"):
+        upgrade(engine)
+
+
+def test_an_address_that_names_no_database_is_said_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="DATABASE_URL") as error:
+        place(load(_env_file=None, data_dir=tmp_path, database_url="mysql://u:hunter2@h/db"))
+    assert "hunter2" not in str(error.value)
+
+
+def test_unset_it_is_a_file_under_data_dir(tmp_path: Path) -> None:
+    found = place(load(_env_file=None, data_dir=tmp_path / "data"))
+    assert found.name == str(tmp_path / "data/placet.db")

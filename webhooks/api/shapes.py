@@ -1,0 +1,47 @@
+"""What the API answers besides the door's own views: lists, and problems."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Json
+
+from tasks.status import Approval, EntryView, View
+
+
+class Journal(View):
+    """The entries of a run, in order."""
+
+    items: tuple[EntryView, ...]
+
+
+class Approvals(View):
+    """Questions, oldest first."""
+
+    items: tuple[Approval, ...]
+
+
+class Halts(View):
+    """What is halted now ("all", "agents/<name>", "tools/<name>"), and since when (seconds since the epoch)."""
+
+    halted: dict[str, float]
+
+
+class StreamedEntry(BaseModel):
+    """One server-sent event: the entry's number, its kind, and the entry as the journal gives it."""
+
+    id: str
+    event: str
+    data: Json[EntryView]
+
+
+class ProblemDocument(BaseModel):
+    """Why a request was not carried out (RFC 9457). Branch on `type`; `detail` is for people.
+
+    Some have more members: `decision` of one that was decided already, `scope` of a key that lacks it.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
