@@ -132,7 +132,7 @@ def test_a_delegate_is_not_raised_above_what_it_was_lent() -> None:
     lowered = child().model_copy(update={"autonomy": 2})
     assert judge(
         Proposed(TOOLS[MEDIUM], TOOLS[MEDIUM].validated(SAFE[MEDIUM])), spec(autonomy=4), "b", run_of(lowered), World(1)
-    ).because == ("medium risk: this agent may do it only after a yes",)
+    ).rules == ("autonomy L2: medium effects are asked about",)
 
 
 @pytest.mark.parametrize("verb", ["deny", "propose"])
