@@ -1,7 +1,7 @@
 """What agents remember, for people: the door for the floor above, beside `tasks/runs.py`.
 
-Every method raises `StoreAway` when Redis cannot be reached, `Invalid` when the memories' own database cannot, and the
-errors it names otherwise.
+Every method raises `StoreAway` when Redis or the memories' own database cannot be reached, and the errors it names
+otherwise.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from agents.engine.errors import ToolError
+from agents.engine.errors import ToolError, Unclear
 from agents.settings import Settings
 from agents.tools.memory.shapes import Record
 from tasks import views
-from tasks.errors import Forbidden, Invalid, NotFound
+from tasks.errors import Forbidden, Invalid, NotFound, StoreAway
 from tasks.people import Person
 from tasks.processes import embedded, secrets
 from tasks.world import World
@@ -46,7 +46,9 @@ class Remembered:
 
     def get(self, memory: str) -> Record:
         """Raises `NotFound`, also for one that is forgotten."""
-        with _told(NotFound):
+        if not memory.isprintable():
+            raise NotFound("there is no memory of that name")
+        with _told():
             return self._memory.get(memory, "", self._now)
 
     def promote(self, memory: str, by: str) -> Record:
@@ -71,7 +73,7 @@ class Remembered:
     def roll_back(self, run: str, by: str) -> Sequence[str]:
         """Forget all that a run has kept; the ids. Raises `NotFound` (it has kept nothing), `Forbidden`."""
         self._person(by)
-        kept = self.list(run=run, limit=1)
+        kept = self.list(run=run, limit=1) if run.isprintable() else ()
         if not kept:
             raise NotFound(f"run {run} has kept nothing that is still remembered")
         self._world.store.house.note("memories rolled back", run=run, agent=kept[0].agent, by=by)
@@ -81,7 +83,7 @@ class Remembered:
     @property
     def _memory(self) -> SqlMemories:
         if self._world.memory is None:
-            raise Invalid("memory cannot be used here; `placet doctor` says why")
+            raise StoreAway("memory cannot be used here; `placet doctor` says why")
         return self._world.memory
 
     @property
@@ -114,9 +116,13 @@ class Remembered:
 
 
 @contextmanager
-def _told(error: type[NotFound | Invalid] = Invalid) -> Iterator[None]:
+def _told() -> Iterator[None]:
     """What a tool would be told, as the floor above is."""
+    from tasks.database.connect import DatabaseAway  # noqa: PLC0415 - a third of a second to import
+
     try:
         yield
-    except ToolError as found:
-        raise error(str(found)) from None
+    except (DatabaseAway, Unclear) as error:
+        raise StoreAway(str(error)) from None
+    except ToolError as error:
+        raise NotFound(str(error)) from None

@@ -18,6 +18,7 @@ from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
 from tasks.processes import embedded, secrets
+from tasks.remembered import Remembered
 from tasks.status import Approval, DecisionView, EntryView, Page, RunView
 from tasks.store.journals import Moved
 from tasks.world import World
@@ -212,6 +213,11 @@ class Runs:
         """What a person is called; their id when they are no longer in people.toml."""
         known = self._world.people.get(person)
         return known.name if known else person
+
+    @property
+    def remembered(self) -> Remembered:
+        """The door to what agents remember."""
+        return Remembered(self._world)
 
     # -- stopping -----------------------------------------------------------------------------------------------------
 

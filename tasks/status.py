@@ -126,7 +126,8 @@ class RunView(View):
     `session` is what its starter calls the talk that it is a part of; `output` is null until it is done; `model` is
     false where no language model had a part in it; times are seconds since the epoch.
     `children` are the runs that work was delegated to, at any depth, each right after its parent. `approvals` are all
-    questions of the run, and those of its children that are open.
+    questions of the run, and those of its children that are open. `totals` is what the run itself has spent, `tree`
+    that and what all its children have; None where it has none.
     """
 
     id: str
@@ -147,6 +148,7 @@ class RunView(View):
     session: str = ""
     parent: str = ""
     children: tuple[ChildView, ...] = ()
+    tree: Totals | None = None
 
 
 class RunLine(View):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agents.engine import budget
-from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Joined, Judged, Replied, Returned
+from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Joined, Judged, Replied, Returned, Totals
 from agents.engine.run import Question, Run, Step, order
 from agents.engine.tool import Preview, PreviewPart
 from tasks import expiry, family
@@ -92,6 +93,7 @@ def run_view(world: World, run: Run) -> RunView:
         output=run.ended.output if run.ended else None,
         calls=tuple(_calls(run)),
         totals=run.totals,
+        tree=_together(run, below),
         model=world.model is not None and not run.by_rules,
         approvals=(
             *(_approval_line(world, run, question) for question in run.questions.values()),
@@ -125,7 +127,7 @@ def approval(world: World, run: Run, question: Question) -> Approval:
     agent = world.catalog.agents.get(began.agent)
     on_yes, on_no = FOLLOWS[asked.of]
     if asked.of == "spent":
-        on_yes = _as_much_again(run)
+        on_yes = _as_much_again(run, origin if asked.shared else began, shared=asked.shared)
     return Approval(
         id=f"{run.id}.{asked.question}",
         run=run.id,
@@ -177,6 +179,14 @@ def _began(run: Run) -> Began:
 
 def _summary(run: Run) -> str:
     return run.ended.summary if run.ended else "; ".join(q.asked.why for q in run.open.values())
+
+
+def _together(run: Run, below: Sequence[Run]) -> Totals | None:
+    """What a run and all below it have spent; None for one that has delegated nothing."""
+    if not below:
+        return None
+    spent = [each.totals for each in (run, *below)]
+    return Totals.model_validate({unit: sum(getattr(each, unit) for each in spent) for unit in Totals.model_fields})
 
 
 def _child(store: Store, run: Run) -> ChildView:
@@ -234,11 +244,13 @@ def _title(world: World, asked: Asked, judged: Judged | None) -> str:
             return "A run seems to go round in circles"
 
 
-def _as_much_again(run: Run) -> str:
-    """What raising the budget gives a run, in words."""
-    given = budget.words(_began(run).budget)
-    before = f" It was raised {'once' if run.raises == 1 else f'{run.raises} times'} before." if run.raises else ""
-    return f"It goes on, with as much again as it began with: {given}.{before}"
+def _as_much_again(run: Run, began: Began, *, shared: bool) -> str:
+    """What raising the budget gives a run, or (`shared`) the root it works for and all that work for that."""
+    times = run.shared_raises if shared else run.raises
+    before = f" It was raised {'once' if times == 1 else f'{times} times'} before." if times else ""
+    whom = f"{began.agent} and all that work for it have as much again as {began.agent} began with"
+    given = whom if shared else "with as much again as it began with"
+    return f"It goes on{':' if shared else ','} {given}: {budget.words(began.budget)}.{before}"
 
 
 def _preview(world: World, asked: Asked, judged: Judged | None) -> Preview:

@@ -15,6 +15,7 @@ from agents.catalog import Catalog
 from agents.engine.errors import ConfigError
 from agents.models import Model
 from agents.settings import Settings
+from tasks.driving.heartbeat import Pulse
 from tasks.people import People
 from tasks.store import Store
 
@@ -56,6 +57,11 @@ class World:
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="call")
     )
+
+    @cached_property
+    def pulse(self) -> Pulse:
+        """What keeps the leases of its turns."""
+        return Pulse(self.store, self.settings)
 
     @cached_property
     def memory(self) -> SqlMemories | None:

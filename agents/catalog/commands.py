@@ -48,7 +48,7 @@ def _wrong(
         place = ASKING.get(command)
         if place is not None and (prompt := _text(node, place, "prompt")) is not None:
             yield from ((node.lineno, what) for what in _think(node, prompt, prompts))
-        if command == "Delegate" and (agent := _text(node, 0, "agent")) is not None and agent not in spec.delegates:
+        if command == "Delegate" and (agent := _text(node, 0, "")) is not None and agent not in spec.delegates:
             what = "which policy denies, since `delegates` in agent.toml does not list it"
             yield node.lineno, f'delegates to "{agent}", {what}; {instead(agent, spec.delegates)}'
 

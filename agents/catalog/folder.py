@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from agents.catalog import commands, declarations, named, pins, prompts, rules, workflow
+from agents.catalog import commands, declarations, named, pins, prompts, rules, shared, workflow
 from agents.catalog.agent import Agent
 from agents.catalog.document import Document
 from agents.catalog.people import People
@@ -50,7 +50,7 @@ def load(
     flows = workflow.load(path, spec.flows, sources, problems)
     if spec.flow not in flows or len(problems) > before:
         return None
-    written = {name: source.text for name, source in sources.items()} | tables
+    written = {name: source.text for name, source in sources.items()} | tables | shared.texts(sources)
     pinned = pins.texts_of(spec, listed, texts, written, models)
     hashes = {name: pins.digest(text) for name, text in pinned.items()}
     return Agent(

@@ -31,6 +31,12 @@ def spent(totals: Totals, budget: Budget, need: Need = Need()) -> str | None:  #
     )
 
 
+def tighter(own: Budget, shared: Budget) -> Budget:
+    """What one run's own limits add to those it shares with others: the ones that are less."""
+    limits = {unit: limit for unit, limit in own if limit is not None and _less(limit, getattr(shared, unit))}
+    return Budget.model_validate(limits)
+
+
 def raised(budget: Budget, times: int) -> Budget:
     """The budget with so many times its own limits more."""
     limits = {name: limit and limit * (1 + times) for name, limit in budget}
@@ -48,21 +54,8 @@ def words(budget: Budget) -> str:
     return ", ".join(_amount(limit, unit) for limit, unit in limits if limit is not None)
 
 
-def remaining(budget: Budget, totals: Totals) -> Budget:
-    """What is left of a budget; nothing less than 0."""
-    left = {unit: _left(getattr(budget, unit), getattr(totals, unit)) for unit in Budget.model_fields}
-    return Budget.model_validate(left)
-
-
-def least(one: Budget, other: Budget) -> Budget:
-    """The tighter of two budgets, unit by unit."""
-    pairs = {unit: (getattr(one, unit), getattr(other, unit)) for unit in Budget.model_fields}
-    tighter = {unit: min((each for each in pair if each is not None), default=None) for unit, pair in pairs.items()}
-    return Budget.model_validate(tighter)
-
-
-def _left(limit: float | None, used: float) -> float | None:
-    return None if limit is None else max(round(limit - used, 6), 0)
+def _less(limit: float, other: float | None) -> bool:
+    return other is None or limit < other
 
 
 def _over(used: float, limit: float | None, need: float, unit: str) -> str | None:

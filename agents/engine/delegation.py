@@ -10,6 +10,9 @@ from pydantic_core import to_jsonable_python
 from agents.engine.canonical import digest
 from agents.engine.journal import Status
 
+DELEGATE = "delegate_to_bot"
+"""What a model calls to hand work to another agent. It is no tool: the loop makes a `Delegate` of it."""
+
 
 class Delegate:
     """Have another agent do a task, as a run of its own. The result is a `Delegation`, however that run ended.
@@ -19,7 +22,7 @@ class Delegate:
     thrown: `Denied` where policy says no, `ToolFailed` where it does not fit or there is no room for it.
     """
 
-    def __init__(self, agent: str, task: str, **input: Any) -> None:
+    def __init__(self, agent: str, task: str, /, **input: Any) -> None:
         self.agent, self.task = agent, task
         self.input: dict[str, Any] = to_jsonable_python(input)
         self.fingerprint = digest(["delegate", agent, task, self.input])

@@ -84,7 +84,9 @@ class Began(Entry):
 
     Of a delegate: `parent` is the run that handed it the work, `root` the one all began with, `path` the agents from
     there down, its own the last. `within` are the tools it may use at most and `ceiling` the highest risk of one, as
-    tools declare it (None: no such limit), and `autonomy` is not above its parent's.
+    tools declare it (None: no such limit), and `autonomy` is not above its parent's. `line` is the same for all that
+    one command of its parent delegated to, however often that went back: calls that nothing else tells apart are told
+    apart by it.
     """
 
     kind: Literal["began"] = "began"
@@ -105,6 +107,7 @@ class Began(Entry):
     pins: dict[str, str] = {}
     parent: str = ""
     root: str = ""
+    line: str = ""
     path: tuple[str, ...] = ()
     within: tuple[str, ...] | None = None
     ceiling: Risk | None = None
@@ -155,7 +158,7 @@ class Asked(Opens):
     """A question that people settle. `question` is its id in the run ("3~2"); `expires` None: it reminds instead.
 
     An `approve` question binds the arguments' hash, the effect it would be, facts and policy. `shown`: what people are
-    shown besides the call.
+    shown besides the call. `shared`: what is `spent` is the root's budget, which a delegate asks to raise for all.
     """
 
     kind: Literal["asked"] = "asked"
@@ -169,6 +172,7 @@ class Asked(Opens):
     facts: dict[str, Any] = {}
     policy: str = ""
     shown: tuple[PreviewPart, ...] = ()
+    shared: bool = False
 
 
 class Notified(Entry):
@@ -239,7 +243,8 @@ class Returned(OfCommand):
 class Delegated(Opens):
     """Work handed to another agent, and the run `child` that does it, begun with this entry; empty: none was.
 
-    `task` and `input` are what the flow asked for; `budget` is the most that the child may spend.
+    `task` and `input` are what the flow asked for; `budget` are the limits that the child has of its own, tighter than
+    those that it shares with its root.
     """
 
     kind: Literal["delegated"] = "delegated"

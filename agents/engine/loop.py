@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from agents.engine.canonical import digest
 from agents.engine.conversation import READ_RESULT, Conversation, Proposed, Reply, Seen, as_text
+from agents.engine.delegation import DELEGATE
 from agents.engine.errors import CallFailed, Confused, Denied
-from agents.engine.flow import Call, Command, Converse, Done, Flow, Gather
+from agents.engine.flow import Call, Command, Converse, Delegate, Delegation, Done, Flow, Gather
 from agents.engine.progress import LATELY, Made, stuck
 from agents.engine.schema import shape_of
 from agents.engine.task import Task
@@ -64,6 +65,8 @@ def _act(call: Proposed, why: str, talk: Conversation) -> Flow:
         return Seen(wrong, failed=True)
     if call.tool == READ_RESULT:
         return talk.page(**call.args)
+    if call.tool == DELEGATE:
+        return (yield from _hand_over(call))
     made = Call(call.tool, **call.args)
     try:
         return Seen(as_text((yield made.showing(WORDS, why) if why else made)))
@@ -71,6 +74,16 @@ def _act(call: Proposed, why: str, talk: Conversation) -> Flow:
         return talk.turn_down(call, f"denied: {error}")
     except CallFailed as error:
         return Seen(f"{error.kind}: {error}", failed=True)
+
+
+def _hand_over(call: Proposed) -> Flow:
+    """A task given to another agent; what came of it, or why it was not begun."""
+    try:
+        came: Delegation = yield Delegate(call.args["agent"], call.args["task"], **call.args["input"])
+    except CallFailed as error:
+        return Seen(f"{error.kind}: {error}", failed=True)
+    told = {"status": came.status, "summary": came.summary, "output": came.output}
+    return Seen(as_text(told), failed=came.status != "done")
 
 
 def _made(call: Proposed, seen: Seen) -> Made:

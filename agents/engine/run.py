@@ -143,7 +143,8 @@ class Run:
         """Effects and reads started, by tool."""
         self.budget = j.Budget()
         """What it may spend as things are: as it began, and its limits once more each time somebody raised them."""
-        self.raises = 0
+        self.raises = self.shared_raises = 0
+        """How often people raised it; and, through this run, that of the root it works for."""
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -261,6 +262,8 @@ class Run:
         """People let the run go on: with as much again, or although it goes in circles."""
         if asked.of == "looping":
             self.step(asked.id).let_on = True
+        elif asked.shared:
+            self.shared_raises += 1
         elif self.began:
             self.raises += 1
             self.budget = raised(self.began.budget, self.raises)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 SHAPE = """
 
-Answer with one JSON value that fits this JSON Schema, and with nothing else: no words round it, no code fence.
+Give your answer as one JSON value that fits this JSON Schema, and nothing else: no words round it, no code fence.
 
 {}"""
 FENCE = re.compile(r"\A\s*```(?:json)?[ \t]*\n(.*)\n```\s*\Z", re.DOTALL)

@@ -8,11 +8,11 @@ from typing import Any
 from agents.engine.errors import Answered, ModelFailed, ResultLost, ToolFailed
 from agents.engine.flow import Call, Done, Flow, Think
 from agents.payments.evidence import evidence, statements
-from agents.payments.founded import unfounded
 from agents.payments.records import Records, collected
 from agents.payments.shapes import RULES, Account, Disputed
 from agents.tools.stripe.disputed import Dispute
 from agents.tools.stripe.money import spelled
+from agents.wording.english import unfounded
 
 MARGIN = timedelta(minutes=10)
 """Before the bank's own date, so that a yes at the last moment still arrives in time."""
@@ -88,7 +88,7 @@ def _account(records: Records) -> Flow:
     text = said.text.strip()
     if not text:
         return "", ""
-    if strange := unfounded(text, *known, reason):
+    if strange := unfounded(text, [*known, reason]):
         named = ", ".join(each[:40] for each in strange[:5])
         return "", f"A language model's account was put aside, since no record has what it named: {named}."
     return text, "A language model wrote the account that the evidence begins with."

@@ -10,7 +10,7 @@ from agents.engine.errors import ModelFailed
 from agents.engine.flow import Flow, Think
 from agents.ticket_resolver.replies import FALLBACK, REPLIES, Kind, filled
 from agents.ticket_resolver.shapes import RULES, Draft
-from agents.ticket_resolver.unsaid import left_out, unsaid
+from agents.wording.any_language import left_out, unfounded
 
 LONGEST = 5_000
 LANGUAGE = re.compile(r"[a-z]{2}")
@@ -31,7 +31,7 @@ def draft(kind: Kind, language: str, values: Mapping[str, str]) -> Flow:
 
 def _doubts(text: str, ours: str) -> tuple[str, ...]:
     """What a model's draft says beyond our own words and the records they were filled with, or leaves out of them."""
-    strange, missing = unsaid(text, [ours]), left_out(text, [ours])
+    strange, missing = unfounded(text, [ours]), left_out(text, [ours])
     return tuple(
         f"the draft {what}: {', '.join(f'“{each[:60]}”' for each in found[:8])}"
         for what, found in (("says things that no record says", strange), ("leaves out", missing))

@@ -42,6 +42,10 @@ def engine_of(database: Database) -> Engine:
     return create_engine(database.url, connect_args=given, poolclass=NullPool, hide_parameters=True)
 
 
+class DatabaseAway(Refused):
+    """Our own tables cannot be reached: nothing was done."""
+
+
 @contextmanager
 def reading(engine: Engine, about: str) -> Iterator[Connection]:
     """A connection to ask. Raises `Refused` where there is none to be had, or it breaks off."""
@@ -49,7 +53,7 @@ def reading(engine: Engine, about: str) -> Iterator[Connection]:
         with _place(about), engine.connect() as connection:
             yield connection
     except SQLAlchemyError as error:
-        raise Refused(f"{about}: {away(error)}") from None
+        raise DatabaseAway(f"{about}: {away(error)}") from None
 
 
 @contextmanager
@@ -67,13 +71,13 @@ def writing(engine: Engine, about: str) -> Iterator[Connection]:
     except IntegrityError:
         raise
     except SQLAlchemyError as error:
-        raise (Unclear if ending else Refused)(f"{about}: {away(error)}") from None
+        raise (Unclear if ending else DatabaseAway)(f"{about}: {away(error)}") from None
 
 
 @contextmanager
 def _place(about: str) -> Iterator[None]:
     if not _places.acquire(timeout=PATIENCE):
-        raise Refused(f"{about}: all {CONNECTIONS} connections to the database of DATABASE_URL are in use")
+        raise DatabaseAway(f"{about}: all {CONNECTIONS} connections to the database of DATABASE_URL are in use")
     try:
         yield
     finally:

@@ -49,7 +49,7 @@ def _agent(agent: Agent, people: People) -> Check:
     ]
     asked = sorted({name for names in lists for name in names})
     alone = [name for name in asked if len(people.holding([name])) == 1 and name.startswith("role:")]
-    detail = f"{spec.title} (L{spec.autonomy}); asks {', '.join(asked)}"
+    detail = f"{spec.title} (level {spec.autonomy}); asks {', '.join(asked)}"
     advice = f"{', '.join(alone)}: one person only, who cannot decide what they caused themselves." if alone else ""
     return Check(f"agent {agent.name}", True, detail, advice)
 

@@ -68,7 +68,7 @@ def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ..
     """The fence, the instructions, what is offered, and how long the beginning is with all of it, in bytes."""
     marker = fence(turn.world.settings.secret, turn.run.id, PLACE)
     text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
-    tools: tuple[Offered, ...] = (*_offered(turn, think.tools), PAGES)
+    tools: tuple[Offered, ...] = (*_offered(turn, think.tools), *handing.offer(turn), PAGES)
     said = [text, ABOUT, think.talk.task, [each.model_dump() for each in think.talk.session]]
     return marker, text, tools, len(to_json([*said, *map(function, tools)]))
 

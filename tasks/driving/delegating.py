@@ -1,4 +1,4 @@
-"""Work handed to another agent: the child begun, waited for without a worker, and what came of it written down."""
+"""Work handed to another agent: the child begun, or the reason written down why it was not."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from agents.engine import budget
 from agents.engine.canonical import digest
 from agents.engine.errors import Refused
 from agents.engine.flow import Delegate
-from agents.engine.journal import Began, Cancelled, Delegated, Ended, Failure, Joined
+from agents.engine.journal import Began, Delegated, Failure, Joined
 from agents.engine.task import Task
 from agents.policy import authority
-from tasks import family
 from tasks.driving import budgets
 from tasks.driving.turn import Turn
 
@@ -39,35 +38,6 @@ def plan_delegate(turn: Turn, id: str, delegate: Delegate) -> None:
         _refuse(turn, id, delegate, Failure(kind="failed", message=why))
         return
     _begin(turn, id, delegate, agent, fields)
-
-
-def take_in(turn: Turn) -> None:
-    """Write down how those delegates ended that have."""
-    if not turn.run.out:
-        return
-    ended = turn.store.journals.endings(turn.run.out)
-    joined = [_joined(turn, child, ended[child]) for child in turn.run.out if child in ended]
-    if joined:
-        turn.intend(*joined)
-
-
-def call_off(turn: Turn) -> None:
-    """Have those delegates end that nobody waits for: all of a run that is to end, or what was forgotten."""
-    for child, known in turn.run.out.items():
-        forgotten = _unwanted(turn, "the run that delegated this went back") if known.forgotten else None
-        if wish := forgotten or turn.run.cancelled:
-            _tell(turn, child, wish)
-
-
-def still_out(turn: Turn, why: str) -> bool:
-    """Whether delegates are at work, which a run must not end before; they are called off.
-
-    Those of a run that is itself called off have been told so, in the same words: what a newer event overtakes goes
-    on once it has changed the world, at every depth.
-    """
-    for child in turn.run.out if turn.run.cancelled is None else ():
-        _tell(turn, child, _unwanted(turn, f"the run that delegated this ends: {why}"))
-    return bool(turn.run.out)
 
 
 def _refusal(turn: Turn, delegate: Delegate) -> Failure | None:
@@ -99,10 +69,8 @@ def _refuse(turn: Turn, id: str, delegate: Delegate, failure: Failure) -> None:
 def _begin(turn: Turn, id: str, delegate: Delegate, agent: Agent, fields: dict[str, Any]) -> None:
     run, catalog = turn.run, turn.world.catalog
     lent = authority.lent(authority.held(turn.began, turn.agent.spec, catalog.tools), agent.spec)
-    left = budget.remaining(run.budget, run.totals)
-    entry = Delegated(
-        **_asked(turn, id, delegate), child=_child(turn, id), budget=budget.least(agent.spec.limits, left)
-    )
+    own = budget.tighter(agent.spec.limits, turn.origin.budget)
+    entry = Delegated(**_asked(turn, id, delegate), child=_child(turn, id), budget=own)
     began = Began(
         at=turn.now,
         agent=agent.name,
@@ -115,11 +83,13 @@ def _begin(turn: Turn, id: str, delegate: Delegate, agent: Agent, fields: dict[s
         pins=agent.pins,
         parent=run.id,
         root=turn.root,
+        line=digest(["delegate", turn.line, id])[:20],
         path=(*turn.path, agent.name),
         within=lent.within,
         ceiling=lent.ceiling,
     )
     turn.store.blobs.put_texts(agent.texts)
+    budgets.publish(turn, turn.reserved)
     turn.world.point("delegated:before")
     turn.store.slots.delegate(run, turn.lease.token, entry, began)
     turn.world.point("delegated:after")
@@ -142,29 +112,6 @@ def _child(turn: Turn, id: str) -> str:
 def _asked(turn: Turn, id: str, delegate: Delegate) -> dict[str, Any]:
     given = {"agent": delegate.agent, "task": delegate.task, "input": delegate.input}
     return {"at": turn.now, "id": id, "fingerprint": delegate.fingerprint, **given}
-
-
-def _joined(turn: Turn, child: str, ended: Ended) -> Joined:
-    delegated = turn.run.children[child].delegated
-    return Joined(
-        at=turn.now,
-        id=delegated.id,
-        child=child,
-        agent=delegated.agent,
-        status=ended.status,
-        summary=ended.summary,
-        output=ended.output,
-        trust=ended.trust,
-    )
-
-
-def _tell(turn: Turn, child: str, wish: Cancelled) -> None:
-    for each in family.call_off(turn.store, child, wish):
-        turn.world.hint(each)
-
-
-def _unwanted(turn: Turn, why: str) -> Cancelled:
-    return Cancelled(at=turn.now, by=f"run {turn.run.id}", why=why)
 
 
 def _denied(why: str) -> Failure:

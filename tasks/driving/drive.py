@@ -13,7 +13,7 @@ from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
 from tasks import family
-from tasks.driving import delegating, notices, questions
+from tasks.driving import budgets, delegating, joining, notices, questions
 from tasks.driving.calls import plan_call, plan_unclear
 from tasks.driving.heartbeat import Heartbeat
 from tasks.driving.thinking import plan_think
@@ -52,7 +52,7 @@ def _one_turn(world: World, run: str) -> str:
     turn: Turn | None = None
     with logs.about(run), suppress(Fenced):
         try:
-            with Heartbeat(world.store, lease, world.settings) as heartbeat:
+            with Heartbeat(world.pulse, lease) as heartbeat:
                 turn = Turn(world, world.store.journals.load(run), lease, heartbeat)
                 Driver(turn).go()
         except Fenced:
@@ -72,7 +72,7 @@ def _park(world: World, lease: Lease, turn: Turn | None, why: str) -> None:
     """
     if turn is None:
         world.store.house.note("unreadable", run=lease.run, why=why)
-        world.store.leases.renew(lease, world.store.now() + UNREADABLE)
+        world.store.leases.renew([lease], world.store.now() + UNREADABLE)
         return
     asked = any(question.asked.of == "crashed" for question in turn.run.open.values())
     while not (turn.run.ended or asked):
@@ -115,6 +115,7 @@ class Driver:
         if self.world.stopping.is_set():
             return self._release("now")
         self.turn.wakes, self.turn.reserved, self.turn.alone = [], Need(), True
+        self.turn.unanswered = False
         self.turn.heartbeat.busy_until(self.turn.now)
         before = self.run.length
         try:
@@ -130,15 +131,14 @@ class Driver:
     def _step(self) -> None:
         if self.run.ended:
             return
-        delegating.take_in(self.turn)
-        delegating.call_off(self.turn)
+        joining.take_in(self.turn)
+        joining.call_off(self.turn)
         if self.run.cancelled and self._called_off(self.run.cancelled):
             return
         if self._broken():
             return
         if unanswered := questions.exhausted(self.turn):
-            stop, why = unanswered
-            self._end("exhausted", why, stop=stop)
+            self._exhaust(*unanswered)
             return
         try:
             pending = self._pending()
@@ -150,6 +150,8 @@ class Driver:
             self._finish(self._replay)
         else:
             self._perform([job for id, command in pending if (job := self._plan(id, command))])
+            if self.turn.unanswered and not self.run.unclear:
+                self._exhaust(*questions.UNANSWERED["spent"])
 
     # -- the flow -----------------------------------------------------------------------------------------------------
 
@@ -232,9 +234,12 @@ class Driver:
         self._perform([job for id in unclear if (job := plan_unclear(self.turn, id))])
         return bool(unclear)
 
+    def _exhaust(self, stop: Stop, why: str) -> None:
+        self._end("exhausted", why, stop=stop)
+
     def _end(self, status: Status, summary: str, output: object = None, *, stop: Stop = "") -> None:
         """Write down how it ended; not before all it has delegated to have."""
-        if delegating.still_out(self.turn, summary):
+        if joining.still_out(self.turn, summary):
             return
         self._give_up_claims(summary)
         if self.run.by_rules or self.world.model is None:
@@ -274,5 +279,6 @@ class Driver:
         return min(self.turn.wakes) if self.turn.wakes else "never"
 
     def _release(self, due: Due) -> bool:
+        budgets.commit(self.turn)
         self.world.point("release:before")
         return self.turn.store.leases.release(self.run, self.turn.lease.token, due)

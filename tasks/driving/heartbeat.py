@@ -1,4 +1,4 @@
-"""Keeps a lease while work goes on, and not longer: a hung call loses it."""
+"""Keeps leases while work goes on, and not longer: a hung call loses its own."""
 
 from __future__ import annotations
 
@@ -16,39 +16,79 @@ SLACK = 30.0
 
 
 class Heartbeat:
-    """A thread beside a turn. `busy_until` is when the current command must be over."""
+    """Of one turn. `busy_until` is when the current command must be over."""
 
-    def __init__(self, store: Store, lease: Lease, settings: Settings) -> None:
-        self._store, self._lease, self._settings = store, lease, settings
-        self._stop = threading.Event()
-        self._until = store.now() + SLACK
-        self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{lease.run}", daemon=True)
+    def __init__(self, pulse: Pulse, lease: Lease) -> None:
+        self.lease, self.until = lease, pulse.now + SLACK
+        self._pulse = pulse
 
     def busy_until(self, when: float) -> None:
         """Renew up to then; between commands, a little longer."""
-        self._until = max(when, self._store.now()) + SLACK
+        self.until = max(when, self._pulse.now) + SLACK
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._pulse.add(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop.set()
-        self._thread.join()
+        self._pulse.drop(self)
+
+
+class Pulse:
+    """The heartbeats of all turns of a worker: one thread, which lives as long as there are any.
+
+    A thread for each would double what a run in flight costs in memory.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store, self._settings = store, settings
+        self._beating: set[Heartbeat] = set()
+        self._lock, self._none_left = threading.Lock(), threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def now(self) -> float:
+        return self._store.now()
+
+    def add(self, heartbeat: Heartbeat) -> None:
+        """Keep its lease from now on."""
+        with self._lock:
+            self._beating.add(heartbeat)
+            self._none_left.clear()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+                self._thread.start()
+
+    def drop(self, heartbeat: Heartbeat) -> None:
+        """Let go of it. A renewal that is on its way finds another token there, or none."""
+        with self._lock:
+            self._beating.discard(heartbeat)
+            if not self._beating:
+                self._none_left.set()
 
     def _beat(self) -> None:
-        while not self._stop.wait(self._settings.heartbeat_seconds):
-            now = self._store.now()
-            if now > self._until:
-                return
-            if not self._renew(now + self._settings.lease_seconds):
-                return
+        while not self._over():
+            self._none_left.wait(self._settings.heartbeat_seconds)
+            self._renew()
 
-    def _renew(self, until: float) -> bool:
-        """False once somebody else has the lease. An unreachable store is tried again at the next beat."""
+    def _over(self) -> bool:
+        """Whether there is nothing left to keep: the next turn then begins another thread."""
+        with self._lock:
+            if not self._beating:
+                self._thread = None
+            return self._thread is None
+
+    def _renew(self) -> None:
+        """Those that are lost, or hang, are dropped. An unreachable store is tried again at the next beat."""
+        now = self.now
+        with self._lock:
+            self._beating = {each for each in self._beating if each.until >= now}
+            kept = list(self._beating)
         try:
-            return self._store.leases.renew(self._lease, until)
+            lost = self._store.leases.renew([each.lease for each in kept], now + self._settings.lease_seconds)
         except StoreAway:
-            return True
+            return
+        with self._lock:
+            self._beating.difference_update(each for each in kept if each.lease in lost)

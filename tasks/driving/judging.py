@@ -155,7 +155,7 @@ def _case(turn: Turn, id: str, call: Call, tool: Tool, args: dict[str, Any], fac
         verdict=verdict,
         policy="" if turn.began.pins.get("policy") == agent.policy else agent.policy,
         limits=agent.spec.tools.get(tool.name, ToolSpec()),
-        effect=tool.identity(args, facts, turn.run.id, id) if verdict.verb in ("allow", "ask") else "",
+        effect=tool.identity(args, facts, turn.line, id) if verdict.verb in ("allow", "ask") else "",
     )
 
 

@@ -36,9 +36,10 @@ def met_before(turn: Turn, id: str, call: Call) -> bool:
 def ahead_of(turn: Turn, case: Case) -> Claim | None:
     """What the ledger holds that this call has to reckon with.
 
-    Nobody else can hold what is told apart by run and command alone.
+    Nobody else can hold what is told apart by run and command alone, but for a delegate that was here before.
     """
-    if not case.effect or not (case.tool.once_per or case.effect in turn.run.effects):
+    alone = not (case.tool.once_per or turn.began.line or case.effect in turn.run.effects)
+    if not case.effect or alone:
         return None
     waited = turn.run.step(case.id).waited
     if waited and waited.effect and not case.decision:

@@ -81,13 +81,16 @@ def ask_unknown(turn: Turn, id: str) -> None:
     turn.intend(asked)
 
 
-def ask_spent(turn: Turn, id: str, command: Leaf, why: str) -> None:
-    """The budget is used up before this command: may it be raised? One such question waits at a time."""
+def ask_spent(turn: Turn, id: str, command: Leaf, why: str, *, shared: bool = False) -> None:
+    """The budget is used up before this command: may it be raised? One such question waits at a time.
+
+    `shared`: it is that of the root, which this run works for.
+    """
     waiting = [each for each in turn.run.open.values() if each.asked.of == "spent"]
     if waiting:
         _wait_for(turn, waiting[0])
     else:
-        _ask_to_go_on(turn, id, command, "spent", f"the run has used up its budget: {why}")
+        _ask_to_go_on(turn, id, command, "spent", why, shared=shared)
 
 
 def ask_looping(turn: Turn, id: str, think: Think, why: str) -> None:
@@ -161,7 +164,7 @@ def _ask_about_run(turn: Turn, of: QuestionKind, why: str) -> None:
     turn.intend(asked)
 
 
-def _ask_to_go_on(turn: Turn, id: str, command: Leaf, of: QuestionKind, why: str) -> None:
+def _ask_to_go_on(turn: Turn, id: str, command: Leaf, of: QuestionKind, why: str, *, shared: bool = False) -> None:
     spec, now = turn.agent.spec, turn.now
     asked = Asked(
         at=now,
@@ -172,6 +175,7 @@ def _ask_to_go_on(turn: Turn, id: str, command: Leaf, of: QuestionKind, why: str
         why=why,
         approvers=_joined(spec.approvers, OPERATORS),
         expires=now + spec.expires,
+        shared=shared,
     )
     turn.intend(asked)
 

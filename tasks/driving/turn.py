@@ -42,6 +42,10 @@ class Turn:
         self.wakes: list[float] = []
         self.reserved = Need()
         """What is set aside for answers that are being waited for."""
+        self.elsewhere: dict[str, int] = {}
+        """By command: how often other runs of the same root have called its tool."""
+        self.unanswered = False
+        """Another run of the same root asked people to raise the budget, and nobody answered in time."""
         self.alone = True
         """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
         self.ended = False
@@ -72,6 +76,11 @@ class Turn:
     @property
     def root(self) -> str:
         return self.began.root or self.run.id
+
+    @property
+    def line(self) -> str:
+        """What tells its calls apart from other runs' where nothing else does."""
+        return self.began.line or self.run.id
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -33,9 +33,12 @@ def _judged(turn: Turn, name: str, spec: AgentSpec, call: Proposed, facts: Facts
 
 
 def _counts(turn: Turn, id: str, agent: str, tool: Tool, limits: ToolSpec) -> Counts:
-    """Effects started so far, but for this call's own earlier attempt; counted only where there is a limit."""
+    """Effects started so far, but for this call's own earlier attempt; counted only where there is a limit.
+
+    Those of a run are counted with all that share its budget.
+    """
     own = 1 if turn.run.step(id).started else 0
-    here = turn.run.calls.get(tool.name, 0) - own
+    here = turn.run.calls.get(tool.name, 0) - own + turn.elsewhere.get(id, 0)
     if limits.per_hour is None and limits.per_session is None:
         return Counts(run=here)
     hour, session = turn.store.effects.counts(agent, tool.name, turn.session)

@@ -10,11 +10,10 @@ from contextlib import closing, contextmanager, suppress
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from agents.engine.errors import Refused
 from agents.settings import Settings
 from agents.tools.memory.at import New, Scope
 from agents.tools.memory.shapes import Found, Kept, Record
-from tasks.database.connect import away, engine_of, reading, writing
+from tasks.database.connect import DatabaseAway, away, engine_of, reading, writing
 from tasks.database.place import place
 from tasks.database.upgrade import upgrade
 from tasks.memory import finding, keeping
@@ -41,7 +40,7 @@ class SqlMemories:
             try:
                 upgrade(self._engine)
             except SQLAlchemyError as error:
-                raise Refused(f"{ABOUT}: {away(error)}") from None
+                raise DatabaseAway(f"{ABOUT}: {away(error)}") from None
             self._ready = True
 
     # -- what the tools ask for ---------------------------------------------------------------------------------------

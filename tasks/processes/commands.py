@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
+import agents
 from agents.settings import Settings
+
+HOME = Path(agents.__file__).parents[1]
+"""Where Placet's own packages are."""
 
 WEB_GRACE, WORKER_GRACE, BEAT_GRACE = 10.0, 20.0, 5.0
 """Seconds each has to end by itself when asked to."""
@@ -53,7 +58,11 @@ def beat() -> list[str]:
 def environment(settings: Settings) -> dict[str, str]:
     """Ours, with the PUBLIC_URL that follows from the port; output comes at once.
 
-    Celery's eight lines about superusers are left out: `placet up` and `placet doctor` have one of their own.
+    Celery's eight lines about superusers are left out: `placet up` and `placet doctor` have one of their own. Placet's
+    packages are named, since Python and Celery look in the folder they were started in first: a team may well keep its
+    own agents in one that is called `agents`.
     """
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
-    return {**quiet, **os.environ, "PUBLIC_URL": settings.public_url, "PYTHONUNBUFFERED": "1"}
+    path = os.pathsep.join(filter(None, (str(HOME), os.environ.get("PYTHONPATH"))))
+    own = {"PUBLIC_URL": settings.public_url, "PYTHONUNBUFFERED": "1", "PYTHONPATH": path}
+    return {**quiet, **os.environ, **own}

@@ -28,6 +28,7 @@ run_id: ContextVar[str] = ContextVar("run_id", default="")
 """The run this thread is at work on, or "". A new thread begins without, unless run in a copied context."""
 
 TALKATIVE = (
+    "alembic",
     "amqp",
     "celery",
     "github",

@@ -30,7 +30,7 @@ def _table(settings: Settings, catalog: Catalog, listening: str, store: str) -> 
     yield "people", _people(settings)
     yield "mail", _mail(settings)
     for name, agent in sorted(catalog.agents.items()):
-        yield "agent", f"{name}: {agent.spec.title} (L{agent.spec.autonomy})"
+        yield "agent", f"{name}: {agent.spec.title} (level {agent.spec.autonomy})"
     yield "model", _model(settings)
     if is_root():
         yield "user", "root, who may do anything: give Placet a user of its own"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
 from agents.engine.budget import Need
 from agents.engine.journal import Budget, Totals
 from tasks.store.journals import Fenced
-from tasks.store.server import Server, reaching
+from tasks.store.server import Server
 
 MICROS = 1_000_000
 """Money is counted in millionths of a dollar, and rounded up."""
@@ -30,6 +30,13 @@ class Share:
     raises: int = 0
     aside: Need = NOTHING
     calls: Mapping[str, int] = field(default_factory=dict)
+
+
+class Tally(NamedTuple):
+    """Calls of a tool that are about to be made. None where this one is among the share's already."""
+
+    tool: str
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -67,13 +74,14 @@ class Budgets:
         self._server, self._keys = server, server.keys
 
     def reserve(
-        self, root: str, run: str, token: str, share: Share, limits: Budget, need: Need, tool: str = ""
+        self, root: str, run: str, token: str, share: Share, limits: Budget, need: Need, call: Tally | None = None
     ) -> Room:
-        """Set `need` aside beside the share, if all of it fits into the limits of the root. `tool`: a call counted.
+        """Set `need` aside beside the share, if all of it fits into the limits of the root; and count a call.
 
         Raises `Fenced`: the lease is lost.
         """
-        wanted = {"i": need.iterations, "t": need.tokens, "u": _micros(need.usd), **({"tool": tool} if tool else {})}
+        counted = {"tool": call.tool, "n": call.times} if call else {}
+        wanted = {"i": need.iterations, "t": need.tokens, "u": _micros(need.usd), **counted}
         answer = self._run(root, run, token, share, limits=to_json(_limits(limits)), need=to_json(wanted))
         match answer[0]:
             case b"ok":
@@ -91,12 +99,6 @@ class Budgets:
         Raises `Fenced`.
         """
         self._run(root, run, token, share, ended=("2" if why == "unanswered" else "1") if ended else "")
-
-    def totals(self, root: str) -> Totals | None:
-        """What all of them have spent; None for a run that shares its budget with nobody."""
-        with reaching():
-            kept = self._server.client.hget(self._keys.budget(root), "sum")
-        return _totals(from_json(kept)) if kept else None
 
     def _run(
         self, root: str, run: str, token: str, share: Share, limits: bytes = b"{}", need: bytes = b"", ended: str = ""

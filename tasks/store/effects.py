@@ -92,10 +92,10 @@ class Effects:
 
     def peek(self, effect: str, lane: str = "") -> Claim | None:
         """What the ledger holds now: under this identity, or else what is under way in its lane."""
-        with reaching():
-            row = self._server.line.hmget(self._keys.effect(effect), "run", "seq", "args", "state", "n")
+        with reaching(), self._server.line() as line:
+            row = line.hmget(self._keys.effect(effect), "run", "seq", "args", "state", "n")
             claim = _claim(effect, row)
-            ahead = self._server.line.get(self._keys.lane(lane)) if lane else None
+            ahead = line.get(self._keys.lane(lane)) if lane else None
         if ahead is None or ahead.decode() == effect or (claim and claim.state != "free"):
             return claim
         return self.peek(ahead.decode())

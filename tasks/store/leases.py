@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from agents.engine.run import Run
 from tasks.store.journals import Due, Fenced, Journals, Moved, written
 from tasks.store.server import Server, reaching
+
+AT_ONCE = 256
+"""Leases that are renewed in one script: nobody else is served meanwhile."""
 
 
 class Lease(NamedTuple):
@@ -32,10 +36,15 @@ class Leases:
         self._server.tick(float(now))
         return Lease(run, token, takes) if takes else None
 
-    def renew(self, lease: Lease, until: float) -> bool:
-        """Keep it until then; False when it is lost."""
-        keys = [self._keys.lease(lease.run), self._keys.due]
-        return bool(self._server.run("renew", keys, [lease.run, lease.token, f"{until:.6f}"]))
+    def renew(self, leases: Sequence[Lease], until: float) -> set[Lease]:
+        """Keep them until then; gives those that are lost."""
+        lost = set[Lease]()
+        for n in range(0, len(leases), AT_ONCE):
+            some = leases[n : n + AT_ONCE]
+            keys = [self._keys.due, *(self._keys.lease(each.run) for each in some)]
+            told = [word for each in some for word in (each.run, each.token)]
+            lost.update(some[place - 1] for place in self._server.run("renew", keys, [f"{until:.6f}", *told]))
+        return lost
 
     def release(self, run: Run, token: str, due: Due) -> bool:
         """Let go, to be looked at when `due`; False when something came first (it is folded in). Raises `Fenced`."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +26,9 @@ AWAY = (
     failures.OutOfMemoryError,
 )
 MOST_CONNECTIONS = 10_000
-"""Of one process. Each thread has one, and redis-py's own limit of 100 would strand the runs of a large worker."""
+"""Of one process, where redis-py's own limit of 100 would strand the runs of a large worker."""
+READ_AT_ONCE = 8 * 1024
+"""Bytes. Each connection holds as many, and redis-py's own 64 KB were a third of a run in flight."""
 LIB = files("tasks.store").joinpath("lua/lib.lua").read_text()
 
 
@@ -47,7 +48,8 @@ class Server:
         self.client: Any = client
         self.keys, self.skew = Keys(prefix), 0.0
         self._scripts: dict[str, tuple[str, str]] = {}
-        self._lines = threading.local()
+        self._lines: list[Any] = []
+        self._process = os.getpid()
         self._ahead: float | None = None
 
     @classmethod
@@ -59,6 +61,7 @@ class Server:
             socket_connect_timeout=5,
             socket_timeout=60,
             health_check_interval=30,
+            socket_read_size=READ_AT_ONCE,
             retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
         )
         return cls(client, prefix)
@@ -67,11 +70,11 @@ class Server:
         """Run a script of `lua/`; its first argument is always the skew."""
         sha, source = self._script(script)
         given = [len(keys), *keys, repr(self.skew), *args]
-        with reaching():
+        with reaching(), self.line() as line:
             try:
-                return self.line.evalsha(sha, *given)
+                return line.evalsha(sha, *given)
             except failures.NoScriptError:
-                return self.line.eval(source, *given)
+                return line.eval(source, *given)
 
     def now(self) -> float:
         """The store's time, in seconds since the epoch: Redis's, kept between calls by our own clock."""
@@ -99,12 +102,28 @@ class Server:
             self._scripts[name] = (hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest(), source)
         return self._scripts[name]
 
-    @property
-    def line(self) -> Any:
-        """This thread's own connection: asking the pool for one costs a third of a short script."""
-        line = getattr(self._lines, "line", None)
-        if line is None or self._lines.process != os.getpid():
-            pool = self.client.connection_pool
-            line = self._lines.line = redis.Redis(connection_pool=pool, single_connection_client=True)
-            self._lines.process = os.getpid()
+    @contextmanager
+    def line(self) -> Iterator[Any]:
+        """A connection for a moment. redis-py's own pool takes a third of a short script to give one.
+
+        One that something went wrong on is not used again: what it would read next may be the answer to that.
+        """
+        if self._process != os.getpid():
+            self._lines, self._process = [], os.getpid()
+        try:
+            line = self._lines.pop()
+        except IndexError:
+            line = self._new_line()
+        try:
+            yield line
+        except BaseException:
+            if line.connection:
+                line.connection.disconnect()
+            line.close()
+            raise
+        self._lines.append(line)
+
+    def _new_line(self) -> Any:
+        line = redis.Redis(connection_pool=self.client.connection_pool, single_connection_client=True)
+        line.response_callbacks = self.client.response_callbacks  # its own copy takes 15 KB
         return line

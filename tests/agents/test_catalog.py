@@ -132,6 +132,21 @@ def test_a_table_beside_the_workflow_is_pinned_and_has_to_be_one(keeper: Keeper)
         keeper.agent()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from agents.wording import english",
+        "from agents.wording.english import unfounded",
+        "import agents.wording.any_language",
+        "from agents import wording",
+    ],
+)
+def test_a_room_that_decides_for_several_agents_is_pinned_with_whoever_imports_it(keeper: Keeper, line: str) -> None:
+    assert "agents/wording" not in keeper.agent().pins
+    agent = keeper.write("words.py", f"{line}\n\nTHANKS = 1\n").agent()
+    assert "def unfounded(" in agent.texts[agent.pins["agents/wording"]]
+
+
 def test_options_reach_their_tool_checked_and_with_defaults(keeper: Keeper) -> None:
     agent = keeper.agent()
     assert agent.options(TOOLS["shop.refund"]) == Options(currencies=("eur",), most=100)

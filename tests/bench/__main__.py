@@ -15,7 +15,21 @@ import httpx
 import redis
 
 from agents.engine.errors import PlacetError
-from tests.bench import burst, click, flight, forgeries, ingest, loop, memory, parked, replay, steps, ticket, tree
+from tests.bench import (
+    burst,
+    click,
+    flight,
+    forgeries,
+    ingest,
+    loop,
+    memory,
+    parked,
+    replay,
+    steps,
+    thousand,
+    ticket,
+    tree,
+)
 from tests.bench.figure import Figure, Missing, NotMeasured
 
 FAILURES = (NotMeasured, PlacetError, HTTPException, httpx.HTTPError, redis.RedisError, OSError)
@@ -28,6 +42,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "parked": parked.measure,
     "click": click.measure,
     "flight": flight.measure,
+    "thousand": thousand.measure,
     "replay": replay.measure,
     "memory": memory.measure,
     "ticket": ticket.measure,

@@ -28,8 +28,8 @@ TICKETS, WARM = 1_000, 200
 SENDERS = 8
 PATIENCE = 60.0
 """Seconds in which not one run ends."""
-REFUND, REPLY, STATUS = "stripe.refund", "tickets.reply", "tickets.status"
-ONCE = Counter((REFUND, REPLY, STATUS))
+REFUND, REPLY, STATUS, MEMORY = "stripe.refund", "tickets.reply", "tickets.status", "memory.store"
+ONCE = Counter((REFUND, REPLY, STATUS, MEMORY))
 """What a run is to do, by its journal."""
 
 

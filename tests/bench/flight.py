@@ -72,9 +72,9 @@ def bare(runs: int = RUNS, steps: int = STEPS) -> dict[str, Any]:
 
 
 @contextmanager
-def slow_model() -> Iterator[str]:
-    """The address of the model."""
-    words = (sys.executable, "-m", "tests.bench.slow_model")
+def slow_model(thinks: float = THINKS) -> Iterator[str]:
+    """The address of a model that thinks for so many seconds."""
+    words = (sys.executable, "-m", "tests.bench.slow_model", str(thinks))
     with subprocess.Popen(words, cwd=process.HOME, stdout=subprocess.PIPE, text=True) as served:
         try:
             assert served.stdout is not None

@@ -1,4 +1,4 @@
-"""A chat-completions server that thinks for a second, in a process of its own: `python -m tests.bench.slow_model`.
+"""A chat-completions server that thinks, in a process of its own: `python -m tests.bench.slow_model [SECONDS]`.
 
 It prints its port. `GET /told` answers with what it has seen: how many it answered, how many waited at once at most,
 and the seconds from the first question to the last answer.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 import time
 from dataclasses import asdict, dataclass
 
 from tasks.processes.ports import LOOPBACK
 
 THINKS = 1.0
-"""Seconds."""
+"""Seconds, where it is not told otherwise."""
 END_OF_HEADERS = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 NUMBER = re.compile(rb"It is (\d+)")
@@ -23,8 +24,9 @@ NUMBER = re.compile(rb"It is (\d+)")
 
 @dataclass
 class Told:
-    """What the server has seen."""
+    """What the server has seen, and how many seconds it thinks."""
 
+    thinks: float = THINKS
     answered: int = 0
     waiting: int = 0
     most: int = 0
@@ -60,7 +62,7 @@ async def serve(told: Told, reader: asyncio.StreamReader, writer: asyncio.Stream
 async def think(told: Told, asked: bytes) -> dict[str, object]:
     """A chat completion that names the step asked for. OpenAI API reference, "The chat completion object"."""
     told.begin()
-    await asyncio.sleep(THINKS)
+    await asyncio.sleep(told.thinks)
     told.end()
     number = NUMBER.search(asked)
     said = json.dumps({"number": int(number[1]) if number else 0})
@@ -79,9 +81,9 @@ def _http(body: dict[str, object]) -> bytes:
     return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(text), text)
 
 
-async def main() -> None:
+async def main(thinks: float) -> None:
     """Listen, say where, and go on until the process is ended."""
-    told = Told()
+    told = Told(thinks)
     server = await asyncio.start_server(lambda reader, writer: serve(told, reader, writer), LOOPBACK, 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
@@ -89,4 +91,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(float(sys.argv[1]) if len(sys.argv) > 1 else THINKS))

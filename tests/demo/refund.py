@@ -106,8 +106,11 @@ class Refund:
             self.out.row(numbers, f"{at:.2f} s", name, said)
         effects = [each["body"]["effect"] for each in journal if each["kind"] == "started" and "effect" in each["body"]]
         tools = [effect.partition(":")[0] for effect in effects]
-        expect(tools == ["stripe.refund", "tickets.reply", "tickets.status"], f"the effects in the journal are {tools}")
-        self.out.checked("three effects are in it, each started once: the refund, the reply, the status")
+        wanted = ["stripe.refund", "tickets.reply", "tickets.status", "memory.store"]
+        expect(tools == wanted, f"the effects in the journal are {tools}")
+        self.out.checked(
+            "four effects are in it, each started once: the refund, the reply, the status, and a memory of it"
+        )
 
     def _reads(self, html: str) -> None:
         """What Grace has to know stands there, and what Mona wrote is marked as hers."""

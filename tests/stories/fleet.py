@@ -127,7 +127,7 @@ class Fleet:
                 self.answer_at_once(each)
 
     def answer_at_once(self, id: str) -> None:
-        """Ann says yes to approvals, the truth about what is unknown, and that what crashed is to be tried again."""
+        """Ann says yes to approvals, the truth about what is unknown, and that all else is to go on."""
         run = self.kit.run(id)
         for name, question in run.open.items():
             answer = deciding.Answer(self._outcome(run, question.asked), "ann", "cli")
@@ -140,6 +140,8 @@ class Fleet:
                 return "approved"
             case "crashed":
                 return "retry"
+            case "spent":
+                return "top_up"
             case "unknown":
                 judged = run.step(asked.id).judged
                 assert judged is not None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from agents.settings import load
+from tasks.memory.memories import SqlMemories
 from tests.sandbox.stripe import StripeSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
 from tests.sandbox.zendesk.records import Ticket
@@ -74,6 +77,10 @@ def test_a_small_refund_is_made_and_told_once_however_often_zendesk_tells_of_the
     assert town.stack.ended(run_of(town, ticket))["output"]["outcome"] == "refunded"
     assert town.done(ticket) == (1, 1, "solved")
     assert len(town.stack.runs(f"ticket#{ticket.id}")) == 1
+    remembered = SqlMemories(load(_env_file=None, data_dir=town.stack.folder / ".data"))
+    (kept,) = remembered.listed("ticket_resolver", "customer", "", run_of(town, ticket), 9, time.time())
+    assert (kept.state, kept.tags) == ("live", ("refunded",))
+    assert f"12.00 EUR of payment {town.bank.all('charges')[0]['id']} was refunded" in kept.text
 
 
 def test_a_larger_refund_is_asked_about_by_mail_and_made_and_told_once(town: Town) -> None:

@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from agents.engine.errors import CallFailed, Denied, ToolFailed  # noqa: F401
 from agents.engine.flow import Call, Delegate, Done, Flow, Gather  # noqa: F401
+from agents.engine.loop import freestyle  # noqa: F401
 from agents.engine.task import Task  # noqa: F401
 
 
@@ -84,6 +85,7 @@ class Clan(Kit):
         (folder / "agent.toml").write_text(text)
         workflow = WORKFLOW.format(takes="Ticket" if root else "Task", body=indent(body.strip(), "    "))
         (folder / "workflow.py").write_text(workflow)
+        (folder / "goal.md").write_text("You look after charges of the shop.\n")
 
     def start(self, world: World | None = None, n: int = 1, **more: object) -> str:
         """Begin a root run."""

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents.engine.journal import Noted
-from tasks.errors import Forbidden, Invalid, NotFound
+from tasks.errors import Forbidden, Invalid, NotFound, StoreAway
 from tasks.remembered import Remembered
 from tasks.store import Store
 from tests.sandbox.shop import Shop
@@ -131,6 +131,6 @@ def test_what_the_house_journal_says_repeats_no_word_of_it(keeper: Keeper) -> No
 def test_a_database_that_is_away_is_said(keeper: Keeper) -> None:
     away = {"database_url": SecretStr("postgresql://u:hunter2@127.0.0.1:1/db")}
     keeper.settings = keeper.settings.model_copy(update=away)
-    with pytest.raises(Invalid, match="cannot be used now") as error:
+    with pytest.raises(StoreAway, match="cannot be used now") as error:
         door(keeper).list()
     assert "hunter2" not in str(error.value)

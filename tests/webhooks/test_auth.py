@@ -26,6 +26,11 @@ ROUTES = [
     ("DELETE", "/v1/halt/agents/x", {"admin"}),
     ("PUT", "/v1/halt/tools/x", {"admin"}),
     ("DELETE", "/v1/halt/tools/x", {"admin"}),
+    ("GET", "/v1/memories", {"read", "approve"}),
+    ("GET", "/v1/memories/x", {"read", "approve"}),
+    ("POST", "/v1/memories/x/promote", {"approve"}),
+    ("DELETE", "/v1/memories/x", {"approve"}),
+    ("DELETE", "/v1/runs/x/memories", {"approve"}),
 ]
 HOLDERS = {"run": "runner", "read": "reader", "approve": "nobody", "admin": "admin"}
 

@@ -19,23 +19,31 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from agents.settings import Settings
 from tasks.driving.drive import drive
+from tasks.memory.memories import SqlMemories
 from tasks.runs import Runs
 from tasks.status import EntryView, RunView
 from tasks.world import World
 from tests.tasks.kit import Kit
+from tests.tasks.memory.made import new
 from tests.webhooks import assistant
 from tests.webhooks.asking import ask
 from tests.webhooks.conftest import a_key
 from webhooks.api import examples, stream, waiting
+from webhooks.api.agents import Begin
 from webhooks.api.approvals import Answer
 from webhooks.api.openapi import document
-from webhooks.api.runs import Begin
 from webhooks.api.shapes import ProblemDocument, StreamedEntry
 from webhooks.app import create_app
 
 EXAMPLES = {GenerationMode.POSITIVE: 8, GenerationMode.NEGATIVE: 4}
 """Requests of each operation that fit, and that do not: those take long to make up."""
-READS = {"GET /v1/runs", "GET /v1/runs/{run}", "GET /v1/runs/{run}/journal", "GET /v1/runs/{run}/stream"}
+READS = {
+    "GET /v1/runs",
+    "GET /v1/runs/{run}",
+    "GET /v1/runs/{run}/journal",
+    "GET /v1/runs/{run}/stream",
+    "GET /v1/memories",
+}
 MASTER = a_key("master", "run", "read", "approve", "admin", person="bob")
 KEY = {"Authorization": f"Bearer {MASTER.key.get_secret_value()}"}
 
@@ -72,7 +80,15 @@ def there_is(kit: Kit, world: World, runs: Runs) -> dict[str, list[str]]:
         "id": [asked.id],
         "agent": ["assistant", "resolver"],
         "name": ["assistant", "shop.refund"],
+        "memory": [remembered(kit, ended, n) for n in range(9)],
     }
+
+
+def remembered(kit: Kit, run: str, n: int) -> str:
+    """A memory in quarantine of a run; its id."""
+    now = kit.store.now()
+    kept = new(f"Memory {n}.", trust="untrusted", run=run, created=now, expires=now + 1000)
+    return SqlMemories(kit.settings).store(kept).id
 
 
 def operations(app: Flask) -> dict[str, Any]:
@@ -184,6 +200,8 @@ def test_what_is_carried_out_is_answered_as_it_says(app: Flask, there_is: dict[s
     assert status("POST /v1/runs/{run}/retry", {}, run=failed) == 202
     assert status("POST /v1/runs/{run}/retry", {}, run=ended) == 422
     assert status("POST /v1/runs/{run}/cancel", {"why": "a test"}, run=fresh) == 202
+    assert status("DELETE /v1/memories/{memory}", None, memory=there_is["memory"][0]) == 200
+    assert status("DELETE /v1/runs/{run}/memories", None, run=ended) == 200
     assert status("POST /v1/agents/{agent}/runs", {"prompt": "count"}, agent="assistant") == 202
     assert status("POST /v1/agents/{agent}/runs", {"input": {"charge": "ch1"}}, agent="resolver") == 202
 

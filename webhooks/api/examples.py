@@ -30,6 +30,7 @@ RUN: dict[str, Any] = {
     "began_at": 1795680000.0,
     "ended_at": None,
     "summary": "",
+    "stop": "",
     "output": None,
     "calls": [
         {
@@ -56,6 +57,8 @@ RUN: dict[str, Any] = {
     ],
     "attempt": 1,
     "session": "customer-42",
+    "parent": "",
+    "children": [],
 }
 PROBLEM: dict[str, Any] = {
     "type": "urn:placet:problem:invalid",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Json
 
+from agents.engine.event import Trust
+from agents.tools.memory.shapes import Kind, Record, State
 from tasks.status import Approval, EntryView, View
 
 
@@ -23,6 +25,42 @@ class Halts(View):
     """What is halted now ("all", "agents/<name>", "tools/<name>"), and since when (seconds since the epoch)."""
 
     halted: dict[str, float]
+
+
+class MemoryView(View):
+    """What an agent remembers. `state`: `live`, or `quarantined` while nobody has vouched for it: then `text` may be
+    anybody's words. Times are in seconds since the epoch.
+    """
+
+    id: str
+    agent: str
+    kind: Kind
+    subject: str
+    text: str
+    tags: tuple[str, ...]
+    run: str
+    command: str
+    trust: Trust
+    state: State
+    created: float
+    expires: float | None
+    promoted_by: str
+
+    @classmethod
+    def of(cls, record: Record) -> MemoryView:
+        return cls(**record.model_dump(include=set(cls.model_fields)))
+
+
+class Memories(View):
+    """Memories, newest first."""
+
+    items: tuple[MemoryView, ...]
+
+
+class Forgotten(View):
+    """The ids of what is remembered no more."""
+
+    forgotten: tuple[str, ...]
 
 
 class StreamedEntry(BaseModel):

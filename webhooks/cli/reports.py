@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from agents.engine.journal import Totals
 from agents.engine.preview import PreviewPart
 from tasks.doctor import Check
 from tasks.processes.plain import one_line
@@ -32,7 +33,6 @@ def page(page: Page) -> Iterator[str]:
 
 def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
     """A run: what it is, what it came to, and its journal."""
-    spent = run.totals
     yield from facts(
         [
             ("run", run.id),
@@ -45,17 +45,21 @@ def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
             ("ended", moment(run.ended_at)),
             ("summary", run.summary),
             ("output", json.dumps(run.output, ensure_ascii=False) if run.output is not None else ""),
-            (
-                "spent",
-                f"{spent.iterations} steps, {spent.tokens} tokens, ${spent.usd:.4f}, {spent.minutes:.1f} min",
-            ),
+            ("spent", _spent(run.totals)),
+            ("in all", f"{_spent(run.tree)}, with those it delegated to" if run.tree else ""),
             ("model", "" if run.model else "no language model was used"),
             ("session", run.session),
             ("approvals", ", ".join(f"{each.id} ({each.status})" for each in run.approvals)),
+            ("works for", run.parent),
+            *(("delegate", f"{child.id} {' > '.join(child.path)}: {child.status}") for child in run.children),
         ]
     )
     yield ""
     yield from timeline(journal)
+
+
+def _spent(totals: Totals) -> str:
+    return f"{totals.iterations} steps, {totals.tokens} tokens, ${totals.usd:.4f}, {totals.minutes:.1f} min"
 
 
 def approvals(found: Sequence[Approval]) -> Iterator[str]:
@@ -84,7 +88,9 @@ def approval(asked: Approval) -> Iterator[str]:
             ("approval", asked.id),
             ("status", asked.status),
             ("agent", asked.agent),
+            ("for", " > ".join(asked.path) if len(asked.path) > 1 else ""),
             ("about", asked.subject),
+            ("began with", asked.event),
             ("kind", asked.kind),
             ("what", asked.title),
             ("why", asked.why),

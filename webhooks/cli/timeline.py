@@ -35,6 +35,8 @@ def _arguments(args: Body) -> str:
 
 def _began(body: Body) -> str:
     event = body.get("event")
+    if body.get("parent"):
+        return f"{' > '.join(body['path'])} (L{body['autonomy']}): for run {body['parent']}"
     what = f"{event['source']}.{event['kind']} on {event['subject']}" if event else f"by {body.get('starter', '')}"
     again = f", attempt {body['attempt']}" if "attempt" in body else ""
     return f"{body['agent']} (level {body['autonomy']}): {what}{again}"
@@ -75,6 +77,19 @@ def _returned(body: Body) -> str:
     return f"{body['id']}  {kept}" + (f" (from run {body['adopted']})" if "adopted" in body else "")
 
 
+def _delegated(body: Body) -> str:
+    run = f"run {body['child']}" if body.get("child") else "not begun"
+    return f"{body['id']}  {body['agent']}, {run}: {cut(body['task'], LONGEST)}"
+
+
+def _joined(body: Body) -> str:
+    if "error" in body:
+        return f"{body['id']}  {body['error']['kind']}: {body['error'].get('message', '')}"
+    return (
+        f"{body['id']}  {body['agent']}, run {body['child']}: {body.get('status', 'failed')}, {body.get('summary', '')}"
+    )
+
+
 def _value(body: Body) -> str:
     return cut(json.dumps(body.get("value"), ensure_ascii=False), LONGEST)
 
@@ -89,6 +104,8 @@ SAYS: dict[str, Callable[[Body], str]] = {
     "lapsed": lambda body: f"{body['question']}  {body['why']}",
     "started": lambda body: f"{body['id']}  attempt {body['attempt']}",
     "returned": _returned,
+    "delegated": _delegated,
+    "joined": _joined,
     "waited": lambda body: f"{body['id']}  {body['cause']}: {body['why']}",
     "woke": lambda body: str(body["id"]),
     "rewound": lambda body: f"to position {body['to']} by {body['by']}",

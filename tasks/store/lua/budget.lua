@@ -3,7 +3,7 @@
 --   share: JSON, absolute: spent i t u m, set aside ri rt ru, raises x, calls c by tool. It takes the place of what this
 --     run said before, so that whatever a dead worker set aside is undone by the next.
 --   limits: JSON of i t u m, a missing one is none; each counts once more per raise, of whichever run
---   need: JSON of i t u, and the tool's name where a call is counted; '' to set nothing aside
+--   need: JSON of i t u, and the name of a tool with its calls n; '' to set nothing aside
 --   ended: '1' when the run is over, '2' when that is because nobody raised this budget in time
 -- Answers {ok, its calls by the others}, {over, sum} to whoever is to ask people, {wait}, {unanswered}, or {fenced}.
 local now = time(ARGV[1])
@@ -59,7 +59,7 @@ if ARGV[7] ~= '' then
     aside.ri, aside.rt, aside.ru = need.i or 0, need.t or 0, need.u or 0
     if need.tool then
       answer[2] = (sum.c[need.tool] or 0) - (share.c[need.tool] or 0)
-      aside.c[need.tool] = 1
+      aside.c[need.tool] = need.n
     end
     fold(sum, aside, 1)
     fold(share, aside, 1)

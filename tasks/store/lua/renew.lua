@@ -1,6 +1,13 @@
--- Keep the lease until a given time. 0: it is somebody else's now.
--- KEYS lease due | ARGV skew run token until
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[3] then return 0 end
-redis.call('HSET', KEYS[1], 'until', ARGV[4])
-redis.call('ZADD', KEYS[2], ARGV[4], ARGV[2])
-return 1
+-- Keep leases until a given time. Gives the places (from 1) of those that are somebody else's now.
+-- KEYS due lease* | ARGV skew until (run token)*
+local lost = {}
+for i = 2, #KEYS do
+  local run, token = ARGV[2 * i - 1], ARGV[2 * i]
+  if redis.call('HGET', KEYS[i], 'token') == token then
+    redis.call('HSET', KEYS[i], 'until', ARGV[2])
+    redis.call('ZADD', KEYS[1], ARGV[2], run)
+  else
+    lost[#lost + 1] = i - 1
+  end
+end
+return lost

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.engine.budget import Need, raised, spent, words
+from agents.engine.budget import Need, raised, spent, tighter, words
 from agents.engine.journal import Budget, Totals
 
 CASES = [
@@ -81,3 +81,11 @@ def test_each_raise_adds_the_limits_it_began_with_once(budget: Budget, times: in
         if limit is not None:
             assert now == pytest.approx(limit * (times + 1))
     assert raised(budget, 0) == budget
+
+
+@given(LIMITS, LIMITS)
+def test_of_limits_beside_shared_ones_those_that_are_less_remain(own: Budget, shared: Budget) -> None:
+    left = tighter(own, shared)
+    for name, limit in left:
+        mine, theirs = getattr(own, name), getattr(shared, name)
+        assert limit == (mine if mine is not None and (theirs is None or mine < theirs) else None)

@@ -37,7 +37,7 @@ def test_a_server_that_takes_no_schema_is_told_it_in_words(server: ChatServer, s
     sent = server.asked[0]
     assert "response_format" not in sent
     [message] = sent["messages"]
-    assert message["content"].startswith("Is it good?\n\nAnswer with one JSON value")
+    assert message["content"].startswith("Is it good?\n\nGive your answer as one JSON value")
     assert '"required": ["label", "score"]' in message["content"]
 
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from agents.engine.errors import Refused
 from agents.payments.evidence import ORDER, evidence, statements
-from agents.payments.founded import unfounded
 from agents.payments.records import Records
 from agents.tools import TOOLS
 from agents.tools.stripe.money import spelled
 from agents.tools.stripe.records import Charge, Refund
+from agents.wording.english import unfounded
 from tests.agents.payments.made import COLUMNS, charge, comment, customer, dispute, refund, ticket
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -90,7 +90,7 @@ def on_record(records: Records) -> list[str]:
 def test_no_statement_without_a_record(records: Records) -> None:
     known = on_record(records)
     for text in evidence(records).values():
-        assert unfounded(text, OURS, *known) == ()
+        assert unfounded(text, [OURS, *known]) == ()
 
 
 @given(RECORDS)

@@ -132,10 +132,17 @@ def test_a_delegate_is_not_raised_above_what_it_was_lent() -> None:
     lowered = child().model_copy(update={"autonomy": 2})
     assert judge(
         Proposed(TOOLS[MEDIUM], TOOLS[MEDIUM].validated(SAFE[MEDIUM])), spec(autonomy=4), "b", run_of(lowered), World(1)
-    ).because == ("autonomy L2: medium effects are asked about",)
+    ).rules == ("autonomy L2: medium effects are asked about",)
 
 
 @pytest.mark.parametrize("verb", ["deny", "propose"])
 def test_what_an_agent_above_says_is_told_with_its_name(verb: str) -> None:
     verdict, _ = verdicts([spec(rules=[rule(verb, name="never")]), spec()], child(), LOW)
     assert (verdict.verb, verdict.because) == (verb, ("for a0: rule: never",))
+
+
+def test_where_two_ask_both_lists_have_to_be_met_in_the_shorter_time() -> None:
+    above = spec(approvers=["role:finance"], expires="1h")
+    verdict, _ = verdicts([above, spec(approvers=["role:operator"], expires="2h")], child(), HIGH)
+    assert verdict.approvers == (("role:finance",), ("role:operator",))
+    assert verdict.expires == 3600

@@ -68,7 +68,8 @@ def test_its_input_is_the_ticket_alone(agent: Agent) -> None:
 
 
 def test_its_tables_and_prompts_are_pinned(agent: Agent) -> None:
-    assert {"policy.toml", "words.toml", "replies.toml", "classify.md", "draft.md"} <= agent.pins.keys()
+    wanted = {"policy.toml", "words.toml", "replies.toml", "classify.md", "draft.md", "agents/wording"}
+    assert wanted <= agent.pins.keys()
 
 
 def judged(agent: Agent, facts: dict[str, Any] | None = None, known: Any = None, **args: Any) -> Verdict:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.engine.journal import Began, Cancelled, Joined
+from agents.engine.journal import Cancelled, Joined
+from agents.engine.tool import At, blind, tool
 from tasks import deciding, views
 from tasks.driving.drive import drive
 from tasks.errors import Forbidden, NoLongerOpen
@@ -14,12 +15,18 @@ from tasks.store import Store
 from tasks.store.journals import Moved
 from tests.sandbox.shop import Shop
 from tests.tasks.clan import Clan
+from tests.tasks.shop_tools import Options, answering
 
 ASK = """
 found = yield Delegate("helper", "count the orders", number=3)
 return Done(summary="asked", output=found.model_dump())
 """
 COUNT = 'n = yield Call("shop.order", number=task.input["number"])\nreturn Done(summary="counted", output={"n": n})'
+GATES = """
+found = yield Gather(Delegate("helper", "one", charge="ch1"), Delegate("helper", "two", charge="ch2"))
+return Done(summary="x", output=[each.status for each in found])
+"""
+REFUND = 'yield Call("shop.refund", charge=task.input["charge"], amount=5)\nreturn Done(summary="paid back")'
 
 
 @pytest.fixture
@@ -29,12 +36,6 @@ def clan(tmp_path: Path, store: Store, shop: Shop) -> Clan:
 
 def kinds(clan: Clan, id: str) -> list[str]:
     return [each.entry.kind for each in clan.store.journals.entries(id)]
-
-
-def began(clan: Clan, id: str) -> Began:
-    found = clan.run(id).began
-    assert found is not None
-    return found
 
 
 def output(clan: Clan, id: str) -> object:
@@ -159,6 +160,36 @@ def test_a_cancelled_delegate_comes_up_as_a_result(clan: Clan) -> None:
     assert (found["status"], found["summary"][:7]) == ("cancelled", "not now")
 
 
+def test_a_delegate_whose_budget_nobody_raised_comes_up_as_exhausted(clan: Clan) -> None:
+    clan.agent("lead", ASK, delegates=["helper"])
+    again = 'yield Call("shop.order", number=1)\nyield Call("shop.order", number=2)\nreturn Done(summary="x")'
+    clan.agent("helper", again, rules="[limits]\niterations = 1\n")
+    world = clan.world()
+    id = clan.start(world)
+    clan.sweep(world)
+    (child,) = clan.children(id)
+    assert [each.asked.of for each in child.open.values()] == ["spent"]
+    clan.later(100_000)
+    clan.sweep(world)
+    found = output(clan, id)
+    assert isinstance(found, dict)
+    assert (found["status"], found["output"]) == ("exhausted", None)
+
+
+def test_a_delegates_question_that_nobody_answered_comes_up_as_a_result(clan: Clan) -> None:
+    clan.agent("lead", GATES, delegates=["helper"])
+    clan.agent("helper", REFUND)
+    world = clan.world()
+    id = clan.start(world)
+    clan.sweep(world)
+    clan.later(100_000)
+    clan.sweep(world)
+    assert output(clan, id) == ["done", "done"]
+    summaries = {each.joined.summary for each in clan.run(id).children.values() if each.joined}
+    assert {said.partition(":")[0] for said in summaries} == {"expired"}
+    assert clan.shop.done == {}
+
+
 REFUSED = {
     "unknown": ("nobody", "", "failed", "there is no agent nobody here"),
     "unlisted": ("other", "", "done", "denied: `delegates` in agent.toml of lead does not list other"),
@@ -250,13 +281,6 @@ for n in range(40):
     id = clan.start(world)
     clan.sweep(world)
     assert summary(clan, id)[1].startswith("32: this run has had 32 delegates, and gets no more")
-
-
-GATES = """
-found = yield Gather(Delegate("helper", "one", charge="ch1"), Delegate("helper", "two", charge="ch2"))
-return Done(summary="x", output=[each.status for each in found])
-"""
-REFUND = 'yield Call("shop.refund", charge=task.input["charge"], amount=5)\nreturn Done(summary="paid back")'
 
 
 def test_two_at_once_each_ask_and_each_go_on_by_their_own_answer(clan: Clan) -> None:
@@ -421,3 +445,34 @@ def test_a_rewound_run_meets_what_its_forgotten_delegate_has_done(clan: Clan) ->
     clan.finish_all(world, id)
     assert clan.shop.done == {"refund:ch1": 1, "refund:ch9": 1}
     assert len(clan.children(id)) == 2
+
+
+@tool("shop.shout", risk="medium", repeat=blind, roles={"to": "label"}, options=Options)
+def shout(at: At, to: str) -> None:
+    """Nothing tells two of these apart but the command that makes them."""
+    with answering(at) as shop:
+        shop.post("/mails", json={"to": to}).raise_for_status()
+
+
+def test_what_only_its_command_tells_apart_is_not_done_again_by_another_delegate_of_that_command(clan: Clan) -> None:
+    clan.tools = {**clan.tools, shout.name: shout}
+    refund = 'yield Call("shop.refund", charge="ch1", amount=5)\nreturn Done(summary="x")'
+    clan.agent("helper", f'yield Call("shop.shout", to="amy")\n{refund}', tools=["shop.shout", "shop.refund"])
+    clan.agent("lead", ASK, delegates=["helper"], tools=["shop.shout", "shop.refund"])
+    world = clan.world()
+    id = clan.start(world)
+    clan.sweep(world)
+    rewind(clan, id)
+    clan.finish_all(clan.world(), id)
+    assert len(clan.children(id)) == 2
+    assert clan.shop.done == {"mail:amy": 1, "refund:ch1": 1}
+
+
+def test_two_delegates_side_by_side_that_say_the_same_both_say_it(clan: Clan) -> None:
+    clan.tools = {**clan.tools, shout.name: shout}
+    clan.agent("lead", GATES, delegates=["helper"], tools=["shop.shout"])
+    clan.agent("helper", 'yield Call("shop.shout", to="amy")\nreturn Done(summary="x")', tools=["shop.shout"])
+    world = clan.world()
+    clan.start(world)
+    clan.sweep(world)
+    assert clan.shop.done == {"mail:amy": 2}

@@ -32,6 +32,7 @@ class Nowhere:
 
 
 def test_a_worker_that_starts_makes_the_tables(kit: Kit) -> None:
+    kit.settings = kit.settings.model_copy(update={"sweep_seconds": 3600.0})
     world = kit.world()
     Sweeper(world, Nowhere()).start()  # type: ignore[arg-type]
     until = time.monotonic() + PATIENCE

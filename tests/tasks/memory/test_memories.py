@@ -113,6 +113,14 @@ def test_the_newest_come_first_and_no_more_than_were_asked_for(memories: SqlMemo
     assert not memories.search(MONA, "", 3, NOW).more
 
 
+def test_of_what_is_in_quarantine_there_are_no_more_than_were_asked_for_either(memories: SqlMemories) -> None:
+    for n in range(4):
+        memories.store(new(f"Planted {n}.", trust="untrusted", created=NOW + n))
+    found = memories.search(MONA, "", 2, NOW)
+    assert [each.text for each in found.quarantined] == ["Planted 3.", "Planted 2."]
+    assert found.more
+
+
 def test_what_fits_the_words_best_comes_first(memories: SqlMemories) -> None:
     memories.store(new("A mug was broken, and the mug was replaced: a new mug.", created=NOW))
     memories.store(new("One plate came late, in a parcel with a mug and two spoons in it.", created=NOW + 5))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,8 +24,10 @@ START = """
 import sys
 from agents.settings import load
 from tasks.memory.memories import SqlMemories
+memories = SqlMemories(load(_env_file=None))
+print("ready", flush=True)
 sys.stdin.readline()
-SqlMemories(load(_env_file=None)).prepare()
+memories.prepare()
 """
 PROCESSES = 4
 
@@ -31,14 +35,16 @@ PROCESSES = 4
 def test_processes_that_start_at_once_make_the_tables_once(configured: Settings) -> None:
     url = configured.database_url
     env = {"DATA_DIR": str(configured.data_dir), "DATABASE_URL": url.get_secret_value() if url else ""}
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", START]
     started = [
-        subprocess.Popen(
-            [sys.executable, "-c", START], env=env, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(PROCESSES)
+        subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(PROCESSES)
     ]
     for each in started:
-        assert each.stdin
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
+    for each in started:
+        assert each.stdin is not None
         each.stdin.write("go\n")
         each.stdin.flush()
     said = [each.communicate(timeout=60)[1] for each in started]
@@ -46,6 +52,17 @@ def test_processes_that_start_at_once_make_the_tables_once(configured: Settings)
     with engine_of(place(configured)).connect() as connection:
         assert version_of(connection) == newest()
         assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar_one() == 1
+
+
+def test_threads_that_start_at_once_make_the_tables_once(configured: Settings) -> None:
+    engine, together = engine_of(place(configured)), threading.Barrier(PROCESSES)
+
+    def start(_: int) -> None:
+        together.wait()
+        upgrade(engine)
+
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        assert list(pool.map(start, range(PROCESSES))) == [None] * PROCESSES
 
 
 def test_what_was_kept_before_is_there_afterwards(configured: Settings) -> None:

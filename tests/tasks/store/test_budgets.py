@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic_core import from_json
 
 from agents.engine.budget import Need, raised, spent
 from agents.engine.journal import Budget, Totals
 from tasks.store import Store
-from tasks.store.budgets import Granted, Over, Share, Unanswered, Wait
+from tasks.store.budgets import Granted, Over, Share, Tally, Unanswered, Wait
 from tasks.store.journals import Fenced
 
 ROOT = "root"
@@ -47,7 +48,9 @@ class Member:
         return Share(totals, self.raises, aside, self.calls)
 
     def reserve(self, need: Need = STEP, tool: str = "") -> object:
-        return self.store.budgets.reserve(ROOT, self.run, self.token, self.share(), self.limits, need, tool)
+        return self.store.budgets.reserve(
+            ROOT, self.run, self.token, self.share(), self.limits, need, Tally(tool) if tool else None
+        )
 
     def commit(self, *, ended: bool = False, why: str = "") -> None:
         self.store.budgets.commit(ROOT, self.run, self.token, self.share(), ended=ended, why=why)
@@ -57,9 +60,9 @@ class Member:
 
 
 def total(store: Store) -> Totals:
-    found = store.budgets.totals(ROOT)
-    assert found
-    return found
+    """What is kept of what all of them have spent."""
+    sums = from_json(store.server.client.hget(store.server.keys.budget(ROOT), "sum"))
+    return Totals(iterations=sums["i"], tokens=sums["t"], usd=sums["u"] / 1e6, minutes=sums["m"] / 60_000)
 
 
 def due(store: Store, run: str) -> bool:
@@ -70,7 +73,6 @@ def due(store: Store, run: str) -> bool:
 
 def test_what_all_of_them_spent_is_summed_and_what_is_set_aside_is_not(store: Store) -> None:
     one, two = Member(store, "one"), Member(store, "two")
-    assert store.budgets.totals(ROOT) is None
     one.spend(Need(2, 300, 0.25))
     assert one.reserve() == Granted()
     two.spend(Need(1, 50, 0.0000004))
@@ -224,6 +226,14 @@ def test_calls_of_a_tool_are_counted_across_the_tree_in_the_order_in_which_they_
     assert members[2].reserve(Need(), "stripe.refund") == Granted(calls=13)
     assert members[1].reserve(Need(), "stripe.refund") == Granted(calls=10), "its own are not among them"
     assert members[2].reserve(Need(), "mail.send") == Granted(calls=0)
+
+
+def test_a_further_attempt_at_a_call_is_not_counted_again(store: Store) -> None:
+    one, two = Member(store, "one", Budget()), Member(store, "two", Budget())
+    one.calls = {"stripe.refund": 1}
+    again = Tally("stripe.refund", 0)
+    assert store.budgets.reserve(ROOT, "one", one.token, one.share(), Budget(), STEP, again) == Granted(calls=0)
+    assert two.reserve(STEP, "stripe.refund") == Granted(calls=1)
 
 
 NEEDS = st.builds(Need, st.integers(0, 4), st.integers(0, 400), st.integers(0, 40).map(lambda cents: cents / 100))

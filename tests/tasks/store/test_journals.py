@@ -151,3 +151,19 @@ def test_notes_of_the_house_are_chained_whoever_writes_them(store: Store) -> Non
         verify(before, each.sealed)
         before = each.sealed.hash
     assert len(store.journals.entries("house")) == 6
+
+
+@pytest.mark.parametrize("told", [0, 1, 3, 4, 5, 9])
+def test_how_a_run_ended_is_found_behind_whoever_was_told_of_it(store: Store, told: int) -> None:
+    began, ended = Began(at=1.0, agent="a", autonomy=1), Ended(at=2.0, status="done", summary="all of it")
+    notices = [Notified(at=3.0, question="", channel="mail", to=str(n)) for n in range(told)]
+    store.journals.append(store.journals.load("r"), began, note("between"), ended, *notices)
+    assert store.journals.bounds("r") == (began, ended)
+
+
+@pytest.mark.parametrize("told", [0, 4, 9])
+def test_a_run_that_goes_on_has_no_end_whoever_was_told_of_what(store: Store, told: int) -> None:
+    assert store.journals.bounds("r") is None
+    notices = [Notified(at=3.0, question="1~1", channel="mail", to=str(n)) for n in range(told)]
+    store.journals.append(store.journals.load("r"), Began(at=1.0, agent="a", autonomy=1), asked(), *notices)
+    assert store.journals.bounds("r") is None

@@ -1,10 +1,12 @@
-"""What a draft states that no record does: numbers, dates, sums, ids, addresses, links and names. Pure."""
+"""For letters in any language: numbers, dates, sums, ids, addresses, links and names that stand in no record."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+
+from agents.wording.plain import number, plain, unknown
 
 ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 LINK = r"(?:https?://|www\.)[^\s<>\"]+|\b(?:[\w-]+\.)+[a-z]{2,}\b(?:/[^\s<>\"]*)?"
@@ -19,18 +21,15 @@ SENTENCE = 12
 """Characters looked back at."""
 
 
-def unsaid(draft: str, records: Iterable[str]) -> tuple[str, ...]:
-    """All that is claimed in the draft and in none of the records, in order, each once."""
-    known = {each for text in records for each in _everything(text)}
-    plain = _plain(draft)
-    return tuple(dict.fromkeys(text for text, claim in _claims(plain) if claim not in known))
+def unfounded(text: str, records: Iterable[str]) -> tuple[str, ...]:
+    """All that is claimed in a text and in none of the records, in order, each once."""
+    return unknown(_claims(plain(text)), {each for record in records for each in _everything(record)})
 
 
-def left_out(draft: str, wanted: Iterable[str]) -> tuple[str, ...]:
-    """The figures of the wanted texts that the draft does not have: a reply without them says something else."""
-    said = set(_everything(draft))
-    claims = (each for text in wanted for each in _claims(_plain(text)))
-    return tuple(dict.fromkeys(word for word, claim in claims if any(map(str.isdigit, word)) and claim not in said))
+def left_out(text: str, wanted: Iterable[str]) -> tuple[str, ...]:
+    """The figures of the wanted texts that a text does not have: a reply without them says something else."""
+    claims = (each for other in wanted for each in _claims(plain(other)))
+    return unknown((each for each in claims if any(map(str.isdigit, each[0]))), set(_everything(text)))
 
 
 def _claims(text: str) -> Iterator[tuple[str, str]]:
@@ -47,7 +46,7 @@ def _claims(text: str) -> Iterator[tuple[str, str]]:
 
 def _everything(text: str) -> Iterator[str]:
     """Every word of a record, as claims are compared."""
-    for found in CLAIM.finditer(_plain(text)):
+    for found in CLAIM.finditer(plain(text)):
         yield _figures(found[0]) if found.lastgroup == "figures" else found[0].rstrip(".,;:!?)").casefold()
 
 
@@ -65,17 +64,7 @@ def _counts(word: str) -> bool:
 
 def _figures(word: str) -> str:
     """One way to write each number: of "1.234,50" and "1,234.50" the last separator parts the fraction."""
-    plain = word.strip(".,:/'-").casefold()
-    if parted := re.fullmatch(r"(\d{1,3}(?:[.,']\d{3})*|\d+)(?:[.,](\d{1,2}))?", plain):
-        whole = re.sub(r"[.,']", "", parted[1])
-        return f"{whole}.{parted[2]}".rstrip("0").rstrip(".") if parted[2] else whole
-    return plain
-
-
-def _plain(text: str) -> str:
-    """One form of each letter, and figures of every script as 0 to 9; what nobody sees is no letter."""
-    return "".join(
-        str(unicodedata.decimal(each)) if unicodedata.category(each) == "Nd" else each
-        for each in unicodedata.normalize("NFKC", text)
-        if unicodedata.category(each) != "Cf"
-    )
+    bare = word.strip(".,:/'-").casefold()
+    if parted := re.fullmatch(r"(\d{1,3}(?:[.,']\d{3})*|\d+)(?:[.,](\d{1,2}))?", bare):
+        return number(re.sub(r"[.,']", "", parted[1]), parted[2] or "")
+    return bare

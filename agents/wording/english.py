@@ -1,14 +1,14 @@
-"""Whether a text says anything that no record says: each number, date and name in it has to occur in one."""
+"""For accounts in English: every capital letter makes a name, and each number is read as English writes it."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Iterator
+
+from agents.wording.plain import number, plain, unknown
 
 EDGES = ".,;:!?()[]{}<>\"'“”„\u2018’«»…*_`–—-/"
-NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
+NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
 COUNTS = frozenset(
     (
         *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen"),
@@ -30,26 +30,24 @@ PLAIN = frozenset(
 """Words that may begin a sentence and name nobody."""
 
 
-def unfounded(text: str, *records: str) -> tuple[str, ...]:
+def unfounded(text: str, records: Iterable[str]) -> tuple[str, ...]:
     """The numbers, dates, addresses and names of a text that none of the records has, each once.
 
     A capital letter makes a name, and so does a script that has none. What a text says without any of these, it says
     unchecked: a person reads it.
     """
-    known = {each.casefold() for record in records for each in _words(record)}
-    sums = {number for each in known if (number := _number(each)) is not None}
-    strange = (each for each in _words(text) if _names(each) and not _known(each.casefold(), known, sums))
-    return tuple(dict.fromkeys(strange))
+    known = {_compared(each) for record in records for each in _words(record)}
+    return unknown(((each, _compared(each)) for each in _words(text) if _claims(each)), known)
 
 
 def _words(text: str) -> Iterator[str]:
-    """What stands between blanks, without punctuation about it, as one would compare it."""
-    for each in unicodedata.normalize("NFKC", text).split():
+    """What stands between blanks, without punctuation about it."""
+    for each in plain(text).split():
         if bare := each.strip(EDGES):
             yield bare
 
 
-def _names(word: str) -> bool:
+def _claims(word: str) -> bool:
     """Whether a word says something that has to be on record."""
     lower = word.casefold()
     if any(sign.isnumeric() or sign in "@/\\" for sign in word):
@@ -59,15 +57,8 @@ def _names(word: str) -> bool:
     return lower not in PLAIN and any(sign.isalpha() and not sign.islower() for sign in word)
 
 
-def _known(word: str, known: set[str], sums: set[Decimal]) -> bool:
-    return word in known or ((number := _number(word)) is not None and number in sums)
-
-
-def _number(word: str) -> Decimal | None:
-    """What a number is worth, however it is written; None for what is none."""
-    if not (word.isascii() and NUMBER.fullmatch(word)):
-        return None
-    try:
-        return Decimal(word.replace(",", "")).normalize()
-    except InvalidOperation:
-        return None
+def _compared(word: str) -> str:
+    found = NUMBER.fullmatch(word)
+    if not found:
+        return word.casefold()
+    return number(found[1].replace(",", "").lstrip("0") or "0", found[2] or "")

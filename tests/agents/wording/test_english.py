@@ -1,4 +1,4 @@
-"""Whether a text names what no record has."""
+"""Whether an account in English names what no record has."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.payments.founded import PLAIN, unfounded
+from agents.wording.english import PLAIN, unfounded
 
 RECORDS = ("Charge ch_1 of 1,250.00 EUR was made on 2026-11-02 by visa 4242.", "It was shipped with DHL, number 1Z-9.")
 
@@ -22,7 +22,7 @@ RECORDS = ("Charge ch_1 of 1,250.00 EUR was made on 2026-11-02 by visa 4242.", "
     ],
 )
 def test_what_is_on_record_may_be_said_in_other_words(text: str) -> None:
-    assert unfounded(text, *RECORDS) == ()
+    assert unfounded(text, RECORDS) == ()
 
 
 @pytest.mark.parametrize(
@@ -45,25 +45,29 @@ def test_what_is_on_record_may_be_said_in_other_words(text: str) -> None:
     ],
 )
 def test_what_no_record_has_is_named_once(text: str, strange: tuple[str, ...]) -> None:
-    assert unfounded(text, *RECORDS) == strange
-
-
-@given(st.text(max_size=200))
-def test_a_record_itself_says_nothing_that_it_does_not_have(text: str) -> None:
-    assert unfounded(text, text) == ()
+    assert unfounded(text, RECORDS) == strange
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_a_number_is_known_exactly_if_a_record_has_it(said: int, known: int) -> None:
-    assert (unfounded(f"It was {said:,} EUR", f"{known} EUR") == ()) is (said == known)
+    assert (unfounded(f"It was {said:,} EUR", [f"{known} EUR"]) == ()) is (said == known)
 
 
 @given(st.dates(), st.dates())
 def test_a_date_is_known_exactly_if_a_record_has_it(said: object, known: object) -> None:
-    assert (unfounded(f"It came on {said}.", f"shipped {known}") == ()) is (said == known)
+    assert (unfounded(f"It came on {said}.", [f"shipped {known}"]) == ()) is (said == known)
 
 
 @given(st.from_regex(r"[A-Z][a-z]{1,10}", fullmatch=True))
 def test_a_name_is_known_exactly_if_a_record_has_it(name: str) -> None:
-    assert (unfounded(f"It came to {name}.", "nothing") == ()) is (name.lower() in PLAIN)
-    assert unfounded(f"It came to {name}.", f"to: {name}") == ()
+    assert (unfounded(f"It came to {name}.", ["nothing"]) == ()) is (name.lower() in PLAIN)
+    assert unfounded(f"It came to {name}.", [f"to: {name}"]) == ()
+
+
+def test_long_numbers_are_told_apart_by_their_last_figure() -> None:
+    assert unfounded(f"It is {'1' * 40}2.", ["1" * 41]) == ("1" * 40 + "2",)
+    assert unfounded(f"It is 00{'1' * 41}.0.", ["1" * 41]) == ()
+
+
+def test_a_point_parts_a_fraction_whatever_other_languages_make_of_it() -> None:
+    assert unfounded("It was 1.250 EUR.", ["1,250 EUR"]) == ("1.250",)

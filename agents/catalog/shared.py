@@ -1,0 +1,31 @@
+"""Rooms that decide for several agents: what a workflow goes by, though it is not in its folder, is pinned too."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import agents
+from agents.catalog.workflow import Source
+
+ROOMS = ("wording",)
+
+
+def texts(sources: Mapping[str, Source]) -> dict[str, str]:
+    """The Python of each such room that a folder's files import, as one text, by the room's path."""
+    imported = {name for source in sources.values() for name in _imports(source.tree)}
+    rooms = [room for room in ROOMS if any(f"{name}.".startswith(f"agents.{room}.") for name in imported)]
+    return {f"agents/{room}": _text(Path(agents.__file__).parent / room) for room in rooms}
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+
+
+def _text(room: Path) -> str:
+    return "\n".join(path.read_text("utf-8") for path in sorted(room.glob("*.py")))
