@@ -13,6 +13,7 @@ from agents.models.fence import fence, fenced
 from agents.models.offers import Offered, function
 from agents.models.prompts import render
 from agents.models.talking import ABOUT, AGAIN, PAGES
+from tasks.driving import handing
 from tasks.driving.turn import Turn
 
 PLACE = "conversation"

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from agents import models
-from agents.engine.journal import AnyEntry, Decided, Ended, Judged, Returned, Started, Status, Stop
+from agents.engine.journal import AnyEntry, Asked, Decided, Ended, Judged, Returned, Started, Status, Stop
 from agents.engine.run import Run
 from tasks import beginning, deciding
 from tasks.driving.drive import drive
@@ -86,18 +86,27 @@ def entries(kit: Kit, id: str) -> list[AnyEntry]:
 def effects(journal: list[AnyEntry]) -> Counter[str]:
     """What was let through, each once, by the shop's own count. Every one was allowed, or agreed to as it was shown."""
     judged: dict[str, Judged] = {}
+    asked: dict[str, str] = {}
     agreed: set[str] = set()
     keys: dict[str, str] = {}
+    leaned: list[str] = []
     for entry in journal:
         if isinstance(entry, Judged):
             judged[entry.id] = entry
+        if isinstance(entry, Asked):
+            asked[entry.question] = entry.args_hash
         if isinstance(entry, Decided) and entry.outcome == "approved":
             agreed.add(entry.question)
         if isinstance(entry, Started):
             call = judged[entry.id]
-            assert call.verdict == "allow" or (call.verdict == "ask" and call.decision in agreed), call
+            if call.verdict != "allow":
+                assert call.verdict == "ask"
+                assert call.decision in agreed
+                assert call.args_hash == asked[call.decision], "what was agreed to is what is done"
+                leaned.append(call.decision)
             if entry.effect:
                 keys[entry.key] = WITH[call.tool].format(**call.args)
+    assert len(leaned) == len(set(leaned)), "a yes is for once"
     return Counter(keys.values())
 
 
@@ -117,7 +126,6 @@ def check(kit: Kit, run: Run, *, yes: bool) -> None:
     started = {each.id for each in journal if isinstance(each, Started)}
     assert started == {each.id for each in journal if isinstance(each, Returned) and each.attempt}
     assert effects(journal) == +kit.shop.done
-    assert set(kit.shop.done.values()) <= {1} or len(asked) > 1
     if not yes:
         assert not [each for each in journal if isinstance(each, Decided)]
         assert not kit.shop.refunded, "a refund that nobody agreed to"
@@ -139,13 +147,15 @@ def test_twenty_errands_end_typed_in_their_budget_and_do_only_what_they_may(
     kit: Kit, world: World, *, yes: bool
 ) -> None:
     errands, began = ERRANDS[yes::2], time.monotonic()
-    became = Counter[str]()
+    became, calls = Counter[str](), 0
     for errand in errands:
         kit.reset()
         run = finished(kit, world, errand, yes=yes)
         check(kit, run, yes=yes)
         assert run.ended
         became[run.ended.status] += 1
+        calls += sum(step.judged is not None for step in run.steps.values())
         seen(errand.name, told(run))
     assert became.total() == 10
+    assert calls, "it did use its tools"
     seen("a person said yes to all" if yes else "nobody was there", f"{dict(became)}, {time.monotonic() - began:.0f} s")
