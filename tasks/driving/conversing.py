@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import Any
 
+from agents.engine.delegation import DELEGATE
 from agents.engine.flow import Converse
 from agents.models import Answer, Request
 from agents.models.fence import fence, fenced
@@ -55,10 +56,15 @@ def reply(answer: Answer) -> dict[str, Any]:
 def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ...]]:
     marker = fence(turn.world.settings.secret, turn.run.id, PLACE)
     text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
-    return marker, text, (*_offered(turn, think.tools), *handing.offer(turn), PAGES)
+    handed = handing.offer(turn) if _wanted(DELEGATE, think.tools) else ()
+    return marker, text, (*_offered(turn, think.tools), *handed, PAGES)
 
 
 def _offered(turn: Turn, wanted: tuple[str, ...]) -> list[Offered]:
     """The agent's own tools among those wanted, by name: the order never changes."""
     known, listed = turn.world.catalog.tools, sorted(turn.agent.spec.tools)
-    return [known[name] for name in listed if name in known and any(fnmatchcase(name, each) for each in wanted)]
+    return [known[name] for name in listed if name in known and _wanted(name, wanted)]
+
+
+def _wanted(name: str, wanted: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, each) for each in wanted)
