@@ -38,9 +38,9 @@ def freestyle(
 ) -> Generator[Command, Any, Finish]:
     """Let the model work at a task by the prompt file `prompt` (filled with `given`), with the tools it may use.
 
-    `tools` are names or globs of those in the agent's `[tools]`; `returns` is the type of the answer, unless the
-    task brings a schema of its own. A call that is refused, denied or fails is told to the model, which goes on.
-    Raises `ModelFailed`: the model cannot be had, or (`Confused`) keeps proposing what cannot be done.
+    `tools` are names or globs of those in the agent's `[tools]`, and of `delegate_to_bot`; `returns` is the type of the
+    answer, unless the task brings a schema of its own. A call that is refused, denied or fails is told to the model,
+    which goes on. Raises `ModelFailed`: the model cannot be had, or (`Confused`) keeps proposing what cannot be done.
     """
     asked = task if isinstance(task, Task) else Task(prompt=task)
     wanted = shape_of(asked.output_schema) if asked.output_schema else returns

@@ -15,6 +15,7 @@ OWN_WORDS = "which payment is meant comes from the ticket's own text"
 OWN_FIGURE = "the sum comes from the ticket's own text"
 MAYBE_FIGURE = "the ticket's own text names a number that may be the sum that is meant"
 PARTLY = "part of this payment was refunded before"
+CHOSEN = "a language model chose which payment is meant"
 SEVERAL = "the customer has other recent payments, and the ticket does not say which is meant"
 
 
@@ -45,11 +46,15 @@ class Unfit:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for: what the text names, when it was written, and which order is of which charge."""
+    """What is asked for: what the text names, when it was written, and which order is of which charge.
+
+    `chosen` is the charge that a model takes to be meant, where the rules cannot tell; empty: nobody has.
+    """
 
     named: Named
     at: str
     orders: Mapping[str, str]
+    chosen: str = ""
 
 
 Decision = Refundable | Already | Unfit
@@ -79,6 +84,8 @@ def decide(charges: Sequence[Charge], wanted: Wanted, policy: RefundPolicy) -> D
 def _chosen(paid: Sequence[Charge], charges: Sequence[Charge], wanted: Wanted) -> Charge | Unfit | None:
     """The payment that the text names by its id, its order's, or its sum; None if it names none."""
     own = {each.id: each for each in paid}
+    if wanted.chosen:
+        return own.get(wanted.chosen) or Unfit(f"payment {wanted.chosen} failed or was not completed")
     if strange := [each for each in wanted.named.charges if each not in {charge.id for charge in charges}]:
         return Unfit(f"the ticket names payment {strange[0]}, which is none of this customer's")
     ids = [*wanted.named.charges, *(wanted.orders[each] for each in wanted.named.of(wanted.orders))]
@@ -96,6 +103,8 @@ def _doubts(
     chosen: Charge | None, paid: Sequence[Charge], fitting: Sequence[Charge], wanted: Wanted, policy: RefundPolicy
 ) -> tuple[str, ...]:
     """Whether it is certain which payment is meant: the one there is, or the one that fits and is named."""
+    if wanted.chosen:
+        return (CHOSEN,)
     if chosen is not None:
         return () if fitting == [chosen] or len(paid) == 1 else (OWN_WORDS,)
     recent = [each for each in paid if not _too_old(each, wanted.at, policy)]

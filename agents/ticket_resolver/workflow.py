@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Done, Flow
 from agents.ticket_resolver import orders, replies
-from agents.ticket_resolver.answering import answer, settle
+from agents.ticket_resolver.answering import answer, settle, still_ours
 from agents.ticket_resolver.aside import aside, newest_of, said, unclear
 from agents.ticket_resolver.customer import Requester, payer_of, requester_of
-from agents.ticket_resolver.decide import Already, Decision, Refundable, Unfit, Wanted, decide
+from agents.ticket_resolver.decide import CHOSEN, Already, Decision, Refundable, Unfit, Wanted, decide
 from agents.ticket_resolver.drafting import draft
+from agents.ticket_resolver.exception import meant, refund_by_billing
 from agents.ticket_resolver.handing import hand_over, silent
 from agents.ticket_resolver.named import named_in
 from agents.ticket_resolver.policy import POLICY
@@ -61,7 +63,10 @@ def _refund(ticket: Ticket, requester: Requester, language: str, story: Story) -
     found: Decision = yield from _decided(ticket, requester, story)
     if isinstance(found, Unfit):
         raise HandOver(found.why)
-    if isinstance(found, Refundable):
+    if isinstance(found, Refundable) and CHOSEN in found.doubts:
+        yield from refund_by_billing(ticket, found, story)
+        yield from still_ours(ticket)
+    elif isinstance(found, Refundable):
         other: Already | None = yield from refund(ticket, found, (*requester.doubts, *found.doubts), story)
         found = other or found
     about = found.charge
@@ -76,7 +81,7 @@ def _refund(ticket: Ticket, requester: Requester, language: str, story: Story) -
 
 
 def _decided(ticket: Ticket, requester: Requester, story: Story) -> Flow:
-    """By the customer's payments; where several fit, by their orders as well."""
+    """By the customer's payments; where several fit, by their orders as well; where these do not help, by a model."""
     customer: str = yield from payer_of(requester, story)
     charges: Charges = yield Call("stripe.charges", customer=customer)
     story.found += [
@@ -92,7 +97,11 @@ def _decided(ticket: Ticket, requester: Requester, story: Story) -> Flow:
     found = decide(charges.items, wanted, POLICY.refund)
     if isinstance(found, Unfit) and found.open:
         known: orders.Orders = yield from orders.orders_of(requester, story)
-        found = decide(charges.items, Wanted(wanted.named, wanted.at, orders.paid_by(known.items)), POLICY.refund)
+        wanted = replace(wanted, orders=orders.paid_by(known.items))
+        found = decide(charges.items, wanted, POLICY.refund)
+    if isinstance(found, Unfit) and found.open:
+        named: str = yield from meant(ticket, charges.items, found, story)
+        found = decide(charges.items, replace(wanted, chosen=named), POLICY.refund)
     return found
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import Any
 
+    handed = handing.offer(turn) if _wanted(DELEGATE, think.tools) else ()
 from pydantic_core import to_json
 
+=======
+from agents.engine.delegation import DELEGATE
+>>>>>>> main
 from agents.engine.flow import Converse
 from agents.models import Answer, Request
 from agents.models.fence import fence, fenced
@@ -69,7 +73,8 @@ def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ..
     """The fence, the instructions, what is offered, and how long the beginning is with all of it, in bytes."""
     marker = fence(turn.world.settings.secret, turn.run.id, PLACE)
     text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
-    tools: tuple[Offered, ...] = (*_offered(turn, think.tools), *handing.offer(turn), PAGES)
+<<<<<<< HEAD
+    tools: tuple[Offered, ...] = (*_offered(turn, think.tools), *handed, PAGES)
     said = [text, ABOUT, think.talk.task, [each.model_dump() for each in think.talk.session]]
     return marker, text, tools, len(to_json([*said, *map(function, tools)]))
 
@@ -77,4 +82,8 @@ def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ..
 def _offered(turn: Turn, wanted: tuple[str, ...]) -> list[Offered]:
     """The agent's own tools among those wanted, by name: the order never changes."""
     known, listed = turn.world.catalog.tools, sorted(turn.agent.spec.tools)
-    return [known[name] for name in listed if name in known and any(fnmatchcase(name, each) for each in wanted)]
+    return [known[name] for name in listed if name in known and _wanted(name, wanted)]
+
+
+def _wanted(name: str, wanted: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, each) for each in wanted)
