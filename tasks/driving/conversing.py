@@ -5,12 +5,9 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import Any
 
-    handed = handing.offer(turn) if _wanted(DELEGATE, think.tools) else ()
 from pydantic_core import to_json
 
-=======
 from agents.engine.delegation import DELEGATE
->>>>>>> main
 from agents.engine.flow import Converse
 from agents.models import Answer, Request
 from agents.models.fence import fence, fenced
@@ -73,7 +70,7 @@ def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ..
     """The fence, the instructions, what is offered, and how long the beginning is with all of it, in bytes."""
     marker = fence(turn.world.settings.secret, turn.run.id, PLACE)
     text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
-<<<<<<< HEAD
+    handed = handing.offer(turn) if _wanted(DELEGATE, think.tools) else ()
     tools: tuple[Offered, ...] = (*_offered(turn, think.tools), *handed, PAGES)
     said = [text, ABOUT, think.talk.task, [each.model_dump() for each in think.talk.session]]
     return marker, text, tools, len(to_json([*said, *map(function, tools)]))
