@@ -202,5 +202,5 @@ def cancel_at(clan: Clan, where: int, *, dies: bool) -> None:
 
 @pytest.mark.parametrize("dies", [False, True], ids=["lives", "dies"])
 def test_a_run_that_is_cancelled_at_any_moment_ends_with_all_below_it(clan: Clan, dies: bool) -> None:
-    for where in range(1, count(clan, clan.world()) + 1, 5 if dies else 3):
+    for where in range(1, count(clan, clan.world()) + 1, 7 if dies else 5):
         cancel_at(clan, where, dies=dies)

@@ -20,6 +20,8 @@ from tests.tasks.kit import WANTED, Kit
 from tests.tasks.workflows import REFUND
 
 SEEDS = int(os.environ.get("CHAOS_SEEDS", "25"))
+STRIDES = (3, pytest.param(1, marks=pytest.mark.chaos))
+"""How far the points lie apart at which a worker is killed that a quicker test does not kill at each."""
 
 
 class Killed(BaseException):

@@ -18,7 +18,7 @@ from tasks.store import Store
 from tasks.world import World, nowhere
 from tests.sandbox.shop import Shop
 from tests.tasks.clan import Clan
-from tests.tasks.driving.test_kill import Killed, Points, kill_at
+from tests.tasks.driving.test_kill import STRIDES, Killed, Points, kill_at
 
 DAY = 25 * 3600
 LOOKS = 'for n in range(task.input["looks"]):\n    yield Call("shop.order", number=n)\nreturn Done(summary="looked")'
@@ -337,12 +337,15 @@ return Done(summary=" ".join(each.status for each in done))
     assert (status(clan, id), steps(clan, id)) == ("done", 32)
 
 
+@pytest.mark.parametrize("stride", STRIDES)
 @pytest.mark.parametrize("outcome", ["top_up", ""])
-def test_a_worker_killed_at_any_point_lets_no_more_be_spent_and_nobody_wait_for_ever(clan: Clan, outcome: str) -> None:
+def test_a_worker_killed_at_any_point_lets_no_more_be_spent_and_nobody_wait_for_ever(
+    clan: Clan, outcome: str, stride: int
+) -> None:
     world = installed(clan)
     counted = world.point = Points(lambda n, name: None)
     survive(clan, world, outcome)
-    for where in range(1, counted.passed + 1):
+    for where in range(1, counted.passed + 1, stride):
         clan.reset()
         world.point = kill_at(where)
         survive(clan, world, outcome)

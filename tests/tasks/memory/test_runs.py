@@ -14,7 +14,7 @@ from tasks.driving.drive import drive
 from tasks.store import Store
 from tasks.world import World
 from tests.sandbox.shop import Shop
-from tests.tasks.driving.test_kill import Killed, Points, kill_at
+from tests.tasks.driving.test_kill import STRIDES, Killed, Points, kill_at
 from tests.tasks.memory.keeper import OURS, PLANTED, SEARCH, TICKET, Keeper
 
 VOUCHED = f'yield {OURS}.vouching("text")'
@@ -157,9 +157,10 @@ def survive(keeper: Keeper, world: World) -> Run:
     raise AssertionError("too many deaths")
 
 
+@pytest.mark.parametrize("stride", STRIDES)
 @pytest.mark.parametrize(("lines", "left"), [(KEEPS, 2), (FORGETS, 1)], ids=["keeps two", "keeps two, forgets one"])
 def test_a_worker_killed_at_any_point_leaves_each_memory_once(
-    keeper: Keeper, lines: tuple[str, ...], left: int
+    keeper: Keeper, lines: tuple[str, ...], left: int, stride: int
 ) -> None:
     done(keeper.does(*lines, n=99))
     points = Points(lambda n, name: None)
@@ -167,7 +168,7 @@ def test_a_worker_killed_at_any_point_leaves_each_memory_once(
     keeper.reset()
     (keeper.settings.data_dir / "placet.db").unlink()
     done(survive(keeper, world))
-    for where in range(1, points.passed + 1):
+    for where in range(1, points.passed + 1, stride):
         keeper.reset()
         (keeper.settings.data_dir / "placet.db").unlink()
         done(survive(keeper, keeper.world(kill_at(where))))
