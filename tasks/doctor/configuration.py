@@ -42,7 +42,9 @@ def _secret_key(settings: Settings) -> Check:
         settled = with_secret(settings)
         assert settled.secret
     except ConfigError as error:
-        return Check("SECRET_KEY", False, str(error), "Set it to 32 random characters or more.")
+        return Check(
+            "SECRET_KEY", False, str(error), "Start `placet up`, or set it: `openssl rand -hex 32` makes a good one."
+        )
     if settings.secret_key is not None:
         return Check("SECRET_KEY", True, "set")
     advice = "Machines that share a store must share it: set SECRET_KEY there." if settings.redis_url else ""
@@ -66,12 +68,13 @@ def _receivers(settings: Settings) -> Iterator[Check]:
     except ConfigError as error:
         yield Check("webhooks", False, str(error), "Mend it: nothing starts until then.")
         return
+    begins = any(each.open for each in found) or any("run" in key.scopes for key in settings.api_keys)
     for receiver in found:
-        yield _receiver(receiver, settings.public_url, needed=not any(each.open for each in found))
+        yield _receiver(receiver, settings.public_url, needed=not begins)
 
 
 def _receiver(receiver: Receiver, url: str, *, needed: bool) -> Check:
-    """One that is closed is no failure, unless all are."""
+    """One that is closed is no failure, unless nothing else can begin a run: no other receiver, and no API key."""
     name, where = receiver.setting, f"{url}/webhooks/{receiver.name}"
     if not receiver.open:
         return Check(

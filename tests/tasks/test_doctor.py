@@ -143,6 +143,15 @@ def test_a_receiver_that_is_closed_fails_only_where_all_are(given: dict[str, Any
         assert settings_check(given, name, zendesk_webhook_secret="a-secret-that-is-long-enough").ok
 
 
+@pytest.mark.parametrize(("scope", "ok"), [("run", True), ("read", False)])
+def test_closed_receivers_are_no_failure_where_a_key_of_the_api_may_begin_runs(
+    given: dict[str, Any], scope: str, ok: bool
+) -> None:
+    keys = [{"key": "a-key-that-is-long-enough", "scopes": [scope]}]
+    for name in ("GITHUB_WEBHOOK_SECRET", "ZENDESK_WEBHOOK_SECRET"):
+        assert settings_check(given, name, github_webhook_secret="", api_keys=keys).ok is ok
+
+
 def test_each_source_is_checked_too(given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     file = given["config_dir"] / "sources.toml"
     file.write_text('[sources.acme]\nsecrets = ["ACME_SECRET"]\n')
