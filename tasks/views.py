@@ -36,8 +36,7 @@ FOLLOWS = {
     "looping": ("It goes on as it was about to.", "The run ends."),
 }
 INSTRUCTED = (
-    "The same, and your note is given to the agent as an instruction. "
-    "One that follows a fixed workflow cannot be told anything: there, it is only kept in the record."
+    "The same, and your note is given to the agent as an instruction. A fixed workflow cannot be told anything."
 )
 
 

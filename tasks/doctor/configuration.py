@@ -42,7 +42,9 @@ def _secret_key(settings: Settings) -> Check:
         settled = with_secret(settings)
         assert settled.secret
     except ConfigError as error:
-        return Check("SECRET_KEY", False, str(error), "Set it to 32 random characters or more.")
+        return Check(
+            "SECRET_KEY", False, str(error), "Start `placet up`, or set it: `openssl rand -hex 32` makes a good one."
+        )
     if settings.secret_key is not None:
         return Check("SECRET_KEY", True, "set")
     advice = "Machines that share a store must share it: set SECRET_KEY there." if settings.redis_url else ""
@@ -67,16 +69,17 @@ def _receivers(settings: Settings) -> Iterator[Check]:
         yield Check("webhooks", False, str(error), "Mend it: nothing starts until then.")
         return
     for receiver in found:
-        yield _receiver(receiver, settings.public_url, needed=not any(each.open for each in found))
+        yield _receiver(receiver, settings.public_url)
+    if not any(each.open for each in found) and not any("run" in key.scopes for key in settings.api_keys):
+        detail = "nothing can begin one: no receiver is open, and no key in API_KEYS has the scope run"
+        yield Check("runs", False, detail, "Open a receiver, or write such a key.")
 
 
-def _receiver(receiver: Receiver, url: str, *, needed: bool) -> Check:
-    """One that is closed is no failure, unless all are."""
+def _receiver(receiver: Receiver, url: str) -> Check:
+    """One that is closed is no failure by itself: not everybody has all of these services."""
     name, where = receiver.setting, f"{url}/webhooks/{receiver.name}"
     if not receiver.open:
-        return Check(
-            name, not needed, f"not set: {where} is closed (503)", f"Set it to open that. {HOW[receiver.name]}"
-        )
+        return Check(name, True, f"not set: {where} is closed (503)", f"Set it to open that. {HOW[receiver.name]}")
     if any(len(secret) < SHORT for secret in receiver.secrets):
         return Check(name, False, f"shorter than {SHORT} characters: it can be guessed", "Set a longer one.")
     count = len(receiver.secrets)

@@ -15,6 +15,9 @@ from tasks.doctor.check import Check
 
 PATIENCE = 60.0
 QUESTION = "Which colour is a clear sky at noon? Answer with one word."
+NONE = (
+    "Rules only, until OPENAI_API_KEY, OPENAI_BASE_URL or models.toml is there. Agents that work freely need a model."
+)
 LENGTH = 2_048
 """Tokens: what a model thinks before it answers counts too."""
 
@@ -27,7 +30,7 @@ def checks(settings: Settings, *, ask: bool) -> Iterator[Check]:
         yield Check("model", False, str(error), "Mend it, or unset it to work by rules only.")
         return
     if model is None:
-        yield Check("model", True, "none", "Rules only, until OPENAI_API_KEY, OPENAI_BASE_URL or models.toml is there.")
+        yield Check("model", True, "none", NONE)
     elif isinstance(model, Table):
         for each in model.all.values():
             yield from _named(each, model, ask=ask)

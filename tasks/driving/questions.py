@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from agents.engine.conversation import as_text
 from agents.engine.errors import FlowChanged
 from agents.engine.flow import SHOWN, Leaf, Think
 from agents.engine.journal import Asked, Failure, Lapsed, QuestionKind, Stop
@@ -51,10 +52,14 @@ def ask_approval(turn: Turn, case: Case) -> None:
 
 
 def _task(turn: Turn) -> tuple[PreviewPart, ...]:
-    """What a delegate was told to do, for those it asks."""
+    """What the run was told to do, for those it asks: by the agent that handed work over, or by a prompt."""
     began = turn.began
     if not began.parent:
-        return ()
+        given = {"What it was asked to do": began.input.get("prompt"), "What it was given": began.input.get("input")}
+        told = given if began.event is None else {}
+        return tuple(
+            PreviewPart(label=label, text=as_text(each)[:SHOWN], untrusted=True) for label, each in told.items() if each
+        )
     theirs = began.input_trust.get("prompt", "untrusted") == "untrusted"
     return (PreviewPart(label=f"The task, from {began.path[-2]}", text=began.prompt[:SHOWN], untrusted=theirs),)
 

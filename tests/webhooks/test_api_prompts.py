@@ -90,6 +90,16 @@ def test_a_subject_is_a_line_that_a_prompt_cannot_end(ask: Ask) -> None:
     assert not {"“", "”", '"'} & set(run["subject"][1:-1])
 
 
+def test_whoever_is_asked_reads_the_whole_prompt_and_its_input_as_somebody_elses_words(
+    ask: Ask, client: FlaskClient
+) -> None:
+    (asked,) = ask("refund", input={"amount": 7, "reason": "x" * 200})["approvals"]
+    question = client.get(f"/v1/approvals/{asked['id']}", headers=bearer("ann")).get_json()
+    shown = [(each["label"], each["text"], each["untrusted"]) for each in question["preview"]["parts"]]
+    given = json.dumps({"amount": 7, "reason": "x" * 200}, separators=(",", ":"))
+    assert shown[-2:] == [("What it was asked to do", "refund", True), ("What it was given", given, True)]
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [
