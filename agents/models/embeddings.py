@@ -65,12 +65,17 @@ class Embedder:
     def embed(self, text: str, deadline_seconds: float) -> Embedding:
         """Ask once. Raises `Refused` where asking again would not help, else `Later`; both may have cost."""
         seconds = min(deadline_seconds, self._seconds)
-        body = {"model": self.model, "input": [text]}
+        body = {"model": self.model, "input": [_sendable(text)]}
         answer = _read(send(self._server, body, seconds, self._where, self._clock, EMBEDDINGS))
         counted = answer.usage.prompt_tokens if answer.usage else None
         tokens = estimate(text) if counted is None else counted
         usd = self._prices.usd(self.model, tokens, 0) if self._prices.knows(self.model) else 0.0
         return Embedding(_unit(answer.data[0].embedding), tokens, usd)
+
+
+def _sendable(text: str) -> str:
+    """Half a character, as a cut or a model may leave it, is none in UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _read(body: bytes) -> _Answer:

@@ -81,6 +81,12 @@ def test_a_vector_is_of_length_one_and_points_the_same_way(numbers: list[float])
     assert sum(a * b for a, b in zip(unit, numbers, strict=True)) == pytest.approx(math.hypot(*numbers))
 
 
+@pytest.mark.parametrize("text", ["half \ud83d of it", "a \x00 in it", "\U0001f375 tea", "茶杯"])
+def test_any_text_can_be_sent(settings: Settings, server: ChatServer, text: str) -> None:
+    made(settings, server).embed(text, 5.0)
+    assert server.asked[0]["input"] == [text.replace("\ud83d", "?")]
+
+
 def test_tokens_that_a_server_does_not_count_are_estimated(settings: Settings, server: ChatServer) -> None:
     server.will_say(embedding([1.0, 0.0], tokens=None))
     assert made(settings, server).embed("x" * 300, 5.0).tokens == 100
@@ -117,6 +123,8 @@ def test_without_a_price_it_counts_as_nothing_and_nobody_complains(
         embedding([1.0, float("inf")]),
         embedding([1e308] * 40),
         embedding([0.1] * 20_000),
+        Said(b'{"data": [{"embedding": [1' + b"0" * 400 + b"]}]}"),
+        Said(b"[" * 10_000),
     ],
     ids=lambda said: said.body[:80].decode(),
 )

@@ -98,6 +98,13 @@ def test_a_search_gives_whole_memories_up_to_a_size(near: SqlMemories) -> None:
     assert (len(found.memories), len(found.quarantined), found.more) == (2, 1, True)
 
 
+@pytest.mark.parametrize("words", ['" OR 1=1 --', "\x00 \ud800 cup", "' | '", "茶杯", "cup " * 100])
+def test_any_text_is_a_search(near: SqlMemories, words: str, caplog: pytest.LogCaptureFixture) -> None:
+    near.store(new())
+    assert live(near.search(MONA, f"{words} shattered", 10, NOW)) == [BROKEN]
+    assert caplog.messages == []
+
+
 @pytest.mark.parametrize("words", ["", "  ", "!? …"])
 def test_nobody_is_asked_about_no_words(
     near: SqlMemories, memories: SqlMemories, meaning_server: ChatServer, words: str
@@ -122,10 +129,12 @@ def test_nobody_is_asked_about_no_words(
 )
 def test_nothing_is_near_of_another_agent_or_about_anybody_else(near: SqlMemories, other: Scope) -> None:
     near.store(new())
-    near.store(new("Of somebody else, as it is.", scope=other))
+    for n in range(3):
+        near.store(new(f"{n}: cup.", scope=other))
     for words in ("cup", BROKEN):
         assert BROKEN not in live(near.search(other, words, 10, NOW))
         assert live(near.search(MONA, words, 10, NOW)) == [BROKEN]
+    assert live(near.search(MONA, "beaker", 1, NOW)) == [BROKEN], "nor does what is nearer elsewhere take its room"
 
 
 def test_what_nothing_vouches_for_is_near_apart_until_a_person_does(near: SqlMemories) -> None:
@@ -262,8 +271,10 @@ def test_vectors_of_another_model_are_compared_with_nothing_and_made_anew(
     other = SqlMemories(configured, embedder(meaning_server, "vec-2"))
     assert other.search(MONA, "cup", 10, NOW) == Found()
     assert [each["model"] for each in meaning_server.asked] == ["vec-1"], "nobody is asked about words, then"
+    other.store(new(INVOICE))
+    assert live(other.search(MONA, "cup", 10, NOW)) == [INVOICE]
     assert other.fill(NOW) == 1
-    assert live(other.search(MONA, "cup", 10, NOW)) == [BROKEN]
+    assert live(other.search(MONA, "cup", 10, NOW)) == [BROKEN, INVOICE]
     assert near.search(MONA, "cup", 10, NOW) == Found()
 
 
