@@ -43,7 +43,11 @@ def _named(each: Named, table: Table, *, ask: bool) -> Iterator[Check]:
     limits = [f"{spec.concurrency} requests at once"] if spec.concurrency else []
     stand_ins = [f"then {', '.join(spec.fallback)}"] if spec.fallback else []
     detail = "; ".join([f"{spec.model} at {spec.base_url}", *uses, *limits, *stand_ins])
-    advice = "" if each.priced or each.name == table.spec.mute else "No price is known: it counts as 0 USD. Give it one in models.toml."
+    advice = (
+        ""
+        if each.priced or each.name == table.spec.mute
+        else "No price is known: it counts as 0 USD. Give it one in models.toml."
+    )
     yield Check(f"model {each.name}", True, detail, advice)
     if ask and each.name != table.spec.mute:
         yield _asked(f"model {each.name} answers", each.asks, min(each.seconds, PATIENCE))
@@ -78,5 +82,10 @@ def _embedded(name: str, table: Table) -> Check:
     except ToolError as error:
         return Check(name, False, str(error), "Memories are found by their words alone until it answers.")
     took = time.monotonic() - began
-    advice = f"Memories wait {SHORT:g} s for it at most, and are found by their words then." if took > SHORT else ""
-    return Check(name, True, f"{len(vector)} numbers, in {took:.1f} s, {tokens} tokens, {usd:.4f} USD", advice)
+    slow = f"Memories wait {SHORT:g} s for it at most, and go by their words alone then."
+    return Check(
+        name,
+        True,
+        f"{len(vector)} numbers, in {took:.1f} s, {tokens} tokens, {usd:.4f} USD",
+        slow if took > SHORT else "",
+    )

@@ -1,4 +1,4 @@
-"""Vectors that are missing are made up for, by every worker: of what was kept before, or while their server was away."""
+"""Vectors that are missing are made up for, by every worker: of what was kept before, or while nobody gave any."""
 
 from __future__ import annotations
 

@@ -20,9 +20,7 @@ SIZES: dict[State, int] = {"live": 8_000, "quarantined": 4_000}
 """Characters of all texts of one search. What anybody may have planted cannot crowd out what was vouched for."""
 
 
-def search(
-    connection: Connection, scope: Scope, words: str, limit: int, now: float, near: Near | None = None
-) -> Found:
+def search(connection: Connection, scope: Scope, words: str, limit: int, now: float, near: Near | None = None) -> Found:
     """What is live, and beside it what is in quarantine. `near`: what the words mean, where anybody said so."""
     wanted = asked(words)
     if words.strip() and not wanted:

@@ -31,7 +31,7 @@ class SqlMemories:
     """Made once per process. Safe for threads. Nothing is connected to before it is asked for something."""
 
     def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
-        """`embedder`: None to find them by their words alone. Raises `ConfigError` for an address that cannot be used."""
+        """`embedder`: None, to go by words alone. Raises `ConfigError` for an address that cannot be used."""
         self.place = place(settings)
         self._engine = engine_of(self.place)
         self._nearness = Nearness(embedder, self._reading, self._writing) if embedder else None

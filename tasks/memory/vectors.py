@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, Text, fun
 from tasks.memory.tables import memories
 
 SIZE = 4
-VECTOR: ColumnElement[bytes] = literal_column("memories.vector", LargeBinary)
-MODEL: ColumnElement[str] = literal_column("memories.vector_model", Text)
+stored: ColumnElement[bytes] = literal_column("memories.vector", LargeBinary)
+made_by: ColumnElement[str] = literal_column("memories.vector_model", Text)
 
 
 class Near(NamedTuple):
@@ -46,19 +46,19 @@ def drop(connection: Connection, seqs: Sequence[int]) -> None:
 
 def lacking(connection: Connection, model: str, *conditions: ColumnElement[bool], limit: int) -> list[Lacking]:
     """Some that meet the conditions, in no order: one whose text is never taken holds up no others."""
-    wanted = select(memories.c.seq, memories.c.text).where(*conditions, MODEL.is_distinct_from(model))
+    wanted = select(memories.c.seq, memories.c.text).where(*conditions, made_by.is_distinct_from(model))
     return [Lacking(*row) for row in connection.execute(wanted.order_by(func.random()).limit(limit))]
 
 
 def known(connection: Connection, model: str, *conditions: ColumnElement[bool]) -> bool:
     """Whether there is any, of those that meet the conditions."""
-    wanted = select(memories.c.seq).where(*conditions, MODEL == model).limit(1)
+    wanted = select(memories.c.seq).where(*conditions, made_by == model).limit(1)
     return connection.execute(wanted).first() is not None
 
 
 def nearest(connection: Connection, wanted: Select[Any], near: Near, limit: int) -> list[int]:
     """The `seq` of the nearest of what is wanted, the nearest first; what points elsewhere is not near."""
-    rows = connection.execute(wanted.with_only_columns(memories.c.seq, VECTOR).where(MODEL == near.model))
+    rows = connection.execute(wanted.with_only_columns(memories.c.seq, stored).where(made_by == near.model))
     return [seq for _, seq in nlargest(limit, _close(((seq, vector) for seq, vector in rows), near.vector))]
 
 

@@ -130,7 +130,7 @@ def test_without_a_price_it_counts_as_nothing_and_nobody_complains(
 )
 def test_what_is_no_vector_is_refused_in_words(settings: Settings, server: ChatServer, said: Said) -> None:
     server.will_say(said)
-    with pytest.raises(Unusable, match="no embedding|points nowhere"):
+    with pytest.raises(Unusable, match=r"no embedding|points nowhere"):
         made(settings, server).embed("Her mug.", 5.0)
 
 
@@ -151,14 +151,14 @@ def test_a_refusal_says_what_to_look_at_and_a_failure_may_pass(settings: Setting
 def test_it_takes_no_longer_than_it_may(settings: Settings, server: ChatServer, said: Said) -> None:
     server.will_say(said)
     asks, began = made(settings, server), time.monotonic()
-    with pytest.raises(Later, match="within 0.3 s"):
+    with pytest.raises(Later, match=r"within 0\.3 s"):
         asks.embed("Her mug.", 0.3)
     assert time.monotonic() - began < 3
 
 
 def test_its_own_time_is_a_limit_too(settings: Settings, server: ChatServer) -> None:
     server.will_say(Said(b"{}", hang=30))
-    with pytest.raises(Later, match="within 0.2 s"):
+    with pytest.raises(Later, match=r"within 0\.2 s"):
         made(settings, server, NAMED.replace("timeout = 10", "timeout = 0.2")).embed("Her mug.", 5.0)
 
 
@@ -177,5 +177,5 @@ def test_nobody_is_asked_where_nobody_is_named(
 def test_a_name_of_no_model_is_found_at_the_start(settings: Settings, server: ChatServer) -> None:
     with pytest.raises(ConfigError, match=r'models.toml:2: `embeddings` names "vek".*did you mean "vec"'):
         made(settings, server, NAMED.replace('embeddings = "vec"', 'embeddings = "vek"'))
-    with pytest.raises(ConfigError, match="models.toml:2"):
+    with pytest.raises(ConfigError, match=r"models\.toml:2"):
         configured(settings)

@@ -160,7 +160,7 @@ def test_every_example_of_the_page_about_models_can_be_used(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
-    assert len(EXAMPLES) == 8
+    assert len(EXAMPLES) == 9
     spec = read(settings, text)
     assert bool(spec.models) is not bool(spec.prices)
 

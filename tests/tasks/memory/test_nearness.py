@@ -19,6 +19,7 @@ from sqlalchemy import text
 from agents.settings import Settings, load
 from agents.tools.memory.at import Scope
 from agents.tools.memory.shapes import Found
+from tasks.database import connect
 from tasks.database.connect import engine_of
 from tasks.database.place import place
 from tasks.memory import nearness
@@ -221,11 +222,29 @@ def test_a_server_that_gives_no_vector_costs_neither_the_memory_nor_the_search(
     assert BROKEN not in caplog.text
 
 
-def test_a_server_that_is_away_costs_neither(configured: Settings) -> None:
+def test_a_server_that_is_away_costs_neither(
+    configured: Settings, near: SqlMemories, unrested: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    near.store(new(INVOICE))
     with meaning() as server:
         away = SqlMemories(configured, embedder(server))
     away.store(new())
     assert live(away.search(MONA, "mug", 10, NOW)) == [BROKEN]
+    assert len([line for line in caplog.messages if "cannot be reached" in line]) == 2
+
+
+def test_a_database_that_is_away_by_the_time_the_vector_is_there_costs_that_alone(
+    tmp_path: Path, meaning_server: ChatServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connect, "PATIENCE", 0.2)
+    near = SqlMemories(load(_env_file=None, data_dir=tmp_path), embedder(meaning_server))
+    near.prepare()
+    path, answer = tmp_path / "placet.db", meaning_server.otherwise
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        meaning_server.otherwise = lambda asked: (other.execute("BEGIN IMMEDIATE"), answer(asked))[1]
+        kept = near.store(new())
+    assert [line for line in caplog.messages if line.startswith(f"{kept.id} is found by its words alone for now")]
+    assert live(near.search(MONA, "mug", 10, NOW)) == [BROKEN]
 
 
 def test_a_slow_server_is_waited_for_once_and_then_left_alone_for_a_while(
