@@ -43,11 +43,8 @@ def _named(each: Named, table: Table, *, ask: bool) -> Iterator[Check]:
     limits = [f"{spec.concurrency} requests at once"] if spec.concurrency else []
     stand_ins = [f"then {', '.join(spec.fallback)}"] if spec.fallback else []
     detail = "; ".join([f"{spec.model} at {spec.base_url}", *uses, *limits, *stand_ins])
-    advice = (
-        ""
-        if each.priced or each.name == table.spec.mute
-        else "No price is known: it counts as 0 USD. Give it one in models.toml."
-    )
+    unheld = not each.priced and each.name != table.spec.mute
+    advice = "No price is known: it counts as 0 USD. Give it one in models.toml." if unheld else ""
     yield Check(f"model {each.name}", True, detail, advice)
     if ask and each.name != table.spec.mute:
         yield _asked(f"model {each.name} answers", each.asks, min(each.seconds, PATIENCE))
@@ -83,9 +80,5 @@ def _embedded(name: str, table: Table) -> Check:
         return Check(name, False, str(error), "Memories are found by their words alone until it answers.")
     took = time.monotonic() - began
     slow = f"Memories wait {SHORT:g} s for it at most, and go by their words alone then."
-    return Check(
-        name,
-        True,
-        f"{len(vector)} numbers, in {took:.1f} s, {tokens} tokens, {usd:.4f} USD",
-        slow if took > SHORT else "",
-    )
+    detail = f"{len(vector)} numbers, in {took:.1f} s, {tokens} tokens, {usd:.4f} USD"
+    return Check(name, True, detail, slow if took > SHORT else "")
