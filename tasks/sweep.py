@@ -11,6 +11,7 @@ from tasks.errors import StoreAway
 from tasks.hints import Hint
 from tasks.inbox import drain
 from tasks.memory.expiry import Expiry
+from tasks.memory.filling import Filling
 from tasks.world import World
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ class Sweeper:
     """A thread that sweeps while a worker lives."""
 
     def __init__(self, world: World, hint: Hint) -> None:
-        self._world, self._hint, self._expiry = world, hint, Expiry(world)
+        self._world, self._hint = world, hint
+        self._expiry, self._filling = Expiry(world), Filling(world)
         self._thread = threading.Thread(target=self._loop, name="sweeper", daemon=True)
 
     def start(self) -> None:
@@ -45,6 +47,7 @@ class Sweeper:
     def _look(self) -> None:
         sweep(self._world, self._hint.drive)
         self._expiry.look()
+        self._filling.look()
 
     def _guarded(self, look: Callable[[], None]) -> None:
         try:

@@ -69,7 +69,7 @@ class World:
         from tasks.memory.memories import SqlMemories  # noqa: PLC0415 - a third of a second to import
 
         try:
-            return SqlMemories(self.settings)
+            return SqlMemories(self.settings, models.embedder(self.settings))
         except ConfigError as error:
             log.warning("agents remember nothing: %s", error)
             return None

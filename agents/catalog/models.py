@@ -84,7 +84,7 @@ def _wrong(spec: ModelsSpec, given: Mapping[str, str]) -> Iterator[tuple[Place, 
             ("models", next(iter(spec.models))),
             f"`default` is missing: write at the top which model is asked, {_one_of(spec)}",
         )
-    for setting in ("default", "small"):
+    for setting in ("default", "small", "embeddings"):
         if (name := getattr(spec, setting)) and name not in spec.models:
             yield (
                 (setting,),

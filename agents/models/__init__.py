@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from agents.engine.conversation import Conversation
 from agents.engine.errors import Later, ToolError
 from agents.models.offers import Offered
 from agents.settings import Settings
+
+if TYPE_CHECKING:
+    from agents.models.embeddings import Embedder
 
 OPENAI = "https://api.openai.com/v1"
 """Where a model answers whose address nobody gave."""
@@ -130,3 +133,18 @@ def configured(settings: Settings) -> Model | None:
     from agents.models.openai import OpenAIModel  # noqa: PLC0415 - the client takes half a second to import
 
     return table_of(named) if named.models else OpenAIModel.of(settings)
+
+
+def embedder(settings: Settings) -> Embedder | None:
+    """What turns texts into vectors: the model that `embeddings` of `models.toml` names; None where nothing does.
+
+    Raises `ConfigError` for a file that cannot be used.
+    """
+    from agents.catalog import models  # noqa: PLC0415 - the catalog reads this package
+
+    named = models.load(settings)
+    if not named.embeddings:
+        return None
+    from agents.models.named import embedder_of  # noqa: PLC0415 - the client takes half a second to import
+
+    return embedder_of(named)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
-import openai
 from pydantic import SecretStr
 
-from agents.engine.errors import ConfigError, Later, ToolError
+from agents.engine.errors import ConfigError, ToolError
 from agents.models import OPENAI, Answer, Request, Spent, Unusable, billed
 from agents.models.dialect import Dialect
-from agents.models.failures import Where, at_status
-from agents.models.portal import Server, portal
+from agents.models.failures import Where
+from agents.models.portal import KEYLESS, Server
 from agents.models.prices import Prices, estimate
 from agents.models.reply import Reply
+from agents.models.sending import send
 from agents.models.spec import server
 from agents.models.wire import Form, body_of, digest_of, text_of
 from agents.settings import Settings
@@ -24,8 +23,6 @@ SAID = 8_192
 """Characters that are kept of what a model says beside its calls."""
 LONGEST = 128 * 1024
 """Characters of an answer, as JSON. Four times what the usual limit in tokens comes to."""
-KEYLESS = "none"
-"""Sent where a server needs no key, since the client insists on one."""
 
 
 class OpenAIModel:
@@ -68,7 +65,7 @@ class OpenAIModel:
         began = time.monotonic()
         model = self.small if request.small else self.model
         body = self._dialect.of(body_of(model, request, self.form))
-        reply = Reply.read(self._send(body, deadline_seconds))
+        reply = Reply.read(send(self._server, body, deadline_seconds, self._where, self._clock))
         spent = self._spent(model, request, reply)
         reply.message.content = self._dialect.read(reply.message.content)
         try:
@@ -112,18 +109,6 @@ class OpenAIModel:
         tokens_in = estimate(text_of(request, self.form)) if counted is None else counted
         tokens_out = estimate(said) if usage.completion_tokens is None else usage.completion_tokens
         return Spent(tokens_in, tokens_out, self._prices.usd(model, tokens_in, tokens_out, usage.cached))
-
-    def _send(self, body: dict[str, Any], deadline_seconds: float) -> bytes:
-        try:
-            return portal().post(self._server, body, deadline_seconds)
-        except openai.APIStatusError as error:
-            raise at_status(error, self._server.key, self._clock(), self._where) from None
-        except (TimeoutError, openai.APITimeoutError):
-            raise Later(f"the model's server did not answer within {deadline_seconds:g} s") from None
-        except openai.OpenAIError as error:
-            cause = type(error.__cause__ or error).__name__
-            address = f"its address is {self._where.url}"
-            raise Later(f"the model's server cannot be reached ({cause}); {address}") from None
 
 
 def _check_length(reply: Reply) -> None:

@@ -16,8 +16,13 @@ import openai
 
 from agents.models.lanes import IDLE, WIDE, Lanes
 
+CHAT, EMBEDDINGS = "/chat/completions", "/embeddings"
 GRACE = 5.0
 """Seconds beyond a deadline in which the loop must have said that it is over."""
+
+
+KEYLESS = "none"
+"""Sent where a server needs no key, since the client insists on one."""
 
 
 class Server(NamedTuple):
@@ -36,12 +41,12 @@ class Portal:
         self._thread = Thread(target=self._loop.run_forever, name="models", daemon=True)
         self._thread.start()
 
-    def post(self, server: Server, body: dict[str, Any], seconds: float) -> bytes:
-        """A server's answer to one chat completion, within so many seconds in all.
+    def post(self, server: Server, body: dict[str, Any], seconds: float, path: str = CHAT) -> bytes:
+        """A server's answer to one request, within so many seconds in all.
 
         Raises `TimeoutError` and the client's own errors. Whoever stops waiting stops the request too.
         """
-        asked = asyncio.run_coroutine_threadsafe(self._post(server, body, seconds), self._loop)
+        asked = asyncio.run_coroutine_threadsafe(self._post(server, body, seconds, path), self._loop)
         try:
             return asked.result(seconds + GRACE)
         finally:
@@ -56,14 +61,14 @@ class Portal:
         if not self._thread.is_alive():
             self._loop.close()
 
-    async def _post(self, server: Server, body: dict[str, Any], seconds: float) -> bytes:
+    async def _post(self, server: Server, body: dict[str, Any], seconds: float, path: str) -> bytes:
         """Asyncio's timeout bounds a request as a whole.
 
         A socket's bounds each read only: a server that sends a byte a second would hold a worker for ever.
         """
         async with asyncio.timeout(seconds):
             answer = await self._client(server).post(
-                "/chat/completions", cast_to=httpx2.Response, body=body, options={"timeout": seconds}
+                path, cast_to=httpx2.Response, body=body, options={"timeout": seconds}
             )
             return answer.content
 

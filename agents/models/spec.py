@@ -63,14 +63,22 @@ class ModelSpec(_Table):
 
 class ModelsSpec(_Table):
     """The whole file. `small` is the cheaper model, for what an agent marks as such; empty: there is none.
+    `embeddings` is the one that turns texts into vectors; empty: nobody does.
 
     `prices` adds to the list that comes with Placet, by the name a server knows a model by, and wins over it.
     """
 
     default: Name | Literal[""] = ""
     small: Name | Literal[""] = ""
+    embeddings: Name | Literal[""] = ""
     models: dict[Name, ModelSpec] = {}
     prices: dict[str, Price] = {}
+
+    @property
+    def mute(self) -> str:
+        """The one for embeddings, where it is there for nothing else: it may know no conversation. Empty: none such."""
+        talking = {each for name in (self.default, self.small) if name for each in self.chain(name)}
+        return "" if self.embeddings in talking else self.embeddings
 
     def chain(self, name: str) -> tuple[str, ...]:
         """A model, and all that stand in for it, in the order in which they are asked. There must be no cycle."""

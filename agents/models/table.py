@@ -60,7 +60,8 @@ class Table:
     @property
     def unpriced(self) -> tuple[str, ...]:
         """See `agents.models.unpriced`."""
-        return tuple(each.name for each in self._models.values() if not each.priced)
+        mute = self.spec.mute
+        return tuple(each.name for each in self._models.values() if not each.priced and each.name != mute)
 
     def _chain(self, name: str, gate: Gate) -> Chain:
         return Chain([self._models[each] for each in self.spec.chain(name)], gate)

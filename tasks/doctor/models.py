@@ -42,14 +42,17 @@ def checks(settings: Settings, *, ask: bool) -> Iterator[Check]:
 
 def _named(each: Named, table: Table, *, ask: bool) -> Iterator[Check]:
     spec = table.spec.models[each.name]
-    uses = [use for use in ("default", "small") if getattr(table.spec, use) == each.name]
+    uses = [use for use in ("default", "small", "embeddings") if getattr(table.spec, use) == each.name]
     limits = [f"{spec.concurrency} requests at once"] if spec.concurrency else []
     stand_ins = [f"then {', '.join(spec.fallback)}"] if spec.fallback else []
     detail = "; ".join([f"{spec.model} at {spec.base_url}", *uses, *limits, *stand_ins])
-    advice = "" if each.priced else "No price is known: it counts as 0 USD. Give it one in models.toml."
+    unheld = not each.priced and each.name != table.spec.mute
+    advice = "No price is known: it counts as 0 USD. Give it one in models.toml." if unheld else ""
     yield Check(f"model {each.name}", True, detail, advice)
-    if ask:
+    if ask and each.name != table.spec.mute:
         yield _asked(f"model {each.name} answers", each.asks, min(each.seconds, PATIENCE))
+    if ask and each.name == table.spec.embeddings:
+        yield _embedded(f"model {each.name} embeds", table)
 
 
 def _asked(name: str, model: Model, seconds: float) -> Check:
@@ -65,3 +68,20 @@ def _asked(name: str, model: Model, seconds: float) -> Check:
     took = time.monotonic() - began
     tokens = answer.tokens_in + answer.tokens_out
     return Check(name, True, f"{answer.model}, in {took:.1f} s, {tokens} tokens, {answer.usd:.4f} USD")
+
+
+def _embedded(name: str, table: Table) -> Check:
+    from agents.models.named import embedder_of  # noqa: PLC0415 - half a second to import, as the next
+    from tasks.memory.nearness import PATIENCE as SHORT  # noqa: PLC0415
+
+    embedder = embedder_of(table.spec)
+    assert embedder is not None
+    began = time.monotonic()
+    try:
+        vector, tokens, usd = embedder.embed(QUESTION, PATIENCE)
+    except ToolError as error:
+        return Check(name, False, str(error), "Memories are found by their words alone until it answers.")
+    took = time.monotonic() - began
+    slow = f"Memories wait {SHORT:g} s for it at most, and go by their words alone then."
+    detail = f"{len(vector)} numbers, in {took:.1f} s, {tokens} tokens, {usd:.4f} USD"
+    return Check(name, True, detail, slow if took > SHORT else "")

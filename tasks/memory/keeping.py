@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from agents.engine.errors import Refused
 from agents.tools.memory.at import New, Scope
 from agents.tools.memory.shapes import Kept, Record, State
-from tasks.memory import index
-from tasks.memory.finding import record, records, unexpired
+from tasks.memory import index, vectors
+from tasks.memory.finding import record, records, unexpired, within
 from tasks.memory.tables import memories
 
 MOST = 500
@@ -85,6 +85,7 @@ def erase(connection: Connection, by: str, now: float, *conditions: ColumnElemen
         values = {"state": "forgotten", "text": "", "tags": "[]", "forgotten_by": by, "forgotten": now}
         connection.execute(update(memories).where(memories.c.seq.in_([row.seq for row in rows])).values(values))
         index.drop(connection, [row.seq for row in rows])
+        vectors.drop(connection, [row.seq for row in rows])
     return [row.id for row in rows]
 
 
@@ -99,8 +100,7 @@ def _kept(connection: Connection, effect: str) -> Kept | None:
 
 
 def _room(connection: Connection, scope: Scope, state: State, now: float) -> None:
-    same = (getattr(memories.c, name) == value for name, value in vars(scope).items())
-    count = select(func.count()).select_from(memories).where(*same, memories.c.state == state, unexpired(now))
+    count = select(func.count()).select_from(memories).where(*within(scope), memories.c.state == state, unexpired(now))
     if connection.execute(count).scalar_one() >= MOST:
         about = f"{scope.kind} {scope.subject}".strip()
         raise Refused(f"{MOST} memories about {about} are {state} already: forget some before more are kept")

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -17,7 +18,11 @@ from tasks.database.connect import DatabaseAway, away, engine_of, reading, writi
 from tasks.database.place import place
 from tasks.database.upgrade import upgrade
 from tasks.memory import finding, keeping
+from tasks.memory.nearness import Nearness
 from tasks.memory.tables import memories
+
+if TYPE_CHECKING:
+    from agents.models.embeddings import Embedder
 
 ABOUT = "memory"
 
@@ -25,10 +30,11 @@ ABOUT = "memory"
 class SqlMemories:
     """Made once per process. Safe for threads. Nothing is connected to before it is asked for something."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Raises `ConfigError` for an address that cannot be used."""
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        """`embedder`: None, to go by words alone. Raises `ConfigError` for an address that cannot be used."""
         self.place = place(settings)
         self._engine = engine_of(self.place)
+        self._nearness = Nearness(embedder, self._reading, self._writing) if embedder else None
         self._ready = False
         self._lock = threading.Lock()
 
@@ -46,15 +52,19 @@ class SqlMemories:
     # -- what the tools ask for ---------------------------------------------------------------------------------------
 
     def store(self, new: New) -> Kept:
-        """Keep it, once for each effect, whoever else is at it."""
+        """Keep it, once for each effect, whoever else is at it; and then its vector, which no transaction waits for."""
         try:
-            return self._store(new)
+            kept = self._store(new)
         except IntegrityError:  # another process was faster with the same effect: now it is there to be met
-            return self._store(new)
+            kept = self._store(new)
+        if self._nearness:
+            self._nearness.kept(kept.id, new.created)
+        return kept
 
     def search(self, scope: Scope, words: str, limit: int, now: float) -> Found:
+        near = self._nearness.asked(scope, words, now) if self._nearness else None
         with self._reading() as connection:
-            return finding.search(connection, scope, words, limit, now)
+            return finding.search(connection, scope, words, limit, now, near)
 
     def get(self, memory: str, agent: str, now: float) -> Record:
         with self._reading() as connection:
@@ -93,6 +103,10 @@ class SqlMemories:
         if gone:
             self._overwrite()
         return len(gone)
+
+    def fill(self, now: float) -> int:
+        """Give vectors to a few that have none, where any are configured; how many got one."""
+        return self._nearness.fill(now) if self._nearness else 0
 
     def _store(self, new: New) -> Kept:
         with self._writing() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 
 from agents.settings import Settings
 from tasks.doctor import Check, models
+from tasks.memory import nearness
 from tasks.processes.masks import Masks
+from tests.agents.models.meaning import embedding
 from tests.agents.models.server import ChatServer, Said, completion, failure, serving
 
 KEY = "a-key-that-nobody-may-read"
@@ -113,6 +116,55 @@ def test_one_that_does_not_answer_fails_in_words_and_the_next_is_asked(
     assert advice in bad.advice
     assert KEY not in repr(checks)
     assert checks["model quick answers"].ok
+
+
+def with_embeddings(given: dict[str, Any], server: ChatServer, name: str = "vec") -> Settings:
+    vec = f'[models.vec]\nbase_url = "{server.url}"\nmodel = "vec-1"\n'
+    settings = table(given, server)
+    (given["config_dir"] / "models.toml").write_text(f'embeddings = "{name}"\n{TABLE.format(url=server.url)}{vec}')
+    return settings
+
+
+def test_a_model_for_embeddings_alone_is_asked_for_a_vector_and_no_question(
+    given: dict[str, Any], server: ChatServer
+) -> None:
+    settings = with_embeddings(given, server)
+    assert found(settings)["model vec"].detail == f"vec-1 at {server.url}; embeddings"
+    assert found(settings)["model vec"].advice == "", "no limit in USD is to hold it"
+    assert server.asked == []
+    server.will_say(BLUE, BLUE, embedding([1.0, 2.0, 2.0]))
+    checks = found(settings, ask=True)
+    assert all(check.ok for check in checks.values())
+    assert "model vec answers" not in checks
+    assert checks["model vec embeds"].detail.startswith("3 numbers, in 0.")
+    assert checks["model vec embeds"].detail.endswith("s, 7 tokens, 0.0000 USD")
+    assert server.paths == ["/v1/chat/completions"] * 2 + ["/v1/embeddings"]
+
+
+def test_a_model_that_talks_and_embeds_is_asked_for_both(given: dict[str, Any], server: ChatServer) -> None:
+    server.will_say(BLUE, BLUE, embedding([1.0]))
+    checks = found(with_embeddings(given, server, "quick"), ask=True)
+    assert checks["model quick answers"].ok
+    assert checks["model quick embeds"].ok
+    assert checks["model quick"].detail.endswith("; small; embeddings")
+
+
+def test_a_server_that_gives_no_vectors_fails_in_words(given: dict[str, Any], server: ChatServer) -> None:
+    server.will_say(BLUE, BLUE, failure(404))
+    check = found(with_embeddings(given, server), ask=True)["model vec embeds"]
+    assert not check.ok
+    assert "[models.vec]" in check.detail
+    assert "by their words alone" in check.advice
+
+
+def test_a_server_that_is_slower_than_memories_wait_is_said(
+    given: dict[str, Any], server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearness, "PATIENCE", 0.1)
+    server.will_say(BLUE, BLUE, replace(embedding([1.0]), hang=0.2))
+    check = found(with_embeddings(given, server), ask=True)["model vec embeds"]
+    assert check.ok
+    assert check.advice.startswith("Memories wait 0.1 s")
 
 
 def test_a_file_that_cannot_be_used_is_one_failure(given: dict[str, Any]) -> None:

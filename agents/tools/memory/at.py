@@ -54,7 +54,7 @@ class Memories(Protocol):
         """Keep it, once for each `effect`."""
 
     def search(self, scope: Scope, words: str, limit: int, now: float) -> Found:
-        """The newest of a scope; with words, those that have any of them, the most fitting first."""
+        """The newest of a scope; with words, those that have any of them or mean the like, the most fitting first."""
 
     def get(self, memory: str, agent: str, now: float) -> Record:
         """One that is not forgotten. Raises `Refused` if this agent has none of that id."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,10 +30,14 @@ class Said:
 
 @dataclass
 class ChatServer:
-    """What was asked, and what is to be answered. `url` is the base URL a client is given."""
+    """What was asked, and what is to be answered. `url` is the base URL a client is given.
+
+    `otherwise` answers where nothing was laid up.
+    """
 
     url: str = ""
     answers: list[Said] = field(default_factory=list)
+    otherwise: Callable[[dict[str, Any]], Said] = lambda _body: failure(599, "nothing left to say")
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -117,7 +121,7 @@ def _handler(chat: ChatServer) -> type[BaseHTTPRequestHandler]:
             chat.paths.append(self.path)
             chat.keys.append(self.headers["authorization"])
             chat.asked.append(json.loads(body))
-            said = chat.answers.pop(0) if chat.answers else failure(599, "nothing left to say")
+            said = chat.answers.pop(0) if chat.answers else chat.otherwise(chat.asked[-1])
             while len(chat.asked) < said.beside and not chat.over.wait(0.01):
                 pass
             chat.over.wait(said.hang)

@@ -111,6 +111,14 @@ def test_a_small_question_goes_to_the_small_model_and_an_agent_may_have_its_own(
     assert [each.name for each in alone.choose().chain(small=True).models] == ["main", "quick"]
 
 
+@pytest.mark.parametrize(("named", "mute"), [("", ""), ("main", ""), ("quick", ""), ("vec", "vec")])
+def test_a_model_for_embeddings_alone_is_told_from_one_that_talks_too(
+    settings: Settings, named: str, mute: str
+) -> None:
+    vec = '[models.vec]\nbase_url = "http://h/v1"\nmodel = "v"\n'
+    assert read(settings, f'embeddings = "{named}"\n{TWO}{vec}').mute == mute
+
+
 def test_the_window_is_what_everybody_who_may_answer_can_take(settings: Settings) -> None:
     found = table(settings)
     assert (found.window(small=False), found.window(small=True)) == (8_192, 8_192)
@@ -152,7 +160,7 @@ def test_every_example_of_the_page_about_models_can_be_used(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
-    assert len(EXAMPLES) == 8
+    assert len(EXAMPLES) == 9
     spec = read(settings, text)
     assert bool(spec.models) is not bool(spec.prices)
 
@@ -167,6 +175,7 @@ MAIN = '[models.main]\nbase_url = "http://h/v1"\nmodel = "m"\n'
         (MAIN, 1, 'default = "main"'),
         (f'default = "mian"\n{MAIN}', 1, 'did you mean "main"?'),
         (f'default = "main"\nsmall = "tiny"\n{MAIN}', 2, "[models.tiny]"),
+        (f'default = "main"\nembeddings = "vec"\n{MAIN}', 2, "`embeddings` names"),
         (f'default = "main"\n{MAIN}fallback = ["other"]\n', 5, "there is no such model"),
         (f'default = "main"\n{MAIN}fallback = ["main"]\n', 5, "main -> main"),
         (f'default = "main"\n{MAIN}key = "OTHER_KEY"\n', 5, "OTHER_KEY, the key of main, is not set"),

@@ -10,7 +10,10 @@ import pytest
 
 from agents.settings import Settings, load
 from tasks.memory.memories import SqlMemories
+from tests.agents.models.meaning import meaning
+from tests.agents.models.server import ChatServer
 from tests.real.postgresql import serving
+from tests.tasks.memory.made import embedder
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +33,18 @@ def configured(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
     return load(_env_file=None, data_dir=tmp_path / "data", database_url=url)
+
+
+@pytest.fixture
+def meaning_server() -> Iterator[ChatServer]:
+    with meaning() as server:
+        yield server
+
+
+@pytest.fixture
+def near(configured: Settings, meaning_server: ChatServer) -> SqlMemories:
+    """Memories that are found by what they mean, too."""
+    return SqlMemories(configured, embedder(meaning_server))
 
 
 @pytest.fixture

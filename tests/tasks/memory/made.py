@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from agents.models.embeddings import Embedder
+from agents.models.failures import Where
+from agents.models.portal import KEYLESS, Server
+from agents.models.prices import Prices
 from agents.tools.memory.at import New, Scope
+from tests.agents.models.server import ChatServer
 
 NOW = 1_800_000_000.0
 MONA = Scope("support", "customer", "mona@example.com")
@@ -20,3 +25,7 @@ def new(text: str = "Her mug came broken.", effect: str = "", scope: Scope = MON
         "expires": NOW + 1000,
     }
     return New(scope=scope, text=text, effect=effect or f"effect of {text}", **{**fields, **more})
+
+
+def embedder(server: ChatServer, model: str = "vec-1") -> Embedder:
+    return Embedder(model, Server(server.url, KEYLESS), Prices({}), seconds=30.0, where=Where())

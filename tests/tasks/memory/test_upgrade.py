@@ -9,16 +9,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import inspect, text
 
 from agents.engine.errors import ConfigError
 from agents.settings import Settings, load
 from tasks.database.connect import engine_of
 from tasks.database.place import place
-from tasks.database.upgrade import newest, upgrade, version_of
+from tasks.database.upgrade import SCRIPTS, newest, upgrade, version_of
+from tasks.memory import keeping
 from tasks.memory.memories import SqlMemories
 from tasks.memory.tables import memories
-from tests.tasks.memory.made import MONA, NOW
+from tests.tasks.memory.made import MONA, NOW, new
 
 START = """
 import sys
@@ -72,11 +75,30 @@ def test_what_was_kept_before_is_there_afterwards(configured: Settings) -> None:
     assert SqlMemories(configured).search(MONA, "", 10, NOW).memories == ()
 
 
+def test_what_was_kept_before_there_were_vectors_is_found_and_given_one(
+    configured: Settings, near: SqlMemories
+) -> None:
+    engine = engine_of(place(configured))
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(SCRIPTS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        assert "vector" not in {each["name"] for each in inspect(connection).get_columns("memories")}
+        keeping.store(connection, new())
+    assert len(near.search(MONA, "mug", 10, NOW).memories) == 1
+    assert near.search(MONA, "cup", 10, NOW).memories == ()
+    assert near.fill(NOW) == 1
+    assert len(near.search(MONA, "cup", 10, NOW).memories) == 1
+    with engine.connect() as connection:
+        assert version_of(connection) == newest() == "0002"
+
+
 def test_the_table_has_the_columns_that_are_written(configured: Settings) -> None:
     engine = engine_of(place(configured))
     upgrade(engine)
     made = {each["name"] for each in inspect(engine).get_columns("memories")}
-    assert made - {"terms"} == set(memories.columns.keys())
+    assert made - {"terms", "vector", "vector_model"} == set(memories.columns.keys())
 
 
 def test_tables_that_a_newer_placet_made_are_left_alone(configured: Settings) -> None:
