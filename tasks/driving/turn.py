@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from agents.catalog import Agent
 from agents.engine.budget import Need
 from agents.engine.errors import FlowChanged
-from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
+from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Totals, Waited
 from agents.engine.run import RUN, Run
 from agents.engine.tool import At, Tool
 from tasks import family
@@ -42,8 +42,10 @@ class Turn:
         self.wakes: list[float] = []
         self.reserved = Need()
         """What is set aside for answers that are being waited for."""
-        self.elsewhere: dict[str, int] = {}
-        """By command: how often other runs of the same root have called its tool."""
+        self.elsewhere: dict[str, Mapping[str, int]] = {}
+        """By command: how often other runs of the same root have called each tool."""
+        self.tree: Totals | None = None
+        """What the run and all below it have spent, once that was asked for in this round."""
         self.unanswered = False
         """Another run of the same root asked people to raise the budget, and nobody answered in time."""
         self.alone = True

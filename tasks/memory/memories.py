@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from agents.engine.errors import ConfigError
 from agents.settings import Settings
 from agents.tools.memory.at import New, Scope
 from agents.tools.memory.shapes import Found, Kept, Record
@@ -79,10 +80,10 @@ class SqlMemories:
         with self._reading() as connection:
             return finding.records(connection, *same, finding.unexpired(now), limit=limit)
 
-    def roll_back(self, run: str, by: str, now: float) -> list[str]:
-        """Forget all that a run has kept; the ids."""
+    def roll_back(self, runs: Sequence[str], by: str, now: float) -> list[str]:
+        """Forget all that some runs have kept; the ids."""
         with self._writing() as connection:
-            gone = keeping.erase(connection, by, now, memories.c.run == run)
+            gone = keeping.erase(connection, by, now, memories.c.run.in_(runs))
         self._overwrite()
         return gone
 
@@ -98,15 +99,22 @@ class SqlMemories:
         with self._writing() as connection:
             return keeping.store(connection, new)
 
+    def _prepared(self) -> None:
+        """What no table can be had for is done without, as where the database is away."""
+        try:
+            self.prepare()
+        except ConfigError as error:
+            raise DatabaseAway(f"{ABOUT}: {error}") from None
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        self.prepare()
+        self._prepared()
         with reading(self._engine, ABOUT) as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        self.prepare()
+        self._prepared()
         with writing(self._engine, ABOUT) as connection:
             yield connection
 
