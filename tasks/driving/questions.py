@@ -173,11 +173,17 @@ def _ask_to_go_on(turn: Turn, id: str, command: Leaf, of: QuestionKind, why: str
         question=turn.run.next_question(id),
         of=of,
         why=why,
-        approvers=_joined(spec.approvers, OPERATORS),
+        approvers=_joined(_owners(turn) if shared else spec.approvers, OPERATORS),
         expires=now + spec.expires,
         shared=shared,
     )
     turn.intend(asked)
+
+
+def _owners(turn: Turn) -> tuple[str, ...]:
+    """Who may raise what is shared: the approvers of the root's agent, whose budget it is, and of no delegate's."""
+    root = turn.world.catalog.agents.get(turn.origin.agent)
+    return root.spec.approvers if root else ()
 
 
 def _wait_for(turn: Turn, question: Question) -> None:
