@@ -89,6 +89,21 @@ def test_a_rule_below_loosens_nothing_that_one_above_is_strict_about(clan: Clan,
     assert judged.verdict == verb
 
 
+def test_a_delegates_deliberate_repeat_is_put_to_the_approvers_of_all_above_it(clan: Clan) -> None:
+    allow = SMALL.format(then="allow")
+    clan.agent("lead", LEAD, delegates=["mid"], rules=allow, settings=', approvers = ["person:ann"]')
+    clan.agent("mid", MID, delegates=["payer"], rules=allow)
+    clan.agent("payer", REFUND, rules=allow)
+    assert said(leaf(clan, clan.world())).startswith("paid back")
+    clan.agent("payer", REFUND.replace("number=2", "number=3"), rules=allow)
+    world = clan.world()
+    id = clan.start(world, 2, subject="t#2", fields={"charge": "ch1"})
+    clan.sweep(world)
+    (question,) = clan.children(id)[-1].open.values()
+    assert "did this already, with other arguments" in question.asked.why
+    assert question.asked.approvers == ("person:ann",)
+
+
 def test_a_level_above_that_asks_is_not_loosened_below(clan: Clan) -> None:
     clan.agent("payer", REFUND, rules=SMALL.format(then="allow"))
     run = leaf(clan, clan.world())
