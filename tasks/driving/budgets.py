@@ -105,9 +105,9 @@ def _spent(turn: Turn) -> Totals:
     """What counts against its own limits: what it spent, and what all spent that it has delegated to."""
     if not turn.run.children or turn.run.budget == Budget():
         return turn.run.totals
-    if turn.tree is None:
-        turn.tree = family.together((turn.run, *family.below(turn.store, turn.run)))
-    return turn.tree
+    if turn.below is None:
+        turn.below = list(family.below(turn.store, turn.run))
+    return family.together((turn.run, *turn.below))
 
 
 def _share(turn: Turn, aside: Need) -> Share:

@@ -11,7 +11,7 @@ from typing import Any
 from agents.catalog import Agent
 from agents.engine.budget import Need
 from agents.engine.errors import FlowChanged
-from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Totals, Waited
+from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
 from agents.engine.run import RUN, Run
 from agents.engine.tool import At, Tool
 from tasks import family
@@ -44,8 +44,8 @@ class Turn:
         """What is set aside for answers that are being waited for."""
         self.elsewhere: dict[str, Mapping[str, int]] = {}
         """By command: how often other runs of the same root have called each tool."""
-        self.tree: Totals | None = None
-        """What the run and all below it have spent, once that was asked for in this round."""
+        self.below: list[Run] | None = None
+        """All that the run has delegated to, at any depth, once that was asked for in this round."""
         self.unanswered = False
         """Another run of the same root asked people to raise the budget, and nobody answered in time."""
         self.alone = True

@@ -14,7 +14,7 @@ from agents.engine.errors import ConfigError
 from agents.settings import Settings
 from agents.tools.memory.at import New, Scope
 from agents.tools.memory.shapes import Found, Kept, Record
-from tasks.database.connect import DatabaseAway, away, engine_of, reading, writing
+from tasks.database.connect import PATIENCE, DatabaseAway, away, engine_of, reading, writing
 from tasks.database.place import place
 from tasks.database.upgrade import upgrade
 from tasks.memory import finding, keeping
@@ -34,15 +34,22 @@ class SqlMemories:
         self._lock = threading.Lock()
 
     def prepare(self) -> None:
-        """Bring the tables up to date, once. Raises `Refused` where the database is away, and `ConfigError`."""
-        with self._lock:
-            if self._ready:
-                return
-            try:
+        """Bring the tables up to date, once. Raises `Refused` where the database is away, and `ConfigError`.
+
+        Nobody waits behind many others who find out one by one that it is away.
+        """
+        if self._ready:
+            return
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise DatabaseAway(f"{ABOUT}: the database of DATABASE_URL does not answer")
+        try:
+            if not self._ready:
                 upgrade(self._engine)
-            except SQLAlchemyError as error:
-                raise DatabaseAway(f"{ABOUT}: {away(error)}") from None
-            self._ready = True
+                self._ready = True
+        except SQLAlchemyError as error:
+            raise DatabaseAway(f"{ABOUT}: {away(error)}") from None
+        finally:
+            self._lock.release()
 
     # -- what the tools ask for ---------------------------------------------------------------------------------------
 

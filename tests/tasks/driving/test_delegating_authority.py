@@ -201,6 +201,18 @@ def test_what_was_handed_on_counts_for_the_parent_that_has_limits_of_its_own(cla
     assert said(mid) == "the run has used up its budget: 5 of 5 steps"
 
 
+def test_calls_side_by_side_after_a_delegate_are_held_to_what_is_left(clan: Clan) -> None:
+    side = "yield Gather(*(Call('shop.order', number=n) for n in range(4)))\nreturn Done(summary='x')"
+    clan.agent("mid", f"{MID.splitlines()[0]}\n{side}", delegates=["payer"], more="[limits]\niterations = 3\n")
+    clan.agent("payer", REPLY)
+    world = clan.world()
+    id = clan.start(world)
+    clan.sweep(world)
+    mid, payer = clan.children(id)
+    assert (mid.iterations, payer.iterations) == (2, 1)
+    assert said(mid) == "the run has used up its budget: 3 of 3 steps"
+
+
 def test_a_rule_counts_the_calls_of_all_that_work_for_the_same_root(clan: Clan) -> None:
     twice = '[[rules]]\nname = "no third reply"\nwhen = \'run.calls["shop.reply"] >= 2\'\nthen = "deny"\n'
     one = 'yield Delegate("payer", "{}")\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -13,13 +14,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from agents.engine.errors import Refused
 from agents.settings import Settings, load
 from agents.tools.memory.at import Scope
 from agents.tools.memory.shapes import LONGEST, Found, Record
 from tasks.memory import keeping
+from tasks.memory import memories as kept_in
 from tasks.memory.memories import SqlMemories
 from tasks.memory.words import asked
 from tests.tasks.memory.made import MONA, NOW, new
@@ -243,6 +245,29 @@ def test_nobody_vouches_for_what_is_forgotten_at_that_very_moment(
         memories.promote(kept.id, "support", "ann", NOW)
     monkeypatch.undo()
     assert memories.search(MONA, "", 10, NOW).memories == ()
+
+
+def test_nobody_waits_behind_many_who_find_out_that_the_database_does_not_answer(
+    configured: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, asked = threading.Event(), threading.Semaphore(0)
+
+    def silent(_: Engine) -> None:
+        asked.release()
+        waiting.wait(20)
+
+    monkeypatch.setattr(kept_in, "upgrade", silent)
+    monkeypatch.setattr(kept_in, "PATIENCE", 0.2)
+    memories = SqlMemories(configured)
+    with ThreadPoolExecutor(9) as pool:
+        first = pool.submit(memories.prepare)
+        assert asked.acquire(timeout=10)
+        others = [pool.submit(memories.search, MONA, "", 10, NOW) for _ in range(8)]
+        for each in others:
+            with pytest.raises(Refused, match="does not answer"):
+                each.result(timeout=10)
+        waiting.set()
+        first.result(timeout=10)
 
 
 def test_forgetting_twice_is_forgetting_once(memories: SqlMemories) -> None:
