@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ def begin(world: World, wanted: Wanted) -> str:
     )
     fields, trust = _fields(world, agent, wanted, began)
     began = began.model_copy(update={"input": fields, "input_trust": trust})
-    occurrence = wanted.idempotency_key or str(time.time_ns())
+    occurrence = wanted.idempotency_key or uuid.uuid4().hex
     run = inbox.run_id(digest(["api", wanted.starter, occurrence]), wanted.agent, 1)
     if inbox.begin(world, agent, run, began, 0.0).what == "exists":
         _same(world, run, began, agent)

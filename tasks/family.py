@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from agents.engine.journal import Began, Cancelled
+from agents.engine.journal import Began, Cancelled, Totals
 from agents.engine.run import Run
 from tasks.store import Store
 from tasks.store.journals import Moved
@@ -30,6 +30,12 @@ def below(store: Store, run: Run, *, at_work: bool = False) -> Iterator[Run]:
         if child.began:
             yield child
             yield from below(store, child, at_work=at_work)
+
+
+def together(runs: Iterable[Run]) -> Totals:
+    """What runs have spent, all told."""
+    spent = [each.totals for each in runs]
+    return Totals.model_validate({unit: sum(getattr(each, unit) for each in spent) for unit in Totals.model_fields})
 
 
 def call_off(store: Store, run: str, wish: Cancelled) -> list[str]:

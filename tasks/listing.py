@@ -12,6 +12,8 @@ from tasks.world import World
 
 MOST = 200
 BATCH = 50
+LOOKED_AT = 2_000
+"""Runs that are read for one page. Where few of them are wanted it ends there, and the next page goes on."""
 
 
 def page(world: World, *, agent: str, status: str, after: str, limit: int) -> Page:
@@ -19,11 +21,10 @@ def page(world: World, *, agent: str, status: str, after: str, limit: int) -> Pa
     if not 1 <= limit <= MOST:
         raise Invalid(f"limit must be from 1 to {MOST}, not {limit}")
     items: list[RunLine] = []
-    for line in _newest(world, after):
-        if (agent and line.agent != agent) or (status and line.status != status):
-            continue
-        items.append(line)
-        if len(items) == limit:
+    for looked_at, line in enumerate(_newest(world, after), 1):
+        if agent in ("", line.agent) and status in ("", line.status):
+            items.append(line)
+        if len(items) == limit or looked_at == LOOKED_AT:
             return Page(items=tuple(items), next=line.id)
     return Page(items=tuple(items))
 

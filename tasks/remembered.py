@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from agents.engine.errors import ToolError, Unclear
 from agents.settings import Settings
 from agents.tools.memory.shapes import Record
-from tasks import views
+from tasks import family, views
 from tasks.errors import Forbidden, Invalid, NotFound, StoreAway
 from tasks.people import Person
 from tasks.processes import embedded, secrets
@@ -71,14 +71,24 @@ class Remembered:
             self._memory.forget(memory, found.agent, by, self._now)
 
     def roll_back(self, run: str, by: str) -> Sequence[str]:
-        """Forget all that a run has kept; the ids. Raises `NotFound` (it has kept nothing), `Forbidden`."""
+        """Forget all that a run and its delegates have kept; the ids.
+
+        Raises `NotFound` (they have kept nothing), `Forbidden`.
+        """
         self._person(by)
-        kept = self.list(run=run, limit=1) if run.isprintable() else ()
+        runs = self._with_all_below(run) if run.isprintable() else ()
+        kept = [each for id in runs for each in self.list(run=id, limit=1)]
         if not kept:
             raise NotFound(f"run {run} has kept nothing that is still remembered")
-        self._world.store.house.note("memories rolled back", run=run, agent=kept[0].agent, by=by)
+        for each in kept:
+            self._world.store.house.note("memories rolled back", run=each.run, agent=each.agent, by=by)
         with _told():
-            return self._memory.roll_back(run, by, self._now)
+            return self._memory.roll_back([each.run for each in kept], by, self._now)
+
+    def _with_all_below(self, run: str) -> Sequence[str]:
+        """A run and its delegates; the run alone where its journal is gone."""
+        store = self._world.store
+        return [run, *(each.id for each in family.below(store, store.journals.load(run)))]
 
     @property
     def _memory(self) -> SqlMemories:
@@ -105,8 +115,9 @@ class Remembered:
         approvers = (listed.approvers if listed else ()) or agent.spec.approvers
         if not self._world.people.may(person, approvers):
             raise Forbidden(f"{person.name} is not among those who may: {', '.join(approvers) or 'nobody'}")
-        began = self._world.store.journals.load(found.run).began
-        if began is not None and views.involved(began, person, self._world.people):
+        began = self._world.store.journals.began(found.run)
+        origin = began and family.origin(self._world.store, began)
+        if origin and views.involved(origin, person, self._world.people):
             raise Forbidden(f"{person.name} caused the run that kept it, and somebody else must vouch for it")
 
     def _note(self, what: str, found: Record, by: str) -> None:

@@ -164,7 +164,9 @@ class RunLine(View):
 
 
 class Page(View):
-    """A page of a list; `next` goes into `?after=`, empty at the end."""
+    """A page of a list; `next` goes into `?after=`, empty at the end. One may hold fewer than were asked for, or none,
+    and not be the last: where few of many runs are wanted.
+    """
 
     items: tuple[RunLine, ...]
     next: str = ""

@@ -184,8 +184,7 @@ def _together(run: Run, below: Sequence[Run]) -> Totals | None:
     """What a run and all below it have spent; None for one that has delegated nothing."""
     if not below:
         return None
-    spent = [each.totals for each in (run, *below)]
-    return Totals.model_validate({unit: sum(getattr(each, unit) for each in spent) for unit in Totals.model_fields})
+    return family.together((run, *below))
 
 
 def _child(store: Store, run: Run) -> ChildView:

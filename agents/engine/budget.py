@@ -37,6 +37,13 @@ def tighter(own: Budget, shared: Budget) -> Budget:
     return Budget.model_validate(limits)
 
 
+def lent(own: Budget, above: Budget, used: Totals) -> Budget:
+    """What one run's own limits are under another that has spent so much: never more than that one has left."""
+    left = {unit: max(limit - getattr(used, unit), 0) for unit, limit in above if limit is not None}
+    less = tighter(Budget.model_validate(left), own).model_dump(exclude_none=True)
+    return Budget.model_validate({**own.model_dump(), **less})
+
+
 def raised(budget: Budget, times: int) -> Budget:
     """The budget with so many times its own limits more."""
     limits = {name: limit and limit * (1 + times) for name, limit in budget}

@@ -147,5 +147,5 @@ def _names(call: Proposed, spec: AgentSpec, name: str, run: Run, world: World, t
         facts=world.facts,
         event=seen(world.event or (run.began.event if run.began else None)),
         agent={"name": name, "autonomy": spec.autonomy},
-        run={"calls": {tool: run.calls.get(tool, 0) for tool in spec.tools}},
+        run={"calls": {tool: run.calls.get(tool, 0) + world.elsewhere.get(tool, 0) for tool in spec.tools}},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,12 +40,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class World:
-    """What is outside the run. `now`: seconds since the epoch. `event`: what began it all, for a delegate."""
+    """What is outside the run. `now`: seconds since the epoch. `event`: what began it all, for a delegate. `elsewhere`:
+    calls by tool of the other runs that work for the same root.
+    """
 
     now: float
     facts: Facts = field(default_factory=dict)
     counts: Counts = Counts()
     event: Event | None = None
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

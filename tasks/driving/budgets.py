@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from agents.engine import budget
 from agents.engine.budget import Need, raised, spent
 from agents.engine.flow import Call, Leaf
+from agents.engine.journal import Budget, Totals
+from tasks import family
 from tasks.driving import questions
 from tasks.driving.turn import Turn
 from tasks.store.budgets import NOTHING, Granted, Over, Share, Tally, Unanswered, Wait
@@ -36,6 +39,12 @@ def shared(turn: Turn) -> bool:
     return bool(turn.began.root or turn.run.children)
 
 
+def lent(turn: Turn, limits: Budget) -> Budget:
+    """What a delegate with those limits of its own has, beside what it shares with all that work for the root."""
+    own = budget.lent(limits, turn.run.budget, _spent(turn)) if turn.began.root else limits
+    return budget.tighter(own, turn.origin.budget)
+
+
 def commit(turn: Turn) -> None:
     """Let those who share its budget, if anybody does, know what this run has spent. Raises `Fenced`."""
     if shared(turn):
@@ -60,10 +69,10 @@ def _fits(turn: Turn, id: str, command: Leaf, need: Need) -> bool:
 
 
 def _fits_own(turn: Turn, id: str, command: Leaf, need: Need) -> bool:
-    totals, budget, out = turn.run.totals, turn.run.budget, turn.reserved
-    if spent(totals, budget, out.plus(need)) is None:
+    totals, limits, out = _spent(turn), turn.run.budget, turn.reserved
+    if spent(totals, limits, out.plus(need)) is None:
         return True
-    why = spent(totals, budget, need)
+    why = spent(totals, limits, need)
     if why is None:
         # It fits once the others, which rarely take all that is set aside for them, have been answered.
         turn.wake_at(turn.now)
@@ -90,6 +99,15 @@ def _fits_shared(turn: Turn, id: str, command: Leaf, need: Need) -> bool:
             whose = f"the budget of {turn.origin.agent} and all that work for it is used up"
             questions.ask_spent(turn, id, command, f"{whose}: {why}", shared=bool(turn.began.root))
     return isinstance(room, Granted)
+
+
+def _spent(turn: Turn) -> Totals:
+    """What counts against its own limits: what it spent, and what all spent that it has delegated to."""
+    if not turn.run.children or turn.run.budget == Budget():
+        return turn.run.totals
+    if turn.below is None:
+        turn.below = list(family.below(turn.store, turn.run))
+    return family.together((turn.run, *turn.below))
 
 
 def _share(turn: Turn, aside: Need) -> Share:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from agents.catalog import Agent
-from agents.engine import budget
 from agents.engine.canonical import digest
 from agents.engine.errors import Refused
 from agents.engine.flow import Delegate
@@ -69,7 +68,7 @@ def _refuse(turn: Turn, id: str, delegate: Delegate, failure: Failure) -> None:
 def _begin(turn: Turn, id: str, delegate: Delegate, agent: Agent, fields: dict[str, Any]) -> None:
     run, catalog = turn.run, turn.world.catalog
     lent = authority.lent(authority.held(turn.began, turn.agent.spec, catalog.tools), agent.spec)
-    own = budget.tighter(agent.spec.limits, turn.origin.budget)
+    own = budgets.lent(turn, agent.spec.limits)
     entry = Delegated(**_asked(turn, id, delegate), child=_child(turn, id), budget=own)
     began = Began(
         at=turn.now,

@@ -115,7 +115,7 @@ class Driver:
         if self.world.stopping.is_set():
             return self._release("now")
         self.turn.wakes, self.turn.reserved, self.turn.alone = [], Need(), True
-        self.turn.unanswered = False
+        self.turn.unanswered, self.turn.below = False, None
         self.turn.heartbeat.busy_until(self.turn.now)
         before = self.run.length
         try:

@@ -178,11 +178,17 @@ def _ask_to_go_on(turn: Turn, id: str, command: Leaf, of: QuestionKind, why: str
         question=turn.run.next_question(id),
         of=of,
         why=why,
-        approvers=_joined(spec.approvers, OPERATORS),
+        approvers=_joined(_owners(turn) if shared else spec.approvers, OPERATORS),
         expires=now + spec.expires,
         shared=shared,
     )
     turn.intend(asked)
+
+
+def _owners(turn: Turn) -> tuple[str, ...]:
+    """Who may raise what is shared: the approvers of the root's agent, whose budget it is, and of no delegate's."""
+    root = turn.world.catalog.agents.get(turn.origin.agent)
+    return root.spec.approvers if root else ()
 
 
 def _wait_for(turn: Turn, question: Question) -> None:
@@ -202,13 +208,21 @@ def _lost(turn: Turn, id: str) -> str:
 
 def _common(turn: Turn, case: Case) -> tuple[str, ...]:
     """Who may decide: those whom every rule that asks accepts."""
-    lists = case.verdict.approvers or (case.limits.approvers or turn.agent.spec.approvers,)
+    lists = case.verdict.approvers or _usual(turn, case)
     if len(set(lists)) == 1:
         return lists[0]
     people = list(turn.world.people.holding(lists[0]))
     for approvers in lists[1:]:
         people = [person for person in people if turn.world.people.may(person, approvers)]
     return tuple(f"person:{person.id}" for person in people)
+
+
+def _usual(turn: Turn, case: Case) -> tuple[tuple[str, ...], ...]:
+    """Whom each agent on the path asks about this tool, where policy itself has nothing to ask."""
+    known = turn.world.catalog.agents
+    specs = [known[name].spec for name in turn.path if name in known]
+    named = (spec.tools[case.tool.name].approvers if case.tool.name in spec.tools else () for spec in specs)
+    return tuple(own or spec.approvers for own, spec in zip(named, specs, strict=True))
 
 
 def _joined(*lists: Iterable[str]) -> tuple[str, ...]:

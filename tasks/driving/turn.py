@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -42,8 +42,10 @@ class Turn:
         self.wakes: list[float] = []
         self.reserved = Need()
         """What is set aside for answers that are being waited for."""
-        self.elsewhere: dict[str, int] = {}
-        """By command: how often other runs of the same root have called its tool."""
+        self.elsewhere: dict[str, Mapping[str, int]] = {}
+        """By command: how often other runs of the same root have called each tool."""
+        self.below: list[Run] | None = None
+        """All that the run has delegated to, at any depth, once that was asked for in this round."""
         self.unanswered = False
         """Another run of the same root asked people to raise the budget, and nobody answered in time."""
         self.alone = True

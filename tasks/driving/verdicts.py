@@ -29,7 +29,9 @@ def _judged(turn: Turn, name: str, spec: AgentSpec, call: Proposed, facts: Facts
     limits = spec.tools.get(call.tool.name, ToolSpec())
     event = turn.origin.event if turn.began.root else None
     counts = _counts(turn, id, name, call.tool, limits) if id else Counts()
-    return judge(call, spec, name, turn.run, World(now=turn.now, facts=facts, counts=counts, event=event))
+    elsewhere = turn.elsewhere.get(id, {})
+    world = World(now=turn.now, facts=facts, counts=counts, event=event, elsewhere=elsewhere)
+    return judge(call, spec, name, turn.run, world)
 
 
 def _counts(turn: Turn, id: str, agent: str, tool: Tool, limits: ToolSpec) -> Counts:
@@ -38,7 +40,7 @@ def _counts(turn: Turn, id: str, agent: str, tool: Tool, limits: ToolSpec) -> Co
     Those of a run are counted with all that share its budget.
     """
     own = 1 if turn.run.step(id).started else 0
-    here = turn.run.calls.get(tool.name, 0) - own + turn.elsewhere.get(id, 0)
+    here = turn.run.calls.get(tool.name, 0) - own + turn.elsewhere.get(id, {}).get(tool.name, 0)
     if limits.per_hour is None and limits.per_session is None:
         return Counts(run=here)
     hour, session = turn.store.effects.counts(agent, tool.name, turn.session)

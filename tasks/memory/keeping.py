@@ -64,7 +64,9 @@ def promote(connection: Connection, memory: str, by: str, now: float, agent: str
         raise Refused(f"{memory} is live already")
     if found.state == "quarantined":
         values = {"state": "live", "promoted_by": by, "promoted": now}
-        connection.execute(update(memories).where(memories.c.id == memory).values(values))
+        still = (memories.c.id == memory, memories.c.state == "quarantined")
+        if not connection.execute(update(memories).where(*still).values(values)).rowcount:
+            raise Refused(f"{memory} was settled by somebody else at this very moment; look at it again")
     return Kept(id=memory, state="live")
 
 

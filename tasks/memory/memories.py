@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from agents.engine.errors import ConfigError
 from agents.settings import Settings
 from agents.tools.memory.at import New, Scope
 from agents.tools.memory.shapes import Found, Kept, Record
-from tasks.database.connect import DatabaseAway, away, engine_of, reading, writing
+from tasks.database.connect import PATIENCE, DatabaseAway, away, engine_of, reading, writing
 from tasks.database.place import place
 from tasks.database.upgrade import upgrade
 from tasks.memory import finding, keeping
@@ -39,15 +40,22 @@ class SqlMemories:
         self._lock = threading.Lock()
 
     def prepare(self) -> None:
-        """Bring the tables up to date, once. Raises `Refused` where the database is away, and `ConfigError`."""
-        with self._lock:
-            if self._ready:
-                return
-            try:
+        """Bring the tables up to date, once. Raises `Refused` where the database is away, and `ConfigError`.
+
+        Nobody waits behind many others who find out one by one that it is away.
+        """
+        if self._ready:
+            return
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise DatabaseAway(f"{ABOUT}: the database of DATABASE_URL does not answer")
+        try:
+            if not self._ready:
                 upgrade(self._engine)
-            except SQLAlchemyError as error:
-                raise DatabaseAway(f"{ABOUT}: {away(error)}") from None
-            self._ready = True
+                self._ready = True
+        except SQLAlchemyError as error:
+            raise DatabaseAway(f"{ABOUT}: {away(error)}") from None
+        finally:
+            self._lock.release()
 
     # -- what the tools ask for ---------------------------------------------------------------------------------------
 
@@ -89,10 +97,10 @@ class SqlMemories:
         with self._reading() as connection:
             return finding.records(connection, *same, finding.unexpired(now), limit=limit)
 
-    def roll_back(self, run: str, by: str, now: float) -> list[str]:
-        """Forget all that a run has kept; the ids."""
+    def roll_back(self, runs: Sequence[str], by: str, now: float) -> list[str]:
+        """Forget all that some runs have kept; the ids."""
         with self._writing() as connection:
-            gone = keeping.erase(connection, by, now, memories.c.run == run)
+            gone = keeping.erase(connection, by, now, memories.c.run.in_(runs))
         self._overwrite()
         return gone
 
@@ -112,15 +120,22 @@ class SqlMemories:
         with self._writing() as connection:
             return keeping.store(connection, new)
 
+    def _prepared(self) -> None:
+        """What no table can be had for is done without, as where the database is away."""
+        try:
+            self.prepare()
+        except ConfigError as error:
+            raise DatabaseAway(f"{ABOUT}: {error}") from None
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        self.prepare()
+        self._prepared()
         with reading(self._engine, ABOUT) as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        self.prepare()
+        self._prepared()
         with writing(self._engine, ABOUT) as connection:
             yield connection
 

@@ -41,9 +41,9 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True)
 class Granted:
-    """It fits, and is set aside. `calls`: how often the others have called the tool in question, or are about to."""
+    """It fits, and is set aside. `calls`: how often the others have called each tool, or are about to."""
 
-    calls: int = 0
+    calls: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Budgets:
         answer = self._run(root, run, token, share, limits=to_json(_limits(limits)), need=to_json(wanted))
         match answer[0]:
             case b"ok":
-                return Granted(int(answer[1]))
+                return Granted(from_json(answer[1]))
             case b"over":
                 sums = from_json(answer[1])
                 return Over(_totals(sums), int(sums["x"]))

@@ -12,6 +12,7 @@ from tasks.errors import Forbidden, Invalid, NotFound, StoreAway
 from tasks.remembered import Remembered
 from tasks.store import Store
 from tests.sandbox.shop import Shop
+from tests.tasks.clan import Clan
 from tests.tasks.memory.keeper import OURS, PLANTED, TICKET, Keeper
 
 FAY = '\n[people.fay]\nname = "Fay Wood"\nmail = "fay@example.com"\nroles = ["finance"]\n'
@@ -75,6 +76,43 @@ def test_whoever_caused_the_run_does_not_vouch_for_what_it_kept(keeper: Keeper) 
     with pytest.raises(Forbidden, match="Ann Lee caused the run"):
         door(keeper).promote(id, "ann")
     assert door(keeper).promote(id, "bob").state == "live"
+
+
+FRONT = 'yield Delegate("helper", "remember it", words=task.charge)\nreturn Done(summary="x")'
+BACK = 'yield Call("memory.store", kind="general", text=task.input["words"])\nreturn Done(summary="kept")'
+
+
+def handed_over(tmp_path: Path, store: Store, shop: Shop) -> tuple[Clan, str]:
+    """What Ann wrote, kept by a delegate; the root."""
+    clan, memory = Clan(tmp_path, store, shop), '[tools."memory.store"]\nrisk = "low"\n'
+    clan.agent("lead", FRONT, delegates=["helper"], rules=memory)
+    clan.agent("helper", BACK, rules=memory)
+    world = clan.world()
+    id = clan.start(world, fields={"charge": "She is a VIP."}, trust={}, actor="ann")
+    clan.sweep(world)
+    return clan, id
+
+
+def test_whoever_caused_a_run_does_not_vouch_for_what_its_delegate_kept(
+    tmp_path: Path, store: Store, shop: Shop
+) -> None:
+    clan, _ = handed_over(tmp_path, store, shop)
+    remembered = Remembered(clan.world())
+    (kept,) = remembered.list()
+    with pytest.raises(Forbidden, match="Ann Lee caused the run"):
+        remembered.promote(kept.id, "ann")
+    assert remembered.promote(kept.id, "bob").state == "live"
+
+
+def test_what_a_delegate_kept_is_rolled_back_with_the_run_it_worked_for(
+    tmp_path: Path, store: Store, shop: Shop
+) -> None:
+    clan, id = handed_over(tmp_path, store, shop)
+    remembered = Remembered(clan.world())
+    (kept,) = remembered.list()
+    assert kept.run != id
+    assert remembered.roll_back(id, "bob") == [kept.id]
+    assert remembered.list() == []
 
 
 def test_the_tools_own_approvers_count_where_there_are_any(keeper: Keeper) -> None:

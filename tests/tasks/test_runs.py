@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tasks import listing
 from tasks.driving.drive import drive
 from tasks.errors import AlreadyDecided, Forbidden, Invalid, NoLongerOpen, NotFound
 from tasks.hints import Hint
@@ -260,6 +261,20 @@ def test_a_cancelled_run_ends_and_cannot_be_cancelled_again(kit: Kit, runs: Runs
     assert (view.status, view.summary) == ("cancelled", "not needed. No language model was used.")
     with pytest.raises(Invalid, match="has ended"):
         runs.cancel(id, "ann")
+
+
+def test_a_page_is_not_looked_for_in_all_runs_there_ever_were(
+    runs: Runs, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "LOOKED_AT", 2)
+    ids = [runs.begin("resolver", input={"charge": f"ch{n}"}, starter="bob") for n in range(5)]
+    drive(world, ids[0])
+    pages, after = [], ""
+    for _ in range(3):
+        page = runs.list(status="parked", after=after)
+        pages.append([each.id for each in page.items])
+        after = page.next
+    assert (pages, after) == ([[], [], [ids[0]]], "")
 
 
 def test_halts_are_thrown_lifted_listed_and_noted(kit: Kit, runs: Runs) -> None:

@@ -64,6 +64,6 @@ def forget(memory: str) -> Response:
 @blueprint.delete("/runs/<run>/memories")
 @operation(Operation(scopes=("approve",), gives={200: Forgotten}, refuses=NOBODY))
 def roll_back(run: str) -> Response:
-    """Forget all that a run has kept, as the person the key names."""
+    """Forget all that a run and its delegates have kept, as the person the key names."""
     gone = context.runs().remembered.roll_back(run, auth.person(auth.asking()))
     return answers.view(Forgotten(forgotten=tuple(gone)))

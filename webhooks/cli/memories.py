@@ -66,7 +66,7 @@ def forget_memory(memory: str, person: str) -> None:
 @click.argument("run")
 @as_person
 def roll_back(run: str, person: str) -> None:
-    """Forget all that a run has kept."""
+    """Forget all that a run and its delegates have kept."""
     say(f"{each}: forgotten" for each in _door().roll_back(run, person))
 
 

@@ -16,17 +16,12 @@ from webhooks.cli.timeline import timeline
 
 def page(page: Page) -> Iterator[str]:
     """A page of runs."""
-    if not page.items:
-        yield "no runs"
-        return
     head = ("RUN", "AGENT", "STATUS", "BEGAN", "SUBJECT", "SUMMARY")
-    yield from table(
-        head,
-        [
-            (run.id, run.agent, run.status, moment(run.began_at), cut(run.subject, 40), cut(run.summary, 60))
-            for run in page.items
-        ],
-    )
+    rows = [
+        (run.id, run.agent, run.status, moment(run.began_at), cut(run.subject, 40), cut(run.summary, 60))
+        for run in page.items
+    ]
+    yield from table(head, rows) if rows else ["no runs"]
     if page.next:
         yield f"more: placet runs --after {one_line(page.next)}"
 

@@ -54,7 +54,7 @@ Text = Annotated[
     AfterValidator(_no_credential),
 ]
 Subject = Annotated[str, StringConstraints(max_length=320), AfterValidator(_printable)]
-Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$"), AfterValidator(_no_credential)]
 Tags = Annotated[tuple[Tag, ...], Field(max_length=10)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 MemoryId = Annotated[str, StringConstraints(pattern=r"^mem_[0-9a-f]{20}$")]

@@ -5,7 +5,7 @@
 --   limits: JSON of i t u m, a missing one is none; each counts once more per raise, of whichever run
 --   need: JSON of i t u, and the name of a tool with its calls n; '' to set nothing aside
 --   ended: '1' when the run is over, '2' when that is because nobody raised this budget in time
--- Answers {ok, its calls by the others}, {over, sum} to whoever is to ask people, {wait}, {unanswered}, or {fenced}.
+-- Answers {ok, the others' calls by tool: JSON}, {over, sum} to whoever is to ask people, {wait}, {unanswered}, or {fenced}.
 local now = time(ARGV[1])
 if redis.call('HGET', KEYS[3], 'token') ~= ARGV[4] then return {'fenced'} end
 
@@ -32,7 +32,9 @@ local before, sum, share = read(kept[1]), read(kept[1]), read(ARGV[5])
 fold(sum, read(kept[2]), -1)
 fold(sum, share, 1)
 
-local answer = {'ok', 0}
+local others = {}
+for tool, calls in pairs(sum.c) do others[tool] = calls - (share.c[tool] or 0) end
+local answer = {'ok', cjson.encode(others)}
 local over, crowded = false, false
 if ARGV[7] ~= '' then
   local limits, need = cjson.decode(ARGV[6]), cjson.decode(ARGV[7])
@@ -57,10 +59,7 @@ if ARGV[7] ~= '' then
   else
     local aside = read()
     aside.ri, aside.rt, aside.ru = need.i or 0, need.t or 0, need.u or 0
-    if need.tool then
-      answer[2] = (sum.c[need.tool] or 0) - (share.c[need.tool] or 0)
-      aside.c[need.tool] = need.n
-    end
+    if need.tool then aside.c[need.tool] = need.n end
     fold(sum, aside, 1)
     fold(share, aside, 1)
   end

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.engine.budget import Need, raised, spent, tighter, words
+from agents.engine.budget import Need, lent, raised, spent, tighter, words
 from agents.engine.journal import Budget, Totals
 
 CASES = [
@@ -89,3 +89,18 @@ def test_of_limits_beside_shared_ones_those_that_are_less_remain(own: Budget, sh
     for name, limit in left:
         mine, theirs = getattr(own, name), getattr(shared, name)
         assert limit == (mine if mine is not None and (theirs is None or mine < theirs) else None)
+
+
+SMALL = st.none() | st.integers(1, 9)
+BUDGETS = st.builds(Budget, iterations=SMALL, tokens=SMALL, usd=SMALL, minutes=SMALL)
+SPENT = st.builds(Totals, iterations=st.integers(0, 12), tokens=st.integers(0, 12), usd=st.integers(0, 12))
+
+
+@given(BUDGETS, BUDGETS, SPENT)
+def test_what_is_lent_is_neither_more_than_its_own_limits_nor_than_is_left_above(
+    own: Budget, above: Budget, used: Totals
+) -> None:
+    for unit, limit in lent(own, above, used):
+        mine, theirs = getattr(own, unit), getattr(above, unit)
+        left = None if theirs is None else max(theirs - getattr(used, unit), 0)
+        assert limit == min((each for each in (mine, left) if each is not None), default=None)

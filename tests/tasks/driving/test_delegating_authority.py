@@ -89,6 +89,21 @@ def test_a_rule_below_loosens_nothing_that_one_above_is_strict_about(clan: Clan,
     assert judged.verdict == verb
 
 
+def test_a_delegates_deliberate_repeat_is_put_to_the_approvers_of_all_above_it(clan: Clan) -> None:
+    allow = SMALL.format(then="allow")
+    clan.agent("lead", LEAD, delegates=["mid"], rules=allow, settings=', approvers = ["person:ann"]')
+    clan.agent("mid", MID, delegates=["payer"], rules=allow)
+    clan.agent("payer", REFUND, rules=allow)
+    assert said(leaf(clan, clan.world())).startswith("paid back")
+    clan.agent("payer", REFUND.replace("number=2", "number=3"), rules=allow)
+    world = clan.world()
+    id = clan.start(world, 2, subject="t#2", fields={"charge": "ch1"})
+    clan.sweep(world)
+    (question,) = clan.children(id)[-1].open.values()
+    assert "did this already, with other arguments" in question.asked.why
+    assert question.asked.approvers == ("person:ann",)
+
+
 def test_a_level_above_that_asks_is_not_loosened_below(clan: Clan) -> None:
     clan.agent("payer", REFUND, rules=SMALL.format(then="allow"))
     run = leaf(clan, clan.world())
@@ -161,7 +176,55 @@ def test_a_delegate_keeps_its_own_limits_where_they_are_tighter_than_its_roots(c
     clan.sweep(world)
     mid, payer = (each.began.budget.model_dump() for each in clan.children(id) if each.began)
     none = {"iterations": None, "tokens": None, "usd": None, "minutes": None}
-    assert (mid, payer) == (none | {"tokens": 70}, none)
+    assert (mid, payer) == (none | {"tokens": 70}, none | {"tokens": 70})
+
+
+LOOKS = 'for n in range(4):\n    yield Call("shop.order", number=n)\nreturn Done(summary="looked")'
+
+
+def test_a_delegate_cannot_spend_more_than_its_parent_may_by_handing_the_work_on(clan: Clan) -> None:
+    clan.agent("mid", MID, delegates=["payer"], more="[limits]\niterations = 2\n")
+    clan.agent("payer", LOOKS, more="[limits]\niterations = 3\n")
+    run = leaf(clan, clan.world())
+    assert (run.iterations, said(run)) == (2, "the run has used up its budget: 2 of 2 steps")
+
+
+def test_what_was_handed_on_counts_for_the_parent_that_has_limits_of_its_own(clan: Clan) -> None:
+    more = f"{MID.splitlines()[0]}\nyield Call('shop.order', number=1)\n{MID}"
+    clan.agent("mid", more, delegates=["payer"], more="[limits]\niterations = 5\n")
+    clan.agent("payer", LOOKS)
+    world = clan.world()
+    id = clan.start(world)
+    clan.sweep(world)
+    mid, first = clan.children(id)
+    assert (mid.iterations, first.iterations) == (1, 4)
+    assert said(mid) == "the run has used up its budget: 5 of 5 steps"
+
+
+def test_calls_side_by_side_after_a_delegate_are_held_to_what_is_left(clan: Clan) -> None:
+    side = "yield Gather(*(Call('shop.order', number=n) for n in range(4)))\nreturn Done(summary='x')"
+    clan.agent("mid", f"{MID.splitlines()[0]}\n{side}", delegates=["payer"], more="[limits]\niterations = 3\n")
+    clan.agent("payer", REPLY)
+    world = clan.world()
+    id = clan.start(world)
+    clan.sweep(world)
+    mid, payer = clan.children(id)
+    assert (mid.iterations, payer.iterations) == (2, 1)
+    assert said(mid) == "the run has used up its budget: 3 of 3 steps"
+
+
+def test_a_rule_counts_the_calls_of_all_that_work_for_the_same_root(clan: Clan) -> None:
+    twice = '[[rules]]\nname = "no third reply"\nwhen = \'run.calls["shop.reply"] >= 2\'\nthen = "deny"\n'
+    one = 'yield Delegate("payer", "{}")\n'
+    lead = 'yield Call("shop.reply", ticket="0", text="hello")\n' + one.format(1) + one.format(2)
+    clan.agent("lead", lead + 'return Done(summary="x")', delegates=["payer"], rules=twice)
+    clan.agent("payer", REPLY.replace('"1"', "task.prompt"))
+    world = clan.world()
+    id = clan.start(world)
+    clan.sweep(world)
+    first, second = clan.children(id)
+    assert said(first).startswith("replied")
+    assert said(second).startswith("denied: for lead: rule: no third reply")
 
 
 def test_workers_are_told_of_a_delegate_and_the_worker_that_ended_it_goes_on_with_its_parent(clan: Clan) -> None:

@@ -14,6 +14,7 @@ from agents.engine.run import Run
 from agents.models.scripted import ScriptedModel
 from tasks import deciding, listing, views
 from tasks.driving.drive import drive
+from tasks.errors import Forbidden
 from tasks.store import Store
 from tasks.world import World, nowhere
 from tests.sandbox.shop import Shop
@@ -112,6 +113,19 @@ def test_the_root_is_asked_about_again_when_the_raised_budget_is_used_up_too(cla
     answer(clan, world, "top_up")
     assert (status(clan, id), steps(clan, id)) == ("done", 9)
     assert [each.instructions for each in family(clan, id) if each.instructions] == [["be quick"]]
+
+
+def test_the_approvers_of_a_delegate_alone_cannot_raise_the_budget_of_its_root(clan: Clan) -> None:
+    installed(clan)
+    toml = clan.folder / "agents/lead/agent.toml"
+    toml.write_text(toml.read_text().replace("role:support", "person:ann"))
+    world = clan.world()
+    clan.start(world)
+    clan.sweep(world)
+    [approval] = listing.approvals(world, open_only=True)
+    assert (approval.agent != "lead", approval.approvers) == (True, ("Ann Lee",))
+    with pytest.raises(Forbidden, match="Bob Ray is not among those asked"):
+        deciding.decide(world, approval.id, deciding.Answer("top_up", "bob", "cli"))
 
 
 def test_silence_ends_all_of_them_at_once(clan: Clan) -> None:

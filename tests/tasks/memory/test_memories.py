@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine
 
 from agents.engine.errors import Refused
 from agents.settings import Settings, load
 from agents.tools.memory.at import Scope
-from agents.tools.memory.shapes import LONGEST, Found
+from agents.tools.memory.shapes import LONGEST, Found, Record
 from tasks.memory import keeping
+from tasks.memory import memories as kept_in
 from tasks.memory.memories import SqlMemories
 from tasks.memory.words import asked
 from tests.tasks.memory.made import MONA, NOW, new
@@ -226,6 +230,46 @@ def test_what_is_live_or_forgotten_cannot_be_promoted(memories: SqlMemories) -> 
         memories.promote(kept.id, "support", "ann", NOW)
 
 
+def test_nobody_vouches_for_what_is_forgotten_at_that_very_moment(
+    memories: SqlMemories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, get = memories.store(new(trust="untrusted")), keeping.get
+
+    def forgotten_meanwhile(connection: Connection, *args: Any) -> Record:
+        found = get(connection, *args)
+        keeping.forget(connection, kept.id, "bob", NOW)
+        return found
+
+    monkeypatch.setattr(keeping, "get", forgotten_meanwhile)
+    with pytest.raises(Refused, match="settled by somebody else"):
+        memories.promote(kept.id, "support", "ann", NOW)
+    monkeypatch.undo()
+    assert memories.search(MONA, "", 10, NOW).memories == ()
+
+
+def test_nobody_waits_behind_many_who_find_out_that_the_database_does_not_answer(
+    configured: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, asked = threading.Event(), threading.Semaphore(0)
+
+    def silent(_: Engine) -> None:
+        asked.release()
+        waiting.wait(20)
+
+    monkeypatch.setattr(kept_in, "upgrade", silent)
+    monkeypatch.setattr(kept_in, "PATIENCE", 0.2)
+    memories = SqlMemories(configured)
+    with ThreadPoolExecutor(9) as pool:
+        first = pool.submit(memories.prepare)
+        assert asked.acquire(timeout=10)
+        others = [pool.submit(memories.search, MONA, "", 10, NOW) for _ in range(8)]
+        for each in others:
+            with pytest.raises(Refused, match="does not answer"):
+                each.result(timeout=10)
+        waiting.set()
+        first.result(timeout=10)
+
+
 def test_forgetting_twice_is_forgetting_once(memories: SqlMemories) -> None:
     kept = memories.store(new())
     assert [memories.forget(kept.id, "support", by, NOW).state for by in ("ann", "bob")] == ["forgotten"] * 2
@@ -237,8 +281,8 @@ def test_a_run_is_rolled_back_whole_and_alone(memories: SqlMemories) -> None:
     memories.store(new("The first of two.", run="bad"))
     memories.store(new("The second of two.", run="bad", trust="untrusted"))
     memories.store(new("Of another run.", run="good"))
-    assert len(memories.roll_back("bad", "ann", NOW)) == 2
-    assert memories.roll_back("bad", "ann", NOW) == []
+    assert len(memories.roll_back(["bad"], "ann", NOW)) == 2
+    assert memories.roll_back(["bad"], "ann", NOW) == []
     assert [each.text for each in memories.listed("", "", "", "", 50, NOW)] == ["Of another run."]
     assert memories.search(MONA, "two", 10, NOW) == Found()
 

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, text
 
-from agents.engine.errors import ConfigError
+from agents.engine.errors import ConfigError, Refused
 from agents.settings import Settings, load
 from tasks.database.connect import engine_of
 from tasks.database.place import place
@@ -108,6 +108,15 @@ def test_tables_that_a_newer_placet_made_are_left_alone(configured: Settings) ->
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(ConfigError, match="revision 9999, which this Placet does not know"):
         upgrade(engine)
+
+
+def test_a_run_goes_on_without_what_a_newer_placet_remembers(configured: Settings) -> None:
+    engine = engine_of(place(configured))
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Refused, match="revision 9999, which this Placet does not know"):
+        SqlMemories(configured).search(MONA, "", 10, NOW)
 
 
 def test_an_address_that_names_no_database_is_said_without_its_password(tmp_path: Path) -> None:

@@ -115,6 +115,12 @@ def test_plain_words_are_no_credential(text: str) -> None:
     assert refused(text) == ""
 
 
+def test_no_tag_is_a_payment_card() -> None:
+    said = refused("Two words.", tags=["4111111111111111"])
+    assert "credential" in said
+    assert "4111" not in said
+
+
 @pytest.mark.parametrize("tags", [["VIP"], ["a b"], ["-a"], ["x" * 41], ["a"] * 11])
 def test_a_tag_is_a_short_word(tags: list[str]) -> None:
     assert "tags" in refused("Two words.", tags=tags)
