@@ -260,7 +260,7 @@ def _preview(world: World, asked: Asked, judged: Judged | None) -> Preview:
     if tool is None:
         parts = tuple(PreviewPart(label=name, text=str(value)) for name, value in judged.args.items())
         return Preview(title=judged.tool, parts=parts)
-    preview = tool.preview_of(judged.args, asked.facts)
+    preview = tool.preview_of(judged.args, asked.facts, judged.trust)
     return preview.model_copy(update={"parts": (*preview.parts, *asked.shown)})
 
 

@@ -94,6 +94,8 @@ class Conversation:
         self.short: Short | None = None
         self.length = 0
         """Rounds so far, the shortened ones among them."""
+        self.read = 0
+        """Tokens of the latest request, as its server counted them; 0: not known, or it was longer than the next."""
         self.wire: dict[str, Any] = {}
         self.memo: dict[str, Any] = {}
         self._lines: deque[str] = deque(maxlen=LINES)
@@ -146,6 +148,7 @@ class Conversation:
 
     def _shorten(self) -> None:
         """The latest round always stays: the model has not read it yet."""
+        self.read = 0
         told = list(self.short.told if self.short else ())
         while self._size > self.window // KEPT and len(self.rounds) > 1:
             old = self.rounds.popleft()

@@ -116,7 +116,7 @@ class Think:
         more = ["small"] if small else []
         self.fingerprint = digest(["think", returns.__name__, prompt, self.given, *more])
 
-    def revive(self, value: Any, heard: tuple[str, ...]) -> Any:  # noqa: ARG002 - only a conversation is told anything
+    def revive(self, value: Any, heard: tuple[str, ...], read: int) -> Any:  # noqa: ARG002 - for a conversation
         """A recorded answer as the flow is given it. Raises `ValidationError` where it does not fit any more."""
         return adapter(self.returns).validate_json(to_json(value))
 
@@ -151,12 +151,13 @@ class Converse(Think):
         step.stuck, step.fingerprint = stuck, digest(["converse", self._begins, self.talk.length])
         return step
 
-    def revive(self, value: Any, heard: tuple[str, ...]) -> Reply:
+    def revive(self, value: Any, heard: tuple[str, ...], read: int) -> Reply:
         """A recorded reply as the flow is given it. Raises `ValidationError` where it does not fit any more."""
+        self.talk.read = read
         reply = Reply.model_validate(value).model_copy(update={"heard": heard})
         if reply.calls:
             return reply
-        return reply.model_copy(update={"output": super().revive(reply.output, heard)})
+        return reply.model_copy(update={"output": super().revive(reply.output, heard, read)})
 
 
 class Gather:

@@ -95,7 +95,8 @@ class Replay:
     def _revive(self, command: Leaf, outcome: Outcome) -> Any:
         try:
             if isinstance(command, Think):
-                return command.revive(_told(outcome), outcome.heard if isinstance(outcome, Replied) else ())
+                heard, read = (outcome.heard, outcome.tokens_in) if isinstance(outcome, Replied) else ((), 0)
+                return command.revive(_told(outcome), heard, read)
             returns = Delegation if isinstance(command, Delegate) else self._returns(command.tool)
             return adapter(returns).validate_json(to_json(_told(outcome)))
         except ValidationError as error:

@@ -30,6 +30,8 @@ class Step:
     """What the latest attempt gave that did not settle the command."""
     tries: int = 0
     """Answers so far that did not settle it."""
+    read: int = 0
+    """Tokens of the latest request to a model, as its server counted them."""
     waited: j.Waited | None = None
     delegated: j.Delegated | None = None
     outcome: Outcome | None = None
@@ -227,6 +229,7 @@ class Run:
         self.milliseconds += entry.ms
         self.by_rules = self.by_rules or by_rules
         self.heard += len(entry.heard)
+        self.step(entry.id).read = entry.tokens_in
         self._answer(entry)
 
     def _judged(self, entry: j.Judged) -> None:

@@ -116,12 +116,18 @@ class Tool:
         found = self._facts(at, **self._python(args)) if self._facts else {}
         return dict(finite(ANYTHING.dump_python(clean(found), mode="json")))
 
-    def preview_of(self, args: Mapping[str, Any], facts: Facts) -> Preview:
-        """The call as a person reads it; without a declared preview, its arguments one by one."""
+    def preview_of(self, args: Mapping[str, Any], facts: Facts, trust: Mapping[str, Trust] | None = None) -> Preview:
+        """The call as a person reads it; without a declared preview, its arguments one by one.
+
+        Of those, a text (role `content`) that `trust` calls untrusted is marked as somebody else's words.
+        """
         if self._preview:
             return self._preview(facts, **self._python(args))
-        parts = tuple(PreviewPart(label=name, text=str(value)) for name, value in args.items())
-        return Preview(title=self.name, parts=parts)
+        theirs = {
+            name for name, label in (trust or {}).items() if label == "untrusted" and self.roles[name] == "content"
+        }
+        parts = (PreviewPart(label=name, text=str(value), untrusted=name in theirs) for name, value in args.items())
+        return Preview(title=self.name, parts=tuple(parts))
 
     def evidence_of(self, args: Mapping[str, Any], value: Any, trust: Mapping[str, Trust]) -> Preview:
         """What it found, as a person reads it; without a declared evidence, each value under its name."""

@@ -81,7 +81,7 @@ class OpenAIModel:
             value=value,
             model=reply.model or model,
             messages=digest_of(request, self.form),
-            text="" if value is not None else (reply.message.content or "")[:SAID],
+            text=self._beside(reply) if value is None else "",
             tokens_in=spent.tokens_in,
             tokens_out=spent.tokens_out,
             usd=spent.usd,
@@ -101,6 +101,10 @@ class OpenAIModel:
     def window(self, *, small: bool) -> int | None:  # noqa: ARG002 - nobody said
         """How many tokens it can read and write in all: not known of a model that the variables name."""
         return None
+
+    def _beside(self, reply: Reply) -> str:
+        """What was said beside the calls: a step says nothing beside itself."""
+        return "" if self.form == "schema" else (reply.message.content or "")[:SAID]
 
     def _spent(self, model: str, request: Request, reply: Reply) -> Spent:
         usage, said = reply.usage, reply.message.model_dump_json(exclude_none=True)

@@ -8,6 +8,7 @@ from typing import Any, Literal, Union
 from pydantic import BaseModel, create_model
 from pydantic_core import from_json
 
+from agents.engine.canonical import canonical
 from agents.engine.errors import Refused
 from agents.models import Proposal, Request, Unusable
 from agents.models.offers import Offered
@@ -60,9 +61,15 @@ def proposed(name: Any, args: Any, offered: dict[str, Offered]) -> Proposal:
     if tool is None:
         raise Unusable(f"the model proposed a tool it was not offered: {str(name)[:64]!r}")
     try:
-        return Proposal(tool.name, tool.validated(args))
+        return Proposal(tool.name, writable(tool.validated(args)))
     except (Refused, TypeError, ValueError) as error:
         raise Unusable(f"the model proposed {tool.name} with arguments that do not fit: {str(error)[:300]}") from None
+
+
+def writable(args: dict[str, Any]) -> dict[str, Any]:
+    """The same arguments. Raises `Refused` for what JSON cannot hold: 1e999, integers too large."""
+    canonical(args)
+    return args
 
 
 @lru_cache(maxsize=64)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic_core import from_json, to_json
 
 from agents.engine.conversation import READ_RESULT, Conversation, Proposed, Round, Short
+from agents.engine.errors import Refused
 from agents.models import Proposal, Request, Unusable, steps
 from agents.models.invisible import visible
 from agents.models.offers import Offer, Offered, wire_name
@@ -37,6 +38,7 @@ MOST_CALLS = 16
 """Calls that one reply may propose."""
 LONGEST = 100_000
 """Characters of an answer."""
+EMPTY = "the model's answer is empty"
 AGAIN = "Your last answer could not be used: {}. Answer again, whole, in the form asked for."
 NAME = re.compile(r"[^A-Za-z0-9_-]")
 
@@ -73,8 +75,8 @@ def meaning(request: Request, form: str, text: str, called: list[tuple[str, str]
     """The typed answer, or the calls proposed instead of it. A call that cannot be made says why. Raises `Unusable`."""
     if called:
         return _called(request, called)
-    if not text:
-        raise Unusable("the model's answer is empty")
+    if not text.strip():
+        raise Unusable(EMPTY)
     if len(text) > LONGEST:
         raise Unusable(f"the model's answer is longer than {LONGEST} characters")
     if form == "schema":
@@ -147,10 +149,12 @@ def _as_calls(each: Round, fence: str) -> list[dict[str, Any]]:
 
 
 def _as_steps(each: Round, fence: str) -> list[dict[str, Any]]:
-    """A step proposes one call."""
-    [call], [seen] = each.reply.calls, each.seen
-    step = json.dumps({"step": {"tool": call.tool, "args": call.args}}, ensure_ascii=False)
-    return [{"role": "assistant", "content": step}, _user(f"{call.tool} gave:\n{_fenced(seen.text, fence)}")]
+    """A step proposes one call. Of one who proposed several at once, a model that stands in here reads a step each."""
+    said = []
+    for call, seen in zip(each.reply.calls, each.seen, strict=True):
+        step = json.dumps({"step": {"tool": call.tool, "args": call.args}}, ensure_ascii=False)
+        said += [{"role": "assistant", "content": step}, _user(f"{call.tool} gave:\n{_fenced(seen.text, fence)}")]
+    return said
 
 
 def _call(id: str, call: Proposed) -> dict[str, Any]:
@@ -209,18 +213,28 @@ def _proposal(name: str, arguments: str, known: dict[str, Offered]) -> Proposal:
 
 
 def _checked(name: Any, args: Any, known: dict[str, Offered]) -> Proposal:
-    given = args if isinstance(args, dict) else {}
     try:
         return steps.proposed(name, args, known)
     except Unusable as error:
         named = known[name].name if isinstance(name, str) and name in known else str(name)[:64]
-        return Proposal(named, given, str(error))
+        return Proposal(named, _kept_of(args), str(error))
+
+
+def _kept_of(args: Any) -> dict[str, Any]:
+    """What can be written down of arguments that do not fit."""
+    try:
+        return steps.writable(args) if isinstance(args, dict) else {}
+    except Refused:
+        return {}
 
 
 def _step(request: Request, text: str) -> tuple[Any, tuple[Proposal, ...]]:
     step = steps.of(text)
     if "answer" in step:
-        return typed(request.returns).fit(step["answer"]), ()
+        answer = typed(request.returns).fit(step["answer"])
+        if request.returns is str and not answer.strip():
+            raise Unusable(EMPTY)
+        return answer, ()
     known: dict[str, Offered] = {tool.name: tool for tool in request.tools}
     return None, (_checked(step["tool"], step["args"], known),)
 

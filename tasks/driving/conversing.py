@@ -5,13 +5,15 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import Any
 
+from pydantic_core import to_json
+
 from agents.engine.delegation import DELEGATE
 from agents.engine.flow import Converse
 from agents.models import Answer, Request
 from agents.models.fence import fence, fenced
-from agents.models.offers import Offered
+from agents.models.offers import Offered, function
 from agents.models.prompts import render
-from agents.models.talking import PAGES
+from agents.models.talking import ABOUT, AGAIN, PAGES
 from tasks.driving import handing
 from tasks.driving.turn import Turn
 
@@ -24,7 +26,7 @@ def request(turn: Turn, think: Converse, repair: str) -> Request:
     """What to ask. The instructions and the tools are put together once: they must not change on the way."""
     if BEGUN not in think.talk.memo:
         think.talk.memo[BEGUN] = _beginning(turn, think)
-    marker, text, tools = think.talk.memo[BEGUN]
+    marker, text, tools, _ = think.talk.memo[BEGUN]
     return Request(
         prompt=think.prompt,
         text=text,
@@ -39,25 +41,39 @@ def request(turn: Turn, think: Converse, repair: str) -> Request:
     )
 
 
-def length(request: Request) -> int:
-    """About how many characters are sent."""
+def tokens(request: Request) -> int:
+    """About how many are sent: four characters each, for all that nobody has counted yet."""
     talk = request.talk
-    return len(request.text) + (len(talk.task) + talk.size if talk else 0)
+    if talk is None:
+        return len(request.text) // 4
+    if talk.read:
+        return talk.read + talk.rounds[-1].size // 4
+    *_, beginning = talk.memo[BEGUN]
+    return (int(beginning) + len(talk.short.text if talk.short else "") + talk.size) // 4
+
+
+def added(request: Request) -> int:
+    """About how many of them are for this once: what was wrong, and what people say."""
+    again = AGAIN.format(request.repair) if request.repair else ""
+    return sum(map(len, (*request.hear, again))) // 4
 
 
 def reply(answer: Answer) -> dict[str, Any]:
-    """A `Reply` as it is kept: only what it has."""
+    """A `Reply` as it is kept: only what it has, and of each call the name, be it empty."""
     if not answer.calls:
         return {"output": answer.value}
-    calls = [{key: value for key, value in call._asdict().items() if value} for call in answer.calls]
+    calls = [{"tool": call.tool, **{key: v for key, v in call._asdict().items() if v}} for call in answer.calls]
     return {"calls": calls, **({"text": answer.text} if answer.text else {})}
 
 
-def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ...]]:
+def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ...], int]:
+    """The fence, the instructions, what is offered, and how long the beginning is with all of it, in bytes."""
     marker = fence(turn.world.settings.secret, turn.run.id, PLACE)
     text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
     handed = handing.offer(turn) if _wanted(DELEGATE, think.tools) else ()
-    return marker, text, (*_offered(turn, think.tools), *handed, PAGES)
+    tools: tuple[Offered, ...] = (*_offered(turn, think.tools), *handed, PAGES)
+    said = [text, ABOUT, think.talk.task, [each.model_dump() for each in think.talk.session]]
+    return marker, text, tools, len(to_json([*said, *map(function, tools)]))
 
 
 def _offered(turn: Turn, wanted: tuple[str, ...]) -> list[Offered]:

@@ -39,15 +39,16 @@ def plan_think(turn: Turn, id: str, think: Think) -> Job | None:
         questions.ask_looping(turn, id, think, think.stuck)
         return None
     request = _request(turn, id, think)
-    if not budgets.reserve(turn, id, think, _most(model, think, request)):
+    if not budgets.reserve(turn, id, think, _most(turn, id, model, request)):
         return None
     return _asker(turn, id, think, model, request)
 
 
-def _most(model: Model, think: Think, request: Request) -> Need:
-    """What an answer may take at most."""
-    read, written = conversing.length(request) // 4, request.max_tokens
-    return Need(iterations=1, tokens=read + written, usd=costs(model, read, written, small=think.small))
+def _most(turn: Turn, id: str, model: Model, request: Request) -> Need:
+    """What an answer may take at most. What is said only grows: it is not less than was counted the last time."""
+    said = max(conversing.tokens(request), turn.run.step(id).read)
+    read, written = said + conversing.added(request), request.max_tokens
+    return Need(iterations=1, tokens=read + written, usd=costs(model, read, written, small=request.small))
 
 
 def _by_rules(turn: Turn, id: str, think: Think) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 from pydantic import SecretStr
 
 from agents.models.openai import OpenAIModel
@@ -49,3 +50,10 @@ def scripted(scripts: Sequence[dict[str, Any]]) -> Iterator[OpenAIModel]:
             yield OpenAIModel("gpt-5-mini", prices, key=SecretStr(KEY), base_url=f"{url}/v1")
         finally:
             process.terminate()
+
+
+def record(model: OpenAIModel) -> list[Any]:
+    """The bodies of all requests so far, as the server's own journal has them."""
+    url = model._server.url.removesuffix("/v1")
+    entries = httpx.get(f"{url}/__aimock/journal", trust_env=False).raise_for_status().json()
+    return [each["body"] for each in entries if each["body"]]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from agents.engine.canonical import digest
 from agents.engine.conversation import Conversation, Proposed, Reply, Seen
 from agents.engine.schema import shape_of
 from agents.engine.task import Exchange
@@ -39,6 +40,12 @@ class Verdict(BaseModel):
 def order(at: At, number: int) -> int:
     """Read an order."""
     return number
+
+
+@tool("shop.weigh", risk="low", repeat=read, roles={"grams": "free"})
+def weigh(at: At, grams: float) -> float:
+    """Weigh something."""
+    return grams
 
 
 def asked(talk: Conversation, returns: Any = str, **more: Any) -> Request:
@@ -125,6 +132,15 @@ def test_what_was_said_in_earlier_runs_of_the_session_comes_first() -> None:
     ]
 
 
+def test_a_model_without_tools_goes_on_where_one_made_several_calls_at_once() -> None:
+    talk = Conversation("go")
+    talk.take(called(1, 2), [Seen("one"), Seen("two")])
+    said = messages_of(asked(talk), "schema")[2:]
+    assert [each["role"] for each in said] == ["assistant", "user", "assistant", "user"]
+    assert [json.loads(each["content"])["step"]["args"]["number"] for each in said[::2]] == [1, 2]
+    assert ["one" in said[1]["content"], "two" in said[3]["content"]] == [True, True]
+
+
 def test_a_name_and_arguments_that_no_server_takes_are_sent_as_it_takes_them() -> None:
     talk = Conversation("go")
     talk.take(Reply(calls=(Proposed(tool="bad name\n!", args={}, wrong="no"),)), [Seen("no", failed=True)])
@@ -156,15 +172,20 @@ def test_calls_come_back_as_proposals_and_a_text_as_the_answer(model: OpenAIMode
         ("shop-order", '{"number": 4', "shop-order", "not JSON"),
         ("shop-order", "[4]", "shop.order", "do not fit"),
         ("", "", "", "a tool it was not offered"),
+        ("shop-order", '{"number": 123456789012345678901234567890}', "shop.order", "exceeds"),
+        ("shop-order", '{"number": 1e999}', "shop.order", "do not fit"),
+        ("shop-destroy", '{"number": 1e999}', "shop-destroy", "a tool it was not offered"),
+        ("shop-weigh", '{"grams": "inf"}', "shop.weigh", "cannot be written as JSON"),
     ],
 )
 def test_a_call_that_cannot_be_made_says_why_and_the_others_are_kept(
     model: OpenAIModel, server: ChatServer, name: str, arguments: str, tool_name: str, why: str
 ) -> None:
     server.will_say(calls((name, arguments), ("shop-order", '{"number": 4}')))
-    wrong, good = model.think(asked(Conversation("go")), 5.0).calls
+    wrong, good = model.think(asked(Conversation("go"), tools=(order, weigh, PAGES)), 5.0).calls
     assert wrong.tool == tool_name
     assert why in wrong.wrong
+    assert digest(wrong.args), "what is kept of it can be kept"
     assert good == Proposal("shop.order", {"number": 4})
 
 
@@ -215,7 +236,9 @@ def test_a_callers_schema_holds_the_answer(model: OpenAIModel, server: ChatServe
 
 
 @pytest.mark.parametrize(
-    ("said", "why"), [("", "empty"), ("x" * (LONGEST + 1), "longer than")], ids=["empty", "too-long"]
+    ("said", "why"),
+    [("", "empty"), (" \n", "empty"), ("x" * (LONGEST + 1), "longer than")],
+    ids=["empty", "blank", "too-long"],
 )
 def test_no_answer_and_too_long_a_one_are_asked_for_again(
     model: OpenAIModel, server: ChatServer, said: str, why: str
@@ -234,9 +257,13 @@ def test_an_answer_that_was_cut_off_is_asked_for_again_shorter(model: OpenAIMode
 def test_a_server_without_tools_takes_one_step_at_a_time(server: ChatServer) -> None:
     model = OpenAIModel("local", Prices({}), base_url=server.url, form="schema")
     server.will_say(completion('{"step": {"tool": "shop.order", "args": {"number": 4}}}'))
-    assert model.think(asked(Conversation("go")), 5.0).calls == (Proposal("shop.order", {"number": 4}),)
+    answer = model.think(asked(Conversation("go")), 5.0)
+    assert (answer.calls, answer.text) == ((Proposal("shop.order", {"number": 4}),), ""), "a step is no words beside it"
     server.will_say(completion('{"step": {"answer": "All is well."}}'))
     assert model.think(asked(Conversation("go")), 5.0).value == "All is well."
     server.will_say(completion('{"step": {"tool": "shop.order", "args": {"number": null}}}'))
     [call] = model.think(asked(Conversation("go")), 5.0).calls
     assert "number" in call.wrong
+    server.will_say(completion('{"step": {"answer": " "}}'))
+    with pytest.raises(Unusable, match="empty"):
+        model.think(asked(Conversation("go")), 5.0)
