@@ -72,7 +72,7 @@ def _park(world: World, lease: Lease, turn: Turn | None, why: str) -> None:
     """
     if turn is None:
         world.store.house.note("unreadable", run=lease.run, why=why)
-        world.store.leases.renew([lease], world.store.now() + UNREADABLE)
+        world.store.leases.renew([lease], UNREADABLE)
         return
     asked = any(question.asked.of == "crashed" for question in turn.run.open.values())
     while not (turn.run.ended or asked):
@@ -116,7 +116,7 @@ class Driver:
             return self._release("now")
         self.turn.wakes, self.turn.reserved, self.turn.alone = [], Need(), True
         self.turn.unanswered = False
-        self.turn.heartbeat.busy_until(self.turn.now)
+        self.turn.heartbeat.rest()
         before = self.run.length
         try:
             self._step()
