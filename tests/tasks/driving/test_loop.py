@@ -86,6 +86,22 @@ def test_several_calls_are_made_side_by_side_and_told_in_order(kit: Kit, install
     assert [each["content"].splitlines()[1] for each in model.sent[1][-3:]] == ["6", "2", "4"]
 
 
+def test_a_call_that_one_reply_proposes_twice_is_asked_about_and_made_once(
+    kit: Kit, install: Callable[..., World]
+) -> None:
+    refund = Proposal("shop.refund", {"charge": "ch1", "amount": 5})
+    model = Talker([[refund, refund, order(1), order(1)], "done"])
+    world = install(model)
+    drive(world, id := kit.begin(world=world))
+    assert [question.asked.id for question in kit.run(id).open.values()] == ["2.1.1"]
+    kit.answer(world, id)
+    drive(world, id)
+    assert kit.run(id).ended
+    assert kit.shop.done == {"refund:ch1": 1}
+    told = [each["content"].splitlines()[1] for each in model.sent[1][-4:]]
+    assert [text.startswith("your reply proposed this very call before") for text in told] == [False, True, False, True]
+
+
 def test_the_answer_is_held_to_its_type(kit: Kit, install: Callable[..., World]) -> None:
     run = finished(kit, install(Talker([[order(1)], [4, 5]]), TYPED))
     assert run.ended
