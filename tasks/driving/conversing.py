@@ -22,7 +22,7 @@ PLACE = "conversation"
 BEGUN = "begun"
 
 
-def request(turn: Turn, think: Converse, repair: str) -> Request:
+def request(turn: Turn, id: str, think: Converse, repair: str) -> Request:
     """What to ask. The instructions and the tools are put together once: they must not change on the way."""
     if BEGUN not in think.talk.memo:
         think.talk.memo[BEGUN] = _beginning(turn, think)
@@ -37,7 +37,7 @@ def request(turn: Turn, think: Converse, repair: str) -> Request:
         repair=repair,
         talk=think.talk,
         fence=marker,
-        hear=tuple(turn.run.instructions[turn.run.heard :]),
+        hear=turn.run.told.unread(id),
     )
 
 

@@ -111,7 +111,7 @@ def test_the_root_is_asked_about_again_when_the_raised_budget_is_used_up_too(cla
     assert "8 of 8 steps" in approval.why
     answer(clan, world, "top_up")
     assert (status(clan, id), steps(clan, id)) == ("done", 9)
-    assert [each.instructions for each in family(clan, id) if each.instructions] == [["be quick"]]
+    assert [each.told.notes for each in family(clan, id) if each.told.notes] == [["be quick"]]
 
 
 def test_silence_ends_all_of_them_at_once(clan: Clan) -> None:
