@@ -14,6 +14,7 @@ from agents.models.fence import fence, fenced
 from agents.models.offers import Offered, function
 from agents.models.prompts import render
 from agents.models.talking import ABOUT, AGAIN, PAGES
+from agents.policy.authority import beyond
 from tasks.driving import handing
 from tasks.driving.turn import Turn
 
@@ -77,9 +78,10 @@ def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ..
 
 
 def _offered(turn: Turn, wanted: tuple[str, ...]) -> list[Offered]:
-    """The agent's own tools among those wanted, by name: the order never changes."""
+    """The agent's own tools among those wanted, by name: the order never changes. What it may never use is left out."""
     known, listed = turn.world.catalog.tools, sorted(turn.agent.spec.tools)
-    return [known[name] for name in listed if name in known and _wanted(name, wanted)]
+    there_are = [known[name] for name in listed if name in known and _wanted(name, wanted)]
+    return [tool for tool in there_are if not beyond(tool, turn.began)]
 
 
 def _wanted(name: str, wanted: tuple[str, ...]) -> bool:
