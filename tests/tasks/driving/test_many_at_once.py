@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agents.engine.journal import Returned
+from agents.settings import Settings
 from tasks.driving.drive import drive
+from tasks.notify import Notice, mail
 from tests.tasks.kit import Kit
 from tests.tasks.workflows import flow
 
@@ -24,3 +28,22 @@ def test_calls_whose_world_is_slow_to_look_at_are_sent_in_time_all_the_same(kit:
     assert [each.error for each in returned] == [None] * 8
     assert kit.run(id).ended
     assert kit.shop.done == {f"refund:c{n}": 1 for n in range(8)}
+
+
+def test_a_slow_mail_server_does_not_cost_the_lease_of_a_run_with_many_questions(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit.install(REFUNDS)
+    world = kit.world()
+    left: list[float] = []
+
+    def send(notice: Notice, settings: Settings) -> str:  # noqa: ARG001
+        [heartbeat] = world.pulse._beating
+        kit.later(9)
+        left.append(heartbeat.until - world.store.now())
+        return "sent"
+
+    monkeypatch.setattr(mail, "send", send)
+    drive(world, kit.begin(world=world))
+    assert len(left) == 16
+    assert min(left) > 0
