@@ -88,7 +88,8 @@ def _offers(node: ast.Call, written: Mapping[str, ast.expr], spec: AgentSpec) ->
     for each in given.elts if isinstance(given, ast.Tuple) else ():
         wanted = each.value if isinstance(each, ast.Constant) else None
         if isinstance(wanted, str) and not any(fnmatchcase(name, wanted) for name in known):
-            yield f'offers a model "{wanted}", and [tools] in agent.toml lists nothing of that name; {instead(wanted, known)}'
+            what = "and [tools] in agent.toml lists nothing of that name"
+            yield f'offers a model "{wanted}", {what}; {instead(wanted, known)}'
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:

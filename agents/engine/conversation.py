@@ -162,7 +162,9 @@ class Conversation:
             for n, (call, seen) in enumerate(zip(old.reply.calls, old.seen, strict=True), 1):
                 self._remember(call, seen, f"r{old.number}.{n}")
         older = ", ".join(f"{times} x {tool}" for tool, times in sorted(self._older.items()))
-        self.short = Short("\n".join([*([f"before that: {older}"] if older else []), *(line for _, line in self._lines)]), tuple(told))
+        self.short = Short(
+            "\n".join([*([f"before that: {older}"] if older else []), *(line for _, line in self._lines)]), tuple(told)
+        )
 
     def _remember(self, call: Proposed, seen: Seen, handle: str) -> None:
         if len(self._lines) == LINES:
@@ -171,11 +173,12 @@ class Conversation:
         args = to_json(call.args).decode()
         head = " ".join(seen.text[:LINE].split())
         if len(seen.text) <= LINE or call.tool == READ_RESULT:  # a page is kept already, with its whole
-            self._lines.append((counted, f"{call.tool}({args[:LINE]}) {'failed' if seen.failed else 'gave'}: {head}"))
-            return
-        self._whole.setdefault(handle, seen.text)
-        what = "failed" if seen.failed else f"gave {len(self._whole[handle])} characters, kept as {handle}"
-        self._lines.append((counted, f"{call.tool}({args[:LINE]}) {what}: {head} …"))
+            what = "failed" if seen.failed else "gave"
+        else:
+            self._whole.setdefault(handle, seen.text)
+            what = "failed" if seen.failed else f"gave {len(self._whole[handle])} characters, kept as {handle}"
+            head = f"{head} …"
+        self._lines.append((counted, f"{call.tool}({args[:LINE]}) {what}: {head}"))
 
 
 def as_text(value: Any) -> str:

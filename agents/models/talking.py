@@ -42,7 +42,7 @@ LONGEST = 100_000
 EMPTY = "the model's answer is empty"
 AGAIN = "Your last answer could not be used: {}. Answer again, whole, in the form asked for."
 NAME = re.compile(r"[^A-Za-z0-9_.-]")
-"""What is in no tool's name. A model makes names up, of what it has read: nothing of it is to look like our own words."""
+"""What is in no tool's name. A model makes names up, of what it has read: none is to look like our own words."""
 
 
 class _Page(BaseModel):

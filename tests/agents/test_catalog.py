@@ -424,7 +424,7 @@ def more():
     ("tools", "what"),
     [
         ("LOOKING", 'offers a model "orders.*", and [tools] in agent.toml lists nothing of that name'),
-        ('("crm.fnd",)', 'offers a model "crm.fnd", and [tools] in agent.toml lists nothing of that name; did you mean'),
+        ('("crm.fnd",)', "lists nothing of that name; did you mean"),
         ('("delegate_to_bot",)', "lists nothing of that name"),
     ],
 )

@@ -40,14 +40,14 @@ def test_a_long_result_is_shown_by_its_head_and_can_be_paged_through() -> None:
     shown = talk.rounds[0].seen[1].text
     assert shown.startswith(text[:HEAD])
     assert "30000 characters in all, kept as r1.2" in shown
-    pages, start = [], 0
-    while start is not None:
+    pages, start = list[str](), 0
+    while start >= 0:
         talk.take(Reply(calls=(READ,)), [talk.page("r1.2", start)])
         [page] = talk.rounds[-1].seen
         assert not page.failed
         words, _, more = page.text.partition("\n[")
         pages.append(words)
-        start = int(more.partition("start=")[2].rstrip("]")) if more else None
+        start = int(more.partition("start=")[2].rstrip("]")) if more else -1
     assert "".join(pages) == text
     assert len(pages) == 4
 

@@ -214,15 +214,15 @@ def test_of_two_conversations_side_by_side_each_is_told_what_was_said_to_it(
     world.model = ScriptedModel(says)
     id = kit.begin(world=world)
     said = {"1": "Look after one.", "2": "Look after two."}
-    for round in (1, 2):
+    for time in (1, 2):
         drive(world, id)
         for name, question in kit.run(id).open.items():
             assert question.asked.of == "looping"
-            note = f"{said[question.asked.id.split('.')[1]]} {round}"
+            note = f"{said[question.asked.id.split('.')[1]]} {time}"
             deciding.decide(world, f"{id}.{name}", deciding.Answer("instruct", "ann", "cli", note=note))
     drive(world, id)
     assert kit.run(id).ended
-    assert sorted(heard) == sorted((task, (f"{task} {round}",)) for task in said.values() for round in (1, 2))
+    assert sorted(heard) == sorted((task, (f"{task} {time}",)) for task in said.values() for time in (1, 2))
 
 
 def test_a_model_in_circles_waits_for_people_and_does_what_they_tell_it(

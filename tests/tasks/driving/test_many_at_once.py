@@ -37,7 +37,7 @@ def test_a_slow_mail_server_does_not_cost_the_lease_of_a_run_with_many_questions
     world = kit.world()
     left: list[float] = []
 
-    def send(notice: Notice, settings: Settings) -> str:  # noqa: ARG001
+    def send(notice: Notice, settings: Settings) -> str:
         [heartbeat] = world.pulse._beating
         kit.later(9)
         left.append(heartbeat.until - world.store.now())

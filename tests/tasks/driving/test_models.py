@@ -116,9 +116,7 @@ def test_who_stood_in_and_why_is_in_the_journal(kit: Kit, server: ChatServer, ot
     assert ended.totals.usd == pytest.approx(120 / 1_000_000)
 
 
-def test_a_run_that_leaves_everybody_alone_has_made_no_attempt(
-    kit: Kit, server: ChatServer, other: ChatServer
-) -> None:
+def test_a_run_that_leaves_everybody_alone_has_made_no_attempt(kit: Kit, server: ChatServer, other: ChatServer) -> None:
     world = installed(kit, *two(server, other))
     for chat in (server, other):
         chat.will_say(failure(429, retry_after="60"))
