@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 
 from agents.catalog.document import Document
 from agents.catalog.problems import Problems, instead
 from agents.catalog.prompts import wanted
 from agents.catalog.workflow import Source
+from agents.engine.delegation import DELEGATE
 from agents.engine.tool import Tool
 from agents.models.fence import NAME as FENCE
 from agents.policy.spec import AgentSpec
@@ -38,7 +40,7 @@ def check(
 def _wrong(
     tree: ast.Module, spec: AgentSpec, tools: Mapping[str, Tool], prompts: Mapping[str, str]
 ) -> Iterator[tuple[int, str]]:
-    names = _imported(tree)
+    names, written = _imported(tree), _constants(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -48,6 +50,8 @@ def _wrong(
         place = ASKING.get(command)
         if place is not None and (prompt := _text(node, place, "prompt")) is not None:
             yield from ((node.lineno, what) for what in _think(node, prompt, prompts))
+        if command == "freestyle":
+            yield from ((node.lineno, what) for what in _offers(node, written, spec))
         if command == "Delegate" and (agent := _text(node, 0, "")) is not None and agent not in spec.delegates:
             what = "which policy denies, since `delegates` in agent.toml does not list it"
             yield node.lineno, f'delegates to "{agent}", {what}; {instead(agent, spec.delegates)}'
@@ -74,6 +78,24 @@ def _think(node: ast.Call, name: str, prompts: Mapping[str, str]) -> Iterator[st
     if not _open(node):
         for each in sorted(wanted(prompts, name) - _keywords(node) - {FENCE}):
             yield f'asks by the prompt "{name}" without `{each}`, which it has to be given'
+
+
+def _offers(node: ast.Call, written: Mapping[str, ast.expr], spec: AgentSpec) -> Iterator[str]:
+    """A name or glob that fits nothing would leave the model without a tool, and nobody would know why."""
+    known = (*spec.tools, *([DELEGATE] if spec.delegates else []))
+    given = next((keyword.value for keyword in node.keywords if keyword.arg == "tools"), None)
+    given = written.get(given.id, given) if isinstance(given, ast.Name) else given
+    for each in given.elts if isinstance(given, ast.Tuple) else ():
+        wanted = each.value if isinstance(each, ast.Constant) else None
+        if isinstance(wanted, str) and not any(fnmatchcase(name, wanted) for name in known):
+            what = "and [tools] in agent.toml lists nothing of that name"
+            yield f'offers a model "{wanted}", {what}; {instead(wanted, known)}'
+
+
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    """What this file names once and for all."""
+    assigned = [each for each in tree.body if isinstance(each, ast.Assign)]
+    return {name.id: each.value for each in assigned for name in each.targets if isinstance(name, ast.Name)}
 
 
 def _imported(tree: ast.Module) -> dict[str, str]:

@@ -20,7 +20,9 @@ from agents.engine.task import Exchange
 READ_RESULT = "read_result"
 """What the model calls to read on in a long result. It is answered from here: nothing is performed."""
 WHOLE = 8_192
-"""Characters up to which a result is shown whole, and of one page of a longer one."""
+"""Characters up to which a result is shown whole."""
+PAGE = 8_000
+"""Characters of one page of a longer one: with the note of what follows, it is shown whole itself."""
 HEAD = 4_096
 """Characters that are shown at first of a longer one."""
 WINDOW = 24_000
@@ -29,6 +31,8 @@ KEPT = 3
 """The part of the window (one in so many) that stays word by word when older rounds are shortened."""
 LINES, LINE = 24, 120
 """The shortened calls that are remembered by a line each, and the characters of what one gave."""
+
+UNMADE = "calls that could not be made"
 
 
 class Proposed(BaseModel):
@@ -98,7 +102,8 @@ class Conversation:
         """Tokens of the latest request, as its server counted them; 0: not known, or it was longer than the next."""
         self.wire: dict[str, Any] = {}
         self.memo: dict[str, Any] = {}
-        self._lines: deque[str] = deque(maxlen=LINES)
+        self._lines: deque[tuple[str, str]] = deque(maxlen=LINES)
+        """What each shortened call is counted as when its line is dropped, and the line."""
         self._older: Counter[str] = Counter()
         self._whole: dict[str, str] = {}
         self._no: dict[str, str] = {}
@@ -135,9 +140,9 @@ class Conversation:
             return Seen(f"there is no result {handle!r}; those that were shortened name theirs", failed=True)
         if not 0 <= start < max(len(text), 1):
             return Seen(f"{handle} has {len(text)} characters; `start` must be less", failed=True)
-        rest = len(text) - start - WHOLE
-        more = f"\n[{rest} characters more: start={start + WHOLE}]" if rest > 0 else ""
-        return Seen(text[start : start + WHOLE] + more)
+        rest = len(text) - start - PAGE
+        more = f"\n[{rest} characters more: start={start + PAGE}]" if rest > 0 else ""
+        return Seen(text[start : start + PAGE] + more)
 
     def _shown(self, handle: str, seen: Seen) -> Seen:
         if len(seen.text) <= WHOLE:
@@ -157,19 +162,23 @@ class Conversation:
             for n, (call, seen) in enumerate(zip(old.reply.calls, old.seen, strict=True), 1):
                 self._remember(call, seen, f"r{old.number}.{n}")
         older = ", ".join(f"{times} x {tool}" for tool, times in sorted(self._older.items()))
-        self.short = Short("\n".join([*([f"before that: {older}"] if older else []), *self._lines]), tuple(told))
+        self.short = Short(
+            "\n".join([*([f"before that: {older}"] if older else []), *(line for _, line in self._lines)]), tuple(told)
+        )
 
     def _remember(self, call: Proposed, seen: Seen, handle: str) -> None:
         if len(self._lines) == LINES:
-            self._older[self._lines[0].partition("(")[0]] += 1
+            self._older[self._lines[0][0]] += 1
+        counted = UNMADE if call.wrong else call.tool
         args = to_json(call.args).decode()
         head = " ".join(seen.text[:LINE].split())
-        if len(seen.text) <= LINE:
-            self._lines.append(f"{call.tool}({args[:LINE]}) {'failed' if seen.failed else 'gave'}: {head}")
-            return
-        self._whole.setdefault(handle, seen.text)
-        what = "failed" if seen.failed else f"gave {len(self._whole[handle])} characters, kept as {handle}"
-        self._lines.append(f"{call.tool}({args[:LINE]}) {what}: {head} …")
+        if len(seen.text) <= LINE or call.tool == READ_RESULT:  # a page is kept already, with its whole
+            what = "failed" if seen.failed else "gave"
+        else:
+            self._whole.setdefault(handle, seen.text)
+            what = "failed" if seen.failed else f"gave {len(self._whole[handle])} characters, kept as {handle}"
+            head = f"{head} …"
+        self._lines.append((counted, f"{call.tool}({args[:LINE]}) {what}: {head}"))
 
 
 def as_text(value: Any) -> str:

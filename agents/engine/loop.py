@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any, Literal
 
 from agents.engine.canonical import digest
@@ -18,6 +18,7 @@ WRONG = 3
 """Replies in a row, none of whose calls could be made, that go back to the model; the next one ends the loop."""
 
 WORDS = "The agent's own words"
+TWICE = "your reply proposed this very call before: it was made once"
 
 
 class Finish(Done):
@@ -54,9 +55,19 @@ def freestyle(
         wrong = wrong + 1 if all(call.wrong for call in reply.calls) else 0
         if wrong > WRONG:
             raise Confused(f"the model proposed what cannot be done {wrong} times in a row: {reply.calls[-1].wrong}")
-        seen: list[Seen] = yield Gather(*(_act(call, reply.text, talk) for call in reply.calls))
+        seen: list[Seen] = yield Gather(*(_act(call, reply.text, talk) for call in _once(reply.calls)))
         talk.take(reply, seen)
         made = [*([] if why or reply.heard else made[-LATELY:]), *map(_made, reply.calls, seen)]
+
+
+def _once(calls: Sequence[Proposed]) -> list[Proposed]:
+    """The same calls, but for those that one reply proposes twice: nobody means that, and nobody is asked twice."""
+    met, found = set[str](), list[Proposed]()
+    for call in calls:
+        which = digest([call.tool, call.args])
+        found.append(call.model_copy(update={"wrong": TWICE}) if which in met and not call.wrong else call)
+        met.add(which)
+    return found
 
 
 def _act(call: Proposed, why: str, talk: Conversation) -> Flow:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 Made = tuple[str, str, bool]
 """A call that was made: the tool's name, the digest of its canonical arguments, whether it failed."""
 
-LATELY = 32
-"""Calls that are looked back on. A cycle of up to ten different calls is found in them."""
+LATELY = 64
+"""Calls that are looked back on. A cycle of up to 21 is found in them: as many as one reply holds, and some more."""
 SAME = 3
 """So often the same call, with nothing new in between, gets nowhere."""
 ROUNDS = {2: 3, 3: 2}

@@ -9,6 +9,7 @@ from agents.engine import journal as j
 from agents.engine.budget import raised
 from agents.engine.chain import Sealed
 from agents.engine.labels import Vouched
+from agents.engine.told import Told
 
 Outcome = j.Returned | j.Replied | j.Joined
 """What settles a command."""
@@ -131,10 +132,8 @@ class Run:
         self.tokens_in = self.tokens_out = self.iterations = self.milliseconds = 0
         self.usd = 0.0
         self.rewinds = 0
-        self.heard = 0
-        """How many of people's instructions the model has read."""
-        self.instructions: list[str] = []
-        """What people told the agent, in order. Going back does not take it back."""
+        self.told = Told()
+        """What people told the agent. Going back does not take it back."""
         self.by_rules = False
         """Some `Think` was answered by the rules, since no model is configured."""
         self.vouched = Vouched()
@@ -228,7 +227,7 @@ class Run:
         self.usd += entry.usd
         self.milliseconds += entry.ms
         self.by_rules = self.by_rules or by_rules
-        self.heard += len(entry.heard)
+        self.told.take(entry.id, entry.heard)
         self.step(entry.id).read = entry.tokens_in
         self._answer(entry)
 
@@ -251,7 +250,7 @@ class Run:
         question = self.questions[entry.question]
         question.decided = entry
         if entry.outcome == "instruct":
-            self.instructions.append(entry.note)
+            self.told.add(question.asked.id, entry.note)
         step = self.step(question.asked.id)
         if step.question == entry.question:
             step.decided = entry
@@ -364,13 +363,14 @@ class Run:
             effect.holder = effect.holder if effect.holder in self.steps else ""
         for child in self.children.values():
             child.forgotten = child.forgotten or child.delegated.id not in self.steps
-        self.vouched, self.heard = Vouched(), 0
+        self.vouched = Vouched()
+        self.told.unread_again()
         self._vouch_for_input()
         for step in self.steps.values():
             if step.outcome:
                 self._vouch_for(step.outcome)
             if isinstance(step.outcome, j.Replied):
-                self.heard += len(step.outcome.heard)
+                self.told.take(step.id, step.outcome.heard)
 
     def _cancelled(self, entry: j.Cancelled) -> None:
         self.cancelled = entry

@@ -75,6 +75,11 @@ class Chain:
         """Tokens that every one of them can take whose context is known."""
         return min((each.context for each in self.models if each.context), default=None)
 
+    @property
+    def _minded(self) -> bool:
+        """Whether all workers leave alone who asks for it. One model without any limit costs the store nothing."""
+        return len(self.models) > 1 or self.models[0].places is not None
+
     def costs(self, tokens_in: int, tokens_out: int, *, small: bool) -> float:
         """USD that the dearest of them takes for so many tokens."""
         return max(costs(each.asks, tokens_in, tokens_out, small=small) for each in self.models)
@@ -85,7 +90,7 @@ class Chain:
         Raises `Busy`, and what a model raises, with all that was spent.
         """
         asking = _Asking(request, time.monotonic() + deadline_seconds)
-        rests = self._gate.rests([each.name for each in self.models]) if len(self.models) > 1 else {}
+        rests = self._gate.rests([each.name for each in self.models]) if self._minded else {}
         for model in self.models:
             if model.name in rests:
                 asking.failed(model, Later("it asked to be left alone for a while", rests[model.name]))
@@ -109,7 +114,7 @@ class Chain:
             asking.failed(model, error)
             if isinstance(error, Unusable):
                 raise asking.error() from None
-            if isinstance(error, Later) and error.at and len(self.models) > 1:
+            if isinstance(error, Later) and error.at and self._minded:
                 self._gate.rest(model.name, error.at)
             return None
         except ToolError as error:
@@ -123,7 +128,7 @@ class _Asking:
         self.request = request
         self.failures: list[tuple[Named, Later | Unclear]] = []
         self._ends, self._spent = ends, Spent()
-        self._full, self._asked = False, False
+        self._asked = False
 
     def left(self, model: Named) -> float:
         """Seconds this model may take, which is asked now."""
@@ -135,7 +140,6 @@ class _Asking:
         self._spent = _sum(self._spent, spent(error))
 
     def full(self, model: Named, again: float) -> None:
-        self._full = True
         self.failed(model, Later("every place is taken", again))
 
     def answered(self, answer: Answer) -> Answer:
@@ -147,13 +151,16 @@ class _Asking:
         return billed(error, _sum(self._spent, spent(error)))
 
     def error(self) -> ToolError:
-        """What it comes to when nobody answered; tried again when the first of them may be."""
+        """What it comes to when nobody answered; tried again when the first of them may be.
+
+        Where nobody was asked it is no attempt: else others who are limited could use up all that a run has.
+        """
+        times = [error.at for _, error in self.failures if isinstance(error, Later) and error.at is not None]
+        if not self._asked:
+            return Busy(self._told(), min(times))
         _, last = self.failures[-1]
         if len(self.failures) == 1 or isinstance(last, Unusable):
             return billed(last, self._spent)
-        times = [error.at for _, error in self.failures if isinstance(error, Later) and error.at is not None]
-        if self._full and not self._asked:
-            return Busy(self._told(), min(times))
         return billed(Later(self._told(), min(times) if len(times) == len(self.failures) else None), self._spent)
 
     def _told(self) -> str:

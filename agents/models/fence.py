@@ -24,9 +24,14 @@ def fenced(given: Mapping[str, Any], marker: str) -> dict[str, Any]:
     return {**_without(marker, visible(dict(given))), NAME: marker}
 
 
+def without(marker: str, text: str) -> str:
+    """A text with no such marker in it. What stood on both sides of one does not come together as another."""
+    return text.replace(marker, " ")
+
+
 def _without(marker: str, value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace(marker, "")
+        return without(marker, value)
     if isinstance(value, dict):
-        return {key: _without(marker, item) for key, item in value.items()}
+        return {_without(marker, key): _without(marker, item) for key, item in value.items()}
     return [_without(marker, item) for item in value] if isinstance(value, list) else value

@@ -19,6 +19,7 @@ from pydantic_core import from_json, to_json
 from agents.engine.conversation import READ_RESULT, Conversation, Proposed, Round, Short
 from agents.engine.errors import Refused
 from agents.models import Proposal, Request, Unusable, steps
+from agents.models.fence import without
 from agents.models.invisible import visible
 from agents.models.offers import Offer, Offered, wire_name
 from agents.models.typed import typed
@@ -40,7 +41,8 @@ LONGEST = 100_000
 """Characters of an answer."""
 EMPTY = "the model's answer is empty"
 AGAIN = "Your last answer could not be used: {}. Answer again, whole, in the form asked for."
-NAME = re.compile(r"[^A-Za-z0-9_-]")
+NAME = re.compile(r"[^A-Za-z0-9_.-]")
+"""What is in no tool's name. A model makes names up, of what it has read: none is to look like our own words."""
 
 
 class _Page(BaseModel):
@@ -153,14 +155,18 @@ def _as_steps(each: Round, fence: str) -> list[dict[str, Any]]:
     said = []
     for call, seen in zip(each.reply.calls, each.seen, strict=True):
         step = json.dumps({"step": {"tool": call.tool, "args": call.args}}, ensure_ascii=False)
-        said += [{"role": "assistant", "content": step}, _user(f"{call.tool} gave:\n{_fenced(seen.text, fence)}")]
+        said += [{"role": "assistant", "content": step}, _user(f"{_named(call)} gave:\n{_fenced(seen.text, fence)}")]
     return said
 
 
 def _call(id: str, call: Proposed) -> dict[str, Any]:
-    name = NAME.sub("-", call.tool)[:64] or "none"
+    name = _named(call).replace(".", "-")
     arguments = json.dumps(call.args, ensure_ascii=False, separators=(",", ":"))
     return {"id": id, "type": "function", "function": {"name": name, "arguments": arguments}}
+
+
+def _named(call: Proposed) -> str:
+    return NAME.sub("-", call.tool)[:64] or "none"
 
 
 def _user(text: str) -> dict[str, Any]:
@@ -168,7 +174,7 @@ def _user(text: str) -> dict[str, Any]:
 
 
 def _fenced(text: str, fence: str) -> str:
-    return f"{fence}\n{visible(text).replace(fence, '')}\n{fence}"
+    return f"{fence}\n{without(fence, visible(text))}\n{fence}"
 
 
 def _joined(said: list[dict[str, Any]]) -> list[dict[str, Any]]:

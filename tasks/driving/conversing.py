@@ -14,6 +14,7 @@ from agents.models.fence import fence, fenced
 from agents.models.offers import Offered, function
 from agents.models.prompts import render
 from agents.models.talking import ABOUT, AGAIN, PAGES
+from agents.policy.authority import beyond
 from tasks.driving import handing
 from tasks.driving.turn import Turn
 
@@ -22,7 +23,7 @@ PLACE = "conversation"
 BEGUN = "begun"
 
 
-def request(turn: Turn, think: Converse, repair: str) -> Request:
+def request(turn: Turn, id: str, think: Converse, repair: str) -> Request:
     """What to ask. The instructions and the tools are put together once: they must not change on the way."""
     if BEGUN not in think.talk.memo:
         think.talk.memo[BEGUN] = _beginning(turn, think)
@@ -37,7 +38,7 @@ def request(turn: Turn, think: Converse, repair: str) -> Request:
         repair=repair,
         talk=think.talk,
         fence=marker,
-        hear=tuple(turn.run.instructions[turn.run.heard :]),
+        hear=turn.run.told.unread(id),
     )
 
 
@@ -77,9 +78,10 @@ def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ..
 
 
 def _offered(turn: Turn, wanted: tuple[str, ...]) -> list[Offered]:
-    """The agent's own tools among those wanted, by name: the order never changes."""
+    """The agent's own tools among those wanted, by name: the order never changes. What it may never use is left out."""
     known, listed = turn.world.catalog.tools, sorted(turn.agent.spec.tools)
-    return [known[name] for name in listed if name in known and _wanted(name, wanted)]
+    there_are = [known[name] for name in listed if name in known and _wanted(name, wanted)]
+    return [tool for tool in there_are if not beyond(tool, turn.began)]
 
 
 def _wanted(name: str, wanted: tuple[str, ...]) -> bool:

@@ -30,6 +30,9 @@ MOST_TAKES = 3
 UNREADABLE = 300.0
 """Seconds between looks at a run that nobody can make sense of, such as one that a newer version wrote."""
 
+PLANNING = 1.0
+"""Seconds for which more is planned once something has been started, which must be sent within `SEND_WITHIN`."""
+
 log = logging.getLogger(__name__)
 
 
@@ -72,7 +75,7 @@ def _park(world: World, lease: Lease, turn: Turn | None, why: str) -> None:
     """
     if turn is None:
         world.store.house.note("unreadable", run=lease.run, why=why)
-        world.store.leases.renew([lease], world.store.now() + UNREADABLE)
+        world.store.leases.renew([lease], UNREADABLE)
         return
     asked = any(question.asked.of == "crashed" for question in turn.run.open.values())
     while not (turn.run.ended or asked):
@@ -116,7 +119,7 @@ class Driver:
             return self._release("now")
         self.turn.wakes, self.turn.reserved, self.turn.alone = [], Need(), True
         self.turn.unanswered, self.turn.below = False, None
-        self.turn.heartbeat.busy_until(self.turn.now)
+        self.turn.heartbeat.rest()
         before = self.run.length
         try:
             self._step()
@@ -149,7 +152,7 @@ class Driver:
         if self._replay and self._replay.done:
             self._finish(self._replay)
         else:
-            self._perform([job for id, command in pending if (job := self._plan(id, command))])
+            self._perform(self._jobs(pending))
             if self.turn.unanswered and not self.run.unclear:
                 self._exhaust(*questions.UNANSWERED["spent"])
 
@@ -178,6 +181,17 @@ class Driver:
         if self._replay:
             self._replay.close()
         self._replay = None
+
+    def _jobs(self, pending: Pending) -> list[Job]:
+        """What may be performed now. Where looking at the world takes long, the rest is planned when that is out."""
+        jobs, ends = list[Job](), 0.0
+        for id, command in pending:
+            if jobs and self.turn.now > ends:
+                break
+            if job := self._plan(id, command):
+                ends = ends or self.turn.now + PLANNING
+                jobs.append(job)
+        return jobs
 
     def _plan(self, id: str, command: Leaf) -> Job | None:
         if isinstance(command, Delegate):

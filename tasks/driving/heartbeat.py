@@ -16,15 +16,19 @@ SLACK = 30.0
 
 
 class Heartbeat:
-    """Of one turn. `busy_until` is when the current command must be over."""
+    """Of one turn. It beats until `until` at most: when all that is under way must be over, and a little longer."""
 
     def __init__(self, pulse: Pulse, lease: Lease) -> None:
         self.lease, self.until = lease, pulse.now + SLACK
         self._pulse = pulse
 
     def busy_until(self, when: float) -> None:
-        """Renew up to then; between commands, a little longer."""
-        self.until = max(when, self._pulse.now) + SLACK
+        """Something more is under way, which must be over by then. What takes longer beside it keeps its time."""
+        self.until = max(self.until, when + SLACK)
+
+    def rest(self) -> None:
+        """Nothing is under way any more."""
+        self.until = self._pulse.now + SLACK
 
     def __enter__(self) -> Self:
         self._pulse.add(self)
@@ -53,11 +57,11 @@ class Pulse:
         return self._store.now()
 
     def add(self, heartbeat: Heartbeat) -> None:
-        """Keep its lease from now on."""
+        """Keep its lease from now on. A thread that has died of something unforeseen is replaced."""
         with self._lock:
             self._beating.add(heartbeat)
             self._none_left.clear()
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
                 self._thread.start()
 
@@ -81,14 +85,16 @@ class Pulse:
             return self._thread is None
 
     def _renew(self) -> None:
-        """Those that are lost, or hang, are dropped. An unreachable store is tried again at the next beat."""
-        now = self.now
+        """Those that are lost, or hang, are dropped. An unreachable store is tried again at the next beat.
+
+        Who hangs is looked at afterwards: the store has just said what time it is, should our own clock have jumped.
+        """
         with self._lock:
-            self._beating = {each for each in self._beating if each.until >= now}
             kept = list(self._beating)
         try:
-            lost = self._store.leases.renew([each.lease for each in kept], now + self._settings.lease_seconds)
+            lost = self._store.leases.renew([each.lease for each in kept], self._settings.lease_seconds)
         except StoreAway:
             return
+        now = self.now
         with self._lock:
-            self._beating.difference_update(each for each in kept if each.lease in lost)
+            self._beating.difference_update(each for each in kept if each.lease in lost or each.until < now)

@@ -78,6 +78,7 @@ def _due(turn: Turn, person: Person, question: Question | None) -> Iterator[Owed
 
 def _send(turn: Turn, owed: Owed) -> None:
     turn.world.point("notified:before")
+    turn.heartbeat.busy_until(turn.now)
     error = ""
     try:
         mail.send(_notice(turn, owed), turn.world.settings)

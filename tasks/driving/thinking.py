@@ -65,7 +65,7 @@ def _request(turn: Turn, id: str, think: Think) -> Request:
     last = turn.run.step(id).unsettled
     repair = last.message if last and last.kind == UNUSABLE else ""
     if isinstance(think, Converse):
-        return conversing.request(turn, think, repair)
+        return conversing.request(turn, id, think, repair)
     marker = fence(turn.world.settings.secret, turn.run.id, id)
     return Request(
         prompt=think.prompt,

@@ -36,14 +36,16 @@ class Leases:
         self._server.tick(float(now))
         return Lease(run, token, takes) if takes else None
 
-    def renew(self, leases: Sequence[Lease], until: float) -> set[Lease]:
-        """Keep them until then; gives those that are lost."""
+    def renew(self, leases: Sequence[Lease], seconds: float) -> set[Lease]:
+        """Keep them for so long from now, by the store's own clock; gives those that are lost."""
         lost = set[Lease]()
         for n in range(0, len(leases), AT_ONCE):
             some = leases[n : n + AT_ONCE]
             keys = [self._keys.due, *(self._keys.lease(each.run) for each in some)]
             told = [word for each in some for word in (each.run, each.token)]
-            lost.update(some[place - 1] for place in self._server.run("renew", keys, [f"{until:.6f}", *told]))
+            now, places = self._server.run("renew", keys, [seconds, *told])
+            self._server.tick(float(now))
+            lost.update(some[place - 1] for place in places)
         return lost
 
     def release(self, run: Run, token: str, due: Due) -> bool:

@@ -29,16 +29,22 @@ MOST_CONNECTIONS = 10_000
 """Of one process, where redis-py's own limit of 100 would strand the runs of a large worker."""
 READ_AT_ONCE = 8 * 1024
 """Bytes. Each connection holds as many, and redis-py's own 64 KB were a third of a run in flight."""
+UNABLE = ("MISCONF", "NOREPLICAS", "MASTERDOWN")
+"""How an answer begins of a server that is there and takes no writes now: its disk is full, its replicas are gone."""
 LIB = files("tasks.store").joinpath("lua/lib.lua").read_text()
 
 
 @contextmanager
 def reaching() -> Iterator[None]:
-    """Turn what redis-py raises when the server is not there into `StoreAway`."""
+    """Turn what redis-py raises when the server is not there, or takes nothing now, into `StoreAway`."""
     try:
         yield
     except AWAY as error:
         raise StoreAway(f"Redis cannot be reached ({type(error).__name__}); nothing was taken") from error
+    except failures.ResponseError as error:
+        if not str(error).startswith(UNABLE):
+            raise
+        raise StoreAway(f"Redis takes no writes now ({str(error).split()[0]}); nothing was taken") from error
 
 
 class Server:

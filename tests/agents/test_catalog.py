@@ -413,6 +413,31 @@ def test_a_flow_that_yields_nothing_is_refused(keeper: Keeper) -> None:
     assert "the flow keep is no generator function: it has to yield" in keeper.write("workflow.py", text).refusal()
 
 
+FREE = """from agents.engine.loop import freestyle
+LOOKING = ("crm.*", "orders.*")
+def more():
+    yield from freestyle("verdict.md", task="x", words="y", tools=TOOLS)
+"""
+
+
+@pytest.mark.parametrize(
+    ("tools", "what"),
+    [
+        ("LOOKING", 'offers a model "orders.*", and [tools] in agent.toml lists nothing of that name'),
+        ('("crm.fnd",)', "lists nothing of that name; did you mean"),
+        ('("delegate_to_bot",)', "lists nothing of that name"),
+    ],
+)
+def test_tools_that_a_model_is_offered_in_vain_are_refused(keeper: Keeper, tools: str, what: str) -> None:
+    text = keeper.root.joinpath("keeper/words.py").read_text() + FREE.replace("TOOLS", tools)
+    assert what in keeper.write("words.py", text).refusal()
+
+
+def test_tools_that_there_are_may_be_offered_by_glob(keeper: Keeper) -> None:
+    text = keeper.root.joinpath("keeper/words.py").read_text() + FREE.replace("TOOLS", '("crm.*", "shop.refund", "*")')
+    assert keeper.write("words.py", text).agent()
+
+
 def test_what_is_given_from_elsewhere_is_left_to_the_run(keeper: Keeper) -> None:
     keeper.change("workflow.py", "email=ticket.words", "**dict(email=ticket.words)")
     keeper.change("workflow.py", ", words=ticket.words", ", **dict(words=ticket.words)")

@@ -199,7 +199,7 @@ def test_a_run_out_of_budget_is_topped_up_or_instructed(placet: Placet, kit: Kit
     assert "if instructed" in shown
     fails(placet("decide", id, "instruct", "--as", "ann"), 1, "instruct needs a note")
     assert placet("decide", id, "instruct", "--as", "ann", "--note", "be brief").exit_code == 0
-    assert (kit.run(run).raises, kit.run(run).instructions) == (1, ["be brief"])
+    assert (kit.run(run).raises, kit.run(run).told.notes) == (1, ["be brief"])
 
 
 def test_approving_lets_the_run_go_on(placet: Placet, kit: Kit, parked: str) -> None:

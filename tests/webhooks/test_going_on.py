@@ -68,7 +68,7 @@ def test_an_instruction_without_a_note_decides_nothing_and_says_why(
     assert response.status_code == 422
     assert "instruct needs a note: it is what the agent is told" in shown(response)
     assert send(client, path, outcome="instruct", note="only the newest").status_code == 303
-    assert after(kit, spent, asked).instructions == ["only the newest"]
+    assert after(kit, spent, asked).told.notes == ["only the newest"]
 
 
 def test_the_next_page_says_how_often_the_budget_was_raised(
@@ -95,7 +95,7 @@ def test_the_api_takes_all_three_answers_and_no_other(
     assert post(outcome="instruct") == 422
     assert post(outcome="instruct", note="be brief") == 200
     assert post(outcome="cancel") == 409
-    assert after(kit, spent, asked).instructions == ["be brief"]
+    assert after(kit, spent, asked).told.notes == ["be brief"]
 
 
 def test_an_answer_that_comes_too_late_is_told_so(kit: Kit, client: FlaskClient, asked: Approval) -> None:

@@ -7,8 +7,19 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.engine.conversation import HEAD, LINES, WHOLE, WINDOW, Conversation, Proposed, Reply, Seen
+from agents.engine.conversation import (
+    HEAD,
+    LINES,
+    READ_RESULT,
+    WHOLE,
+    WINDOW,
+    Conversation,
+    Proposed,
+    Reply,
+    Seen,
+)
 
+READ = Proposed(tool=READ_RESULT, args={"handle": "r1.2", "start": 0})
 CALL = Proposed(tool="shop.order", args={"number": 3})
 
 
@@ -29,13 +40,16 @@ def test_a_long_result_is_shown_by_its_head_and_can_be_paged_through() -> None:
     shown = talk.rounds[0].seen[1].text
     assert shown.startswith(text[:HEAD])
     assert "30000 characters in all, kept as r1.2" in shown
-    pages, start = [], 0
-    while start < len(text):
-        page = talk.page("r1.2", start)
+    pages, start = list[str](), 0
+    while start >= 0:
+        talk.take(Reply(calls=(READ,)), [talk.page("r1.2", start)])
+        [page] = talk.rounds[-1].seen
         assert not page.failed
-        pages.append(page.text.partition("\n[")[0])
-        start += WHOLE
+        words, _, more = page.text.partition("\n[")
+        pages.append(words)
+        start = int(more.partition("start=")[2].rstrip("]")) if more else -1
     assert "".join(pages) == text
+    assert len(pages) == 4
 
 
 def test_a_page_that_there_is_not_is_refused_in_words() -> None:
@@ -68,6 +82,16 @@ def test_of_more_calls_than_have_a_line_the_older_are_counted() -> None:
     gone = LINES + 12 - len(talk.rounds) - LINES
     assert lines[0] == f"before that: {gone} x shop.order"
     assert len(lines) == LINES + 1
+
+
+def test_names_that_a_model_makes_up_do_not_add_up() -> None:
+    talk = Conversation("go", window=100)
+    for n in range(200):
+        talk.take(Reply(calls=(Proposed(tool=f"made up {n}", wrong="no"), CALL)), [Seen("no", failed=True), Seen("x")])
+    assert talk.short is not None
+    before, *lines = talk.short.text.splitlines()
+    assert re.fullmatch(r"before that: \d+ x calls that could not be made, \d+ x shop.order", before)
+    assert len(lines) == LINES
 
 
 def test_what_people_told_the_agent_is_never_shortened() -> None:

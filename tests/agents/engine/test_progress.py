@@ -69,7 +69,7 @@ def test_every_pure_cycle_trips_whatever_was_before(before: list[Made], cycle: l
     assert stuck([*before, *cycle * 5])
 
 
-@given(st.lists(st.integers().map(str), min_size=1, max_size=10, unique=True))
+@given(st.lists(st.integers().map(str), min_size=1, max_size=20, unique=True))
 def test_longer_cycles_trip_as_well(cycle: list[str]) -> None:
     calls = [("a", number, False) for number in cycle]
     assert stuck(calls * 3)

@@ -125,13 +125,22 @@ def test_who_asked_to_be_left_alone_is_skipped_until_then() -> None:
     assert chain.think(request(), 30.0).model == "main"
 
 
-def test_where_all_are_to_be_left_alone_it_is_tried_again_when_the_first_may_be() -> None:
+def test_where_all_are_to_be_left_alone_nobody_is_asked_until_the_first_may_be() -> None:
     gate = Counter()
     gate.resting = {"main": NOW + 60, "other": NOW + 30}
     chain = Chain([named("main", GOOD), named("other", GOOD)], gate)
     error = failing(chain)
-    assert isinstance(error, Later)
+    assert isinstance(error, Busy), "it is no attempt"
     assert (error.at, asked(chain)) == (NOW + 30, [0, 0])
+
+
+def test_a_limited_one_without_stand_ins_is_left_alone_just_so() -> None:
+    gate = Counter()
+    chain = Chain([named("main", Later("limits us", NOW + 60), GOOD, places=2)], gate)
+    assert isinstance(failing(chain), Later)
+    error = failing(chain)
+    assert isinstance(error, Busy)
+    assert (error.at, asked(chain)) == (NOW + 60, [1])
 
 
 def test_without_a_place_nobody_is_asked_and_nobody_stands_in() -> None:

@@ -28,3 +28,10 @@ def test_who_knows_a_marker_cannot_write_it_in() -> None:
 def test_what_is_not_seen_is_taken_out_wherever_it_stands() -> None:
     given = {"files": [{"path": "a\u202e.py", "patch": "+x\U000e0041"}], "count": 3}
     assert fenced(given, "==m==") == {"files": [{"path": "a.py", "patch": "+x"}], "count": 3, "fence": "==m=="}
+
+
+def test_what_stands_round_a_marker_does_not_come_together_as_another() -> None:
+    marker = fence(SECRET, "run", "3")
+    nested = f"{marker[:9]}{marker}{marker[9:]}"
+    given = {"body": nested, "rows": {nested: [nested]}}
+    assert marker not in str({key: value for key, value in fenced(given, marker).items() if key != "fence"})

@@ -83,6 +83,12 @@ def test_whoever_may_hand_work_to_nobody_is_not_offered_to(clan: Clan) -> None:
     assert "delegate_to_bot" not in [tool.name for tool in model.requests[1].tools]
 
 
+def test_a_delegate_is_offered_no_tool_that_its_parent_may_not_use(clan: Clan) -> None:
+    clan.agent("lead", LEAD, delegates=["helper"], tools=["shop.order", "shop.note"])
+    _, model = driven(clan, [[hand("helper", "count")], "six", "done"])
+    assert [tool.name for tool in model.requests[1].tools] == ["shop.note", "shop.order", "read_result"]
+
+
 def test_why_a_delegate_was_not_begun_is_told_to_the_model_and_it_goes_on(clan: Clan) -> None:
     clan.agent("taker", "yield\nreturn Done(summary='x')")
     workflow = clan.folder / "agents/taker/workflow.py"

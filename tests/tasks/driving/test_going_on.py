@@ -88,7 +88,7 @@ def test_a_budget_is_topped_up_by_its_own_limits_as_often_as_people_say_so(kit: 
     assert ended(kit, id).status == "done"
     assert (kit.run(id).iterations, kit.run(id).budget.iterations) == (7, 9)
     assert (kinds(kit, id), kit.shop.done) == (["spent", "spent"], {"reply:1": 1})
-    assert kit.run(id).instructions == []
+    assert kit.run(id).told.notes == []
 
 
 def test_a_budget_that_one_raise_does_not_cover_is_asked_about_again_at_the_same_command(kit: Kit) -> None:
@@ -108,7 +108,7 @@ def test_an_instruction_raises_the_budget_too_and_is_kept_in_order(kit: Kit) -> 
     answer(kit, world, id, "instruct", note="skip the old ones")
     answer(kit, world, id, "instruct", "bob", note="then write")
     assert ended(kit, id).status == "done"
-    assert kit.run(id).instructions == ["skip the old ones", "then write"]
+    assert kit.run(id).told.notes == ["skip the old ones", "then write"]
     assert kit.run(id).budget.iterations == 9
 
 
@@ -238,7 +238,7 @@ def test_going_back_neither_forgets_what_a_budget_was_raised_by_nor_raises_it_ag
     run = kit.run(id)
     assert ended(kit, id).summary.startswith("looked")
     assert (run.raises, run.budget.iterations, run.iterations, run.rewinds) == (2, 9, 7, 1)
-    assert run.instructions == ["skip the old ones"]
+    assert run.told.notes == ["skip the old ones"]
 
 
 def test_a_yes_to_a_call_is_not_forgotten_because_the_budget_was_asked_about_after_it(kit: Kit) -> None:
@@ -333,7 +333,7 @@ def test_a_run_in_circles_takes_an_instruction(kit: Kit) -> None:
     id = asked(kit, world)
     answer(kit, world, id, "instruct", "bob", note="look at order 4")
     assert ended(kit, id).summary == "7 orders"
-    assert (kit.run(id).instructions, kit.run(id).raises) == (["look at order 4"], 0)
+    assert (kit.run(id).told.notes, kit.run(id).raises) == (["look at order 4"], 0)
 
 
 def test_leave_to_go_on_is_for_that_question_and_not_for_its_next_attempt_at_another_place(kit: Kit) -> None:
@@ -404,7 +404,7 @@ def check(kit: Kit, id: str, outcome: str) -> None:
     decided = [question for question in run.questions.values() if question.decided]
     let_on = len(decided) if outcome in ("top_up", "instruct") else 0
     of_the_budget = [question for question in decided if question.asked.of == "spent"] if let_on else []
-    assert (run.raises, len(run.instructions)) == (len(of_the_budget), let_on if outcome == "instruct" else 0)
+    assert (run.raises, len(run.told.notes)) == (len(of_the_budget), let_on if outcome == "instruct" else 0)
     assert run.began is not None
     assert run.budget == raised(run.began.budget, run.raises)
     assert kit.shop.done["reply:1"] == (0 if run.began.budget.iterations and not let_on else 1)

@@ -86,6 +86,22 @@ def test_several_calls_are_made_side_by_side_and_told_in_order(kit: Kit, install
     assert [each["content"].splitlines()[1] for each in model.sent[1][-3:]] == ["6", "2", "4"]
 
 
+def test_a_call_that_one_reply_proposes_twice_is_asked_about_and_made_once(
+    kit: Kit, install: Callable[..., World]
+) -> None:
+    refund = Proposal("shop.refund", {"charge": "ch1", "amount": 5})
+    model = Talker([[refund, refund, order(1), order(1)], "done"])
+    world = install(model)
+    drive(world, id := kit.begin(world=world))
+    assert [question.asked.id for question in kit.run(id).open.values()] == ["2.1.1"]
+    kit.answer(world, id)
+    drive(world, id)
+    assert kit.run(id).ended
+    assert kit.shop.done == {"refund:ch1": 1}
+    told = [each["content"].splitlines()[1] for each in model.sent[1][-4:]]
+    assert [text.startswith("your reply proposed this very call before") for text in told] == [False, True, False, True]
+
+
 def test_the_answer_is_held_to_its_type(kit: Kit, install: Callable[..., World]) -> None:
     run = finished(kit, install(Talker([[order(1)], [4, 5]]), TYPED))
     assert run.ended
@@ -153,7 +169,7 @@ def test_a_model_in_circles_is_let_on_by_people_who_may_tell_it_something(
     drive(world, id)
     run = kit.run(id)
     assert run.ended
-    assert (run.ended.output, run.heard, len(run.questions)) == ("There are four.", 1, 1)
+    assert (run.ended.output, run.told.read, len(run.questions)) == ("There are four.", 1, 1)
     assert "look at order 4" in str(model.sent[3][-1])
 
 
@@ -176,6 +192,37 @@ def test_who_is_asked_sees_the_models_words_and_what_was_denied_is_not_asked_aga
     assert run.ended
     assert len(run.questions) == 1
     assert "it was not asked again" in model.sent[2][-1]["content"]
+
+
+BESIDE = """yield Gather(
+        freestyle("goal.md", task="Look after one."), freestyle("goal.md", task="Look after two.")
+    )
+    return Done(summary="both")"""
+
+
+def test_of_two_conversations_side_by_side_each_is_told_what_was_said_to_it(
+    kit: Kit, install: Callable[..., World]
+) -> None:
+    heard: list[tuple[str, tuple[str, ...]]] = []
+
+    def says(request: Request) -> Any:
+        assert request.talk is not None
+        heard.extend([(request.talk.task, request.hear)] if request.hear else [])
+        return [order(len(request.talk.task))] if request.talk.length < 7 else "done"
+
+    world = install(Talker([]), WORK[: WORK.index("return (yield")] + BESIDE)
+    world.model = ScriptedModel(says)
+    id = kit.begin(world=world)
+    said = {"1": "Look after one.", "2": "Look after two."}
+    for time in (1, 2):
+        drive(world, id)
+        for name, question in kit.run(id).open.items():
+            assert question.asked.of == "looping"
+            note = f"{said[question.asked.id.split('.')[1]]} {time}"
+            deciding.decide(world, f"{id}.{name}", deciding.Answer("instruct", "ann", "cli", note=note))
+    drive(world, id)
+    assert kit.run(id).ended
+    assert sorted(heard) == sorted((task, (f"{task} {time}",)) for task in said.values() for time in (1, 2))
 
 
 def test_a_model_in_circles_waits_for_people_and_does_what_they_tell_it(

@@ -116,6 +116,20 @@ def test_who_stood_in_and_why_is_in_the_journal(kit: Kit, server: ChatServer, ot
     assert ended.totals.usd == pytest.approx(120 / 1_000_000)
 
 
+def test_a_run_that_leaves_everybody_alone_has_made_no_attempt(kit: Kit, server: ChatServer, other: ChatServer) -> None:
+    world = installed(kit, *two(server, other))
+    for chat in (server, other):
+        chat.will_say(failure(429, retry_after="60"))
+    drive(world, kit.begin(1, world=world))
+    drive(world, id := kit.begin(2, world=world, subject="t#2"))
+    assert (len(server.asked), len(other.asked), replies(kit, id)) == (1, 1, [])
+    assert due(kit, id) == pytest.approx(kit.store.now() + 60, abs=5)
+    kit.later(61)
+    server.will_say(completion(ANSWER))
+    drive(world, id)
+    assert kit.run(id).ended
+
+
 def test_a_reply_of_the_model_that_was_asked_says_nothing_more(kit: Kit, server: ChatServer, other: ChatServer) -> None:
     world = installed(kit, *two(server, other))
     server.will_say(completion(ANSWER))

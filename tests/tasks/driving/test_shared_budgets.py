@@ -112,7 +112,7 @@ def test_the_root_is_asked_about_again_when_the_raised_budget_is_used_up_too(cla
     assert "8 of 8 steps" in approval.why
     answer(clan, world, "top_up")
     assert (status(clan, id), steps(clan, id)) == ("done", 9)
-    assert [each.instructions for each in family(clan, id) if each.instructions] == [["be quick"]]
+    assert [each.told.notes for each in family(clan, id) if each.told.notes] == [["be quick"]]
 
 
 def test_the_approvers_of_a_delegate_alone_cannot_raise_the_budget_of_its_root(clan: Clan) -> None:

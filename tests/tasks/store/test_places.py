@@ -120,7 +120,7 @@ def test_a_place_is_held_for_as_long_as_the_lease_is_renewed(store: Store) -> No
     held(store, of)
     for _ in range(3):
         store.server.skew += 10
-        store.leases.renew([of], store.now() + 15)
+        store.leases.renew([of], 15)
     assert isinstance(enter(store, second), float)
 
 
@@ -187,7 +187,7 @@ def test_whatever_happens_no_more_are_in_than_may_be(store: Store, moves: list[t
         elif what == "leave" and inside[n]:
             store.places.leave(inside[n].pop())
         elif what == "die":
-            store.leases.renew([leases[n]], store.now() - 1)
+            store.leases.renew([leases[n]], -1)
             leases[n], inside[n] = lease(store, f"r{n}", seconds=1e6), []
         elif what == "wait":
             store.server.skew += KEEP + 1
