@@ -29,8 +29,9 @@ SENDERS = 8
 PATIENCE = 60.0
 """Seconds in which not one run ends."""
 REFUND, REPLY, STATUS, MEMORY = "stripe.refund", "tickets.reply", "tickets.status", "memory.store"
-ONCE = Counter((REFUND, REPLY, STATUS, MEMORY))
-"""What a run is to do, by its journal."""
+OWED = Counter((REFUND, REPLY, STATUS))
+ONCE = OWED + Counter((MEMORY,))
+"""What a run owes to a ticket, and what it does at most, by its journal: a memory that cannot be kept costs nothing."""
 
 
 class Burst(NamedTuple):
@@ -83,7 +84,7 @@ def counted(
 ) -> tuple[int, int]:
     """How many tickets were lost, and how much was doubled: by the sandboxes or by the journals, whichever is more."""
     said, once = [Counter({REPLY: each[0], STATUS: each[2]}) for each in tickets.values()], Counter((REPLY, STATUS))
-    missing = max(_short(said, once), len(tickets) - len(charges), _short(journals, ONCE))
+    missing = max(_short(said, once), len(tickets) - len(charges), _short(journals, OWED))
     refunds = sum(times - 1 for times in charges.values())
     return missing, max(_past(said, once) + refunds, _past(journals, ONCE))
 

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from agents import ticket_resolver
+import agents
 from agents.engine.journal import Started
 from agents.engine.run import Run
 from tasks import inbox
@@ -37,6 +37,7 @@ roles = ["finance"]
 """
 SMALL, LARGE = 1_200, 9_900
 """Cents: what is given back by itself, and what somebody is asked about."""
+AGENTS, BOTH = Path(agents.__file__).parent, ("billing", "ticket_resolver")
 EFFECTS = ("refund", "reply", "status")
 """In the order in which the resolver has them."""
 
@@ -51,7 +52,7 @@ class Case(NamedTuple):
 
 
 class Support(Kit):
-    """Only one agent is there."""
+    """Only the resolver is there, and billing, to which it may hand work."""
 
     def __init__(self, folder: Path, store: Store, shop: Shop, bank: StripeSandbox, desk: ZendeskSandbox) -> None:
         super().__init__(folder, store, shop)
@@ -67,12 +68,12 @@ class Support(Kit):
         self.settings = self.settings.model_copy(update=known)
 
     def install(self, workflow: str = "", **edits: str) -> None:
-        """The resolver, unchanged."""
+        """Both, unchanged."""
         assert not workflow, "the workflow is the one that ships"
         assert not edits, "and so are its settings"
-        shipped = Path(ticket_resolver.__file__).parent
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(shipped, self.folder / "agents" / shipped.name, ignore=ignored)
+        for shipped in (AGENTS / each for each in BOTH):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(shipped, self.folder / "agents" / shipped.name, ignore=ignored)
 
     def opened(self, amount: int = SMALL) -> Case:
         """Somebody new paid three days ago, and writes now; Zendesk has told of it."""
