@@ -385,7 +385,7 @@ def test_forgetting_rolling_back_and_time_erase_vectors_too(configured: Settings
     stays = near.store(new("It stays, a mug."))
     assert None not in vectors(configured).values()
     near.forget(forgotten.id, "support", "ann", NOW)
-    near.roll_back("bad", "ann", NOW)
+    near.roll_back(["bad"], "ann", NOW)
     near.expire(NOW + 10)
     assert {id for id, each in vectors(configured).items() if each is not None} == {stays.id}
 
