@@ -15,6 +15,7 @@ TAGS = "\U000e0000-\U000e007f"
 WIDTHLESS = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
     "\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
 )
 SELECTORS = "\ufe00-\ufe0f"
 MORE_SELECTORS = "\U000e0100-\U000e01ef"

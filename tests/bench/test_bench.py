@@ -98,6 +98,7 @@ def test_there_is_a_benchmark_for_each_promise_of_speed_and_of_counts() -> None:
     assert list(BENCHMARKS) == [*speed, "burst", "forgeries"]
 
 
+@pytest.mark.chaos
 def test_runs_and_the_bare_sdk_ask_the_same_slow_model_side_by_side() -> None:
     for told in (flown(4, 2), bare(4, 2)):
         assert (told["answered"], told["most"], told["waiting"]) == (8, 4, 0)
@@ -141,6 +142,7 @@ def test_what_the_senders_send_is_signed_21_kb_long_and_never_the_same() -> None
     assert json.loads(body)["pull_request"]["number"] != json.loads(second.head + second.tail)["pull_request"]["number"]
 
 
+@pytest.mark.chaos
 def test_a_storm_counts_what_was_taken_and_stops_at_what_was_not() -> None:
     deliveries = Deliveries(SECRET)
     with installed() as settings, connected(settings) as client:

@@ -18,6 +18,7 @@ from tests.webhooks.test_receive_stripe import TestStripe as Stripe
 WELL = Counter(ONCE)
 
 
+@pytest.mark.chaos
 def test_a_ticket_is_timed_from_its_202_to_the_end_of_its_run() -> None:
     with town(2) as place, installed() as settings:
         taken = happy(place, place.known_to(settings))

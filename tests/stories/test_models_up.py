@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.agents.models.crowd import crowd
 from tests.stories.stack import Stack, until
 
@@ -38,6 +40,7 @@ def count(ask: Ask) -> Flow:
 }
 
 
+@pytest.mark.chaos
 def test_runs_take_turns_at_a_model_without_waiting_for_the_sweep(tmp_path: Path) -> None:
     agent = tmp_path / "agents/counter"
     agent.mkdir(parents=True)

@@ -25,6 +25,7 @@ from agents.models.invisible import suspect, visible
         ("a\U000e0101", "hidden"),
         ("é\u200d\u200d\u200dé", "hidden"),
         ("a\u200f", "hidden"),
+        ("a\U0001bca0", "hidden"),
         ("x = 1", None),
         ("naïve – “quotes” … \t\r\f", None),
         ("# \U0001f468\u200d\U0001f469\u200d\U0001f467 family", None),
