@@ -1,8 +1,8 @@
 """A thousand runs in flight in one worker process, each waiting for a model that thinks for ten seconds.
 
-The worker is as it ships, with a thread for each run. In the ideal nobody waits for anything but the model, and a run
-of three steps takes thirty seconds, however many there are. What a run in flight keeps in memory is what the worker
-has grown by, resident, from when it had nothing to do.
+The worker is as it ships, with a thread for each run; the runs lie in the queue when it starts. In the ideal nobody
+waits for anything but the model, and a run of three steps takes thirty seconds, however many there are. What a run in
+flight keeps in memory is how much more the worker holds, resident, than one that has nothing to do.
 """
 
 from __future__ import annotations
@@ -30,10 +30,12 @@ def measure() -> Iterator[Figure]:
     """The share of the ideal throughput, and the memory of one run."""
     with installed() as settings, slow_model(THINKS) as model:
         flying = settings.model_copy(update={"agents_dir": AGENTS, "openai_base_url": model, "worker_threads": RUNS})
-        with stepper(flying) as door, process.worker(flying, "tests.bench.sandboxed") as worker:
+        with process.worker(flying, "tests.bench.sandboxed") as worker:
             idle = _idle(worker)
+        with stepper(flying) as door:
             for _ in range(RUNS):
                 door.begin(STEPS)
+        with process.worker(flying, "tests.bench.sandboxed") as worker:
             grown = _in_flight(model, worker) - idle
             told = answered(model, RUNS * STEPS)
             left_nothing(flying)
