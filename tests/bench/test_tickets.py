@@ -26,6 +26,7 @@ def test_a_ticket_is_timed_from_its_202_to_the_end_of_its_run() -> None:
     assert all(0 < each < 10 for each in taken)
 
 
+@pytest.mark.chaos
 def test_a_burst_is_past_the_resolvers_own_limits_and_nothing_of_it_is_lost_or_doubled() -> None:
     with town(60) as place, installed() as settings:
         found = burst(place, place.known_to(settings), 20)
