@@ -95,7 +95,7 @@ def test_a_delegates_deliberate_repeat_is_put_to_the_approvers_of_all_above_it(c
     clan.agent("mid", MID, delegates=["payer"], rules=allow)
     clan.agent("payer", REFUND, rules=allow)
     assert said(leaf(clan, clan.world())).startswith("paid back")
-    clan.agent("payer", REFUND.replace("number=2", "number=3"), rules=allow)
+    clan.agent("payer", REFUND.replace("number=2", "number=12"), rules=allow)
     world = clan.world()
     id = clan.start(world, 2, subject="t#2", fields={"charge": "ch1"})
     clan.sweep(world)
