@@ -120,14 +120,20 @@ class Server:
             line = self._lines.pop()
         except IndexError:
             line = self._new_line()
+        whole = False
         try:
             yield line
-        except BaseException:
-            if line.connection:
-                line.connection.disconnect()
-            line.close()
-            raise
-        self._lines.append(line)
+            whole = True
+        finally:
+            self._take_back(line, whole=whole)
+
+    def _take_back(self, line: Any, *, whole: bool) -> None:
+        if whole:
+            self._lines.append(line)
+            return
+        if line.connection:
+            line.connection.disconnect()
+        line.close()
 
     def _new_line(self) -> Any:
         line = redis.Redis(connection_pool=self.client.connection_pool, single_connection_client=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Json
 
-from agents.engine.event import Trust
-from agents.tools.memory.shapes import Kind, Record, State
+from agents.tools.memory.shapes import Record, Whole
 from tasks.status import Approval, EntryView, View
 
 
@@ -27,24 +26,10 @@ class Halts(View):
     halted: dict[str, float]
 
 
-class MemoryView(View):
+class MemoryView(Whole, View):
     """What an agent remembers. `state`: `live`, or `quarantined` while nobody has vouched for it: then `text` may be
     anybody's words. Times are in seconds since the epoch.
     """
-
-    id: str
-    agent: str
-    kind: Kind
-    subject: str
-    text: str
-    tags: tuple[str, ...]
-    run: str
-    command: str
-    trust: Trust
-    state: State
-    created: float
-    expires: float | None
-    promoted_by: str
 
     @classmethod
     def of(cls, record: Record) -> MemoryView:

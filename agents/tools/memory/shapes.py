@@ -92,8 +92,8 @@ class Found(Shape):
     more: bool = False
 
 
-class Record(Shape):
-    """A memory whole. Times are in seconds since the epoch; `settled_by` promoted or forgot it."""
+class Whole(Shape):
+    """A memory with all that people are shown of it. Times are in seconds since the epoch."""
 
     id: str
     agent: str
@@ -108,6 +108,11 @@ class Record(Shape):
     created: float
     expires: float | None
     promoted_by: str
+
+
+class Record(Whole):
+    """A memory as it is kept, also once it is forgotten: `forgotten_by` says who did that."""
+
     forgotten_by: str
 
     @property
