@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.engine.journal import OUTCOMES, AnyEntry, Cancelled, Decided, Rewound
 from agents.engine.run import Question, Run, position
-from tasks import expiry, family, views
+from tasks import expiry, family, question_views
 from tasks.errors import AlreadyDecided, Forbidden, Invalid, NoLongerOpen, NotFound
 from tasks.status import DecisionView
 from tasks.store.journals import Late, Moved
@@ -42,7 +42,7 @@ def decide(world: World, id: str, answer: Answer) -> DecisionView:
             raise NoLongerOpen("nobody answered in time: it has expired") from None
         decided = run.questions[name].decided
         assert decided is not None
-        return views.decision(decided)
+        return question_views.decision(decided)
 
 
 def _question(run: Run, name: str) -> Question:
@@ -60,7 +60,7 @@ def _check(world: World, run: Run, question: Question, answer: Answer) -> None:
         raise Forbidden(f"{person.name} is not among those asked: {', '.join(asked.approvers)}")
     assert run.began is not None
     origin = family.origin(world.store, run.began)
-    if asked.of == "approve" and views.involved(origin, person, world.people):
+    if asked.of == "approve" and question_views.involved(origin, person, world.people):
         raise Forbidden(f"{person.name} caused this run, and somebody else must decide about it")
     if answer.outcome not in OUTCOMES[asked.of]:
         raise Invalid(f"outcome must be one of {', '.join(OUTCOMES[asked.of])}, not {answer.outcome!r}")
@@ -69,7 +69,7 @@ def _check(world: World, run: Run, question: Question, answer: Answer) -> None:
     if answer.args_hash and answer.args_hash != asked.args_hash:
         raise Invalid("args_hash is not that of the arguments this question is about; read it again")
     if question.decided:
-        raise AlreadyDecided(views.decision(question.decided))
+        raise AlreadyDecided(question_views.decision(question.decided))
     if question.closed:
         raise NoLongerOpen(f"it is no longer open: {question.closed}")
 

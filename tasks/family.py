@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from agents.engine.journal import Began, Cancelled, Totals
@@ -9,10 +10,21 @@ from agents.engine.run import Run
 from tasks.store import Store
 from tasks.store.journals import Moved
 
+HEAD = 80
+"""Characters of a prompt that stand for it in a line."""
+
 
 def origin(store: Store, began: Began) -> Began:
     """How the root of a run began: whose event, key and starter count for all below it."""
     return (store.journals.began(began.root) if began.root else None) or began
+
+
+def subject(began: Began) -> str:
+    """What a run is about, in a line. A prompt is anybody's words: it stands in quotation marks that it cannot end."""
+    if began.event:
+        return began.event.subject
+    prompt = re.sub(r"[\s\"“”]+", " ", str(began.input.get("prompt", ""))[:HEAD]).strip()
+    return began.key or (f"“{prompt}”" if prompt else "")
 
 
 def scopes(began: Began, tool: str) -> set[str]:

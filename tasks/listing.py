@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents.engine.run import Run
-from tasks import views
+from tasks import question_views, views
 from tasks.errors import Invalid
 from tasks.status import Approval, Page, RunLine
 from tasks.world import World
@@ -39,7 +39,7 @@ def approvals(world: World, *, open_only: bool) -> list[Approval]:
 def _questions(world: World, run: Run, open_only: bool) -> Iterator[Approval]:
     for question in run.questions.values():
         if question.open or not open_only:
-            yield views.approval(world, run, question)
+            yield question_views.approval(world, run, question)
 
 
 def _newest(world: World, after: str) -> Iterator[RunLine]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from agents.engine.errors import ToolError, Unclear
 from agents.settings import Settings
 from agents.tools.memory.shapes import Record
-from tasks import family, views
+from tasks import family, question_views
 from tasks.errors import Forbidden, Invalid, NotFound, StoreAway
 from tasks.people import Person
 from tasks.processes import embedded, secrets
@@ -117,7 +117,7 @@ class Remembered:
             raise Forbidden(f"{person.name} is not among those who may: {', '.join(approvers) or 'nobody'}")
         began = self._world.store.journals.began(found.run)
         origin = began and family.origin(self._world.store, began)
-        if origin and views.involved(origin, person, self._world.people):
+        if origin and question_views.involved(origin, person, self._world.people):
             raise Forbidden(f"{person.name} caused the run that kept it, and somebody else must vouch for it")
 
     def _note(self, what: str, found: Record, by: str) -> None:

@@ -13,7 +13,7 @@ from agents.engine.event import Event
 from agents.engine.journal import Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import beginning, deciding, evidence, family, inbox, links, listing, views, watch
+from tasks import beginning, deciding, evidence, family, inbox, links, listing, question_views, views, watch
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
@@ -188,7 +188,7 @@ class Runs:
         run = self._load(run_id)
         if name not in run.questions:
             raise NotFound(f"there is no question {id}")
-        asked = views.approval(self._world, run, run.questions[name])
+        asked = question_views.approval(self._world, run, run.questions[name])
         return asked.model_copy(update={"evidence": evidence.of(self._world, run, run.questions[name])})
 
     def approval_for(self, link: Link) -> Approval:

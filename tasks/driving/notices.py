@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agents.engine.journal import Notified
 from agents.engine.retry import delay
 from agents.engine.run import RUN, Question
-from tasks import links, views
+from tasks import links, question_views, views
 from tasks.driving.questions import OPERATORS
 from tasks.driving.turn import Turn
 from tasks.notify import Notice, NotifyError, mail, text
@@ -57,7 +57,11 @@ def _owed(turn: Turn) -> Iterator[Owed]:
 def _recipients(turn: Turn, question: Question) -> list[Person]:
     """Those who may decide; the operators too, where something went wrong or nobody else can be reached."""
     people = turn.world.people
-    able = [each for each in people.holding(question.asked.approvers) if not views.involved(turn.origin, each, people)]
+    able = [
+        each
+        for each in people.holding(question.asked.approvers)
+        if not question_views.involved(turn.origin, each, people)
+    ]
     if question.asked.of == "approve" and able:
         return able
     operators = [each for each in people.holding(OPERATORS) if each not in able]
@@ -92,7 +96,7 @@ def _notice(turn: Turn, owed: Owed) -> Notice:
     settings = turn.world.settings
     if owed.question is None:
         return text.failed(views.run_view(turn.world, turn.run), owed.person)
-    approval = views.approval(turn.world, turn.run, owed.question)
+    approval = question_views.approval(turn.world, turn.run, owed.question)
     expires = approval.expires and approval.expires + LINK_OUTLIVES
     link = links.make(settings, approval.id, owed.person.id, expires)
     return text.asked(approval, owed.person, link, owed.reminder)

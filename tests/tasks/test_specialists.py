@@ -13,7 +13,7 @@ from agents.engine.run import Run
 from agents.models import Proposal, Request
 from agents.models.scripted import ScriptedModel
 from agents.models.wire import messages_of
-from tasks import deciding, family, views
+from tasks import deciding, family, question_views
 from tasks.driving.drive import drive
 from tasks.hints import Hint
 from tasks.runs import Runs
@@ -127,7 +127,7 @@ def test_a_refund_is_handed_to_billing_and_the_words_to_comms_and_people_are_ask
     for path in (("Front desk", "Billing"), ("Front desk", "Comms")):
         swept(world)
         run, name = open_below(world, root)
-        asked = views.approval(world, run, run.questions[name])
+        asked = question_views.approval(world, run, run.questions[name])
         assert asked.path == path
         deciding.decide(world, asked.id, deciding.Answer("approved", "ann", "cli"))
     swept(world)

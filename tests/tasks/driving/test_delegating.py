@@ -8,7 +8,7 @@ import pytest
 
 from agents.engine.journal import Cancelled, Joined
 from agents.engine.tool import At, blind, tool
-from tasks import deciding, views
+from tasks import deciding, question_views, views
 from tasks.driving.drive import drive
 from tasks.errors import Forbidden, NoLongerOpen
 from tasks.store import Store
@@ -104,7 +104,7 @@ def test_a_question_shows_the_whole_path_and_what_began_it_all(clan: Clan) -> No
     id = clan.start(world)
     clan.sweep(world)
     (child,) = clan.children(id)
-    asked = views.approval(world, child, child.questions["1~1"])
+    asked = question_views.approval(world, child, child.questions["1~1"])
     assert asked.path == ("Lead", "Helper")
     assert (asked.subject, asked.event) == ("t#1", "shop.ticket.created")
     told = asked.preview.parts[-1]

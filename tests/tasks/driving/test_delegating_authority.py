@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents.engine.run import Run
-from tasks import views
+from tasks import question_views
 from tasks.driving.drive import drive
 from tasks.store import Store
 from tasks.world import World
@@ -139,7 +139,7 @@ def test_a_kill_switch_above_stops_the_clock_of_a_delegates_question(clan: Clan)
     clan.store.halts.halt("agents/lead")
     clan.later(100_000)
     clan.sweep(world)
-    assert views.approval(world, clan.run(run.id), clan.run(run.id).questions["2~1"]).status == "open"
+    assert question_views.approval(world, clan.run(run.id), clan.run(run.id).questions["2~1"]).status == "open"
     clan.store.halts.lift("agents/lead")
     clan.later(100_000)
     clan.sweep(world)

@@ -11,7 +11,7 @@ from agents.engine.budget import raised
 from agents.engine.journal import Ended
 from agents.models import Request
 from agents.models.scripted import ScriptedModel
-from tasks import deciding, views
+from tasks import deciding, question_views
 from tasks.driving.drive import drive
 from tasks.errors import AlreadyDecided, Forbidden, Invalid, NoLongerOpen
 from tasks.world import World
@@ -163,7 +163,7 @@ def test_a_kill_switch_stops_the_clock_of_a_question_about_going_on(kit: Kit) ->
     kit.later(DAY)
     drive(world, id)
     assert kit.run(id).ended is None
-    assert views.approval(world, kit.run(id), question).status == "open"
+    assert question_views.approval(world, kit.run(id), question).status == "open"
     due = kit.store.server.client.zscore(kit.store.server.keys.due, id)
     assert due > kit.store.now() + 9, "it is looked at again in a while, not at once"
     kit.store.halts.lift("agents/resolver")

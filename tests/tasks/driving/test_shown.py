@@ -6,7 +6,7 @@ import pytest
 
 from agents.engine.flow import SHOWN, Call
 from agents.engine.preview import PreviewPart
-from tasks import deciding, views
+from tasks import deciding, question_views
 from tasks.driving.drive import drive
 from tasks.notify import text
 from tests.tasks.kit import Kit
@@ -22,7 +22,7 @@ def test_people_are_shown_it_on_the_page_and_in_the_mail_marked_as_somebody_else
     world = kit.world()
     drive(world, id := kit.begin(world=world))
     (question,) = kit.run(id).open.values()
-    approval = views.approval(world, kit.run(id), question)
+    approval = question_views.approval(world, kit.run(id), question)
     ann = world.people.get("ann")
     assert ann is not None
     part = PreviewPart(label="What they wrote", text=WORDS, untrusted=True)

@@ -12,7 +12,7 @@ from agents.engine.run import Run
 from agents.models import Proposal, Request
 from agents.models.scripted import ScriptedModel
 from agents.models.wire import messages_of
-from tasks import deciding, family, views
+from tasks import deciding, family, question_views, views
 from tasks.driving.drive import drive
 from tasks.store import Store
 from tasks.world import World
@@ -68,7 +68,7 @@ def below(desk: HelpDesk, id: str) -> list[Run]:
 
 def asked(desk: HelpDesk, world: World, id: str) -> Any:
     [(run, name)] = [(each, name) for each in below(desk, id) for name in each.open]
-    return views.approval(world, run, run.questions[name])
+    return question_views.approval(world, run, run.questions[name])
 
 
 def answer(desk: HelpDesk, world: World, id: str, outcome: str, note: str = "") -> Run:
