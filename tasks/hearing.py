@@ -33,7 +33,7 @@ class Hearing:
     def _tell(self, agent: str, key: str, event: Event) -> str:
         """The run, if one lives; it may end, and the next of its key begin, in this very moment."""
         over = ""
-        while (live := self._store.slots.live(agent, key)) != over:
+        while (live := self._store.slots.live(agent, key)) not in ("", over):
             run = self._run(live)
             if _crowded(run, event):
                 self._store.journals.catch_up(run)

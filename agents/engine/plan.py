@@ -112,7 +112,7 @@ def _heard(run: Run, wait: Wait) -> str:
 def _unbearable(run: Run, seconds: float) -> Failure | None:
     if seconds > waiting.LONGEST:
         longest, this = waiting.LONGEST / waiting.DAY, seconds / waiting.DAY
-        return Failure(kind="failed", message=f"a wait takes {longest:.0f} days at most, and this one {this:.6g}")
+        return Failure(kind="failed", message=f"a wait takes {longest:.0f} days at most, and this one {this:.7g}")
     if sum(isinstance(step.outcome, Woke) for step in run.steps.values()) >= waiting.MOST:
         return Failure(kind="failed", message=f"the run has waited {waiting.MOST} times, and waits no more")
     return None
