@@ -40,7 +40,6 @@ class Sweeper:
         self._thread.start()
 
     def _loop(self) -> None:
-        self._guarded(self._expiry.look)
         while not self._world.stopping.wait(self._world.settings.sweep_seconds):
             self._guarded(self._look)
 
