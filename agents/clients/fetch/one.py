@@ -22,6 +22,7 @@ from agents.clients.fetch.places import Place
 from agents.engine.errors import Later, Refused
 
 AGENT = "placet (software agent; reads single pages)"
+ALWAYS = {"Accept-Encoding": "gzip", "Connection": "close"}
 OVERHEAD = 64 * 1024
 """Bytes that headers and the like may take on the line, beside the content."""
 
@@ -73,15 +74,9 @@ def fetch(place: Place, wish: Wish, allowance: Allowance | None = None) -> Fetch
     url = httpcore.URL(
         scheme=place.scheme.encode(), host=place.host.encode(), port=place.port, target=place.target.encode()
     )
-    headers = {
-        "Host": place.authority,
-        "User-Agent": AGENT,
-        "Accept": wish.accept,
-        "Accept-Encoding": "gzip",
-        "Connection": "close",
-        **wish.headers,
-    }
-    request = httpcore.Request("GET", url, headers=list(headers.items()))
+    headers = httpx.Headers({"Host": place.authority, "User-Agent": AGENT, "Accept": wish.accept, **ALWAYS})
+    headers.update(wish.headers)
+    request = httpcore.Request("GET", url, headers=headers.raw)
     with _wall(place.authority), _connected(place, wish, allowance) as connection:
         response = connection.handle_request(request)
         try:
