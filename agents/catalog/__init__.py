@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.catalog import declarations, delegates, folder, leads, models
+from agents.catalog import declarations, delegates, folder, leads, models, servers
 from agents.catalog.agent import Agent
 from agents.catalog.people import People, asked
 from agents.catalog.problems import Problems
@@ -40,7 +40,7 @@ class Catalog:
         roots: Iterable[Path] | None = None,
     ) -> Catalog:
         """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`), and the tools
-        of `orders.toml` and `leads.toml` beside `tools`.
+        of `orders.toml`, `leads.toml` and `servers.toml` beside `tools`.
 
         `people_names` are all that can be asked: "role:operator", "person:ann". Raises `ConfigError` with
         everything that is wrong, each with its file, its line where there is one, and what to do.
@@ -50,6 +50,8 @@ class Catalog:
             tools = {**tools, **queries}
         if providers := leads.load(settings, problems):
             tools = {**tools, **providers}
+        if foreign := servers.load(settings, tools, problems):
+            tools = {**tools, **foreign}
         declarations.check(tools, problems)
         named = models.read(settings, problems).models
         agents: dict[str, Agent] = {}
