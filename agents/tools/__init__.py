@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, mail, memory, orders, slack, stripe, tickets
+from agents.tools import analyzers, crm, github, journal, mail, memory, orders, people, slack, stripe, tickets
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -14,8 +14,10 @@ TOOLS: dict[str, Tool] = {
         *crm.TOOLS,
         analyzers.run,
         mail.send,
+        *journal.TOOLS,
         *memory.TOOLS,
         *orders.TOOLS,
+        people.holding,
         slack.post,
     )
 }
