@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, mail, memory, orders, outreach, slack, stripe, tickets, web
+from agents.tools import (
+    analyzers,
+    crm,
+    github,
+    journal,
+    mail,
+    memory,
+    orders,
+    outreach,
+    people,
+    slack,
+    stripe,
+    tickets,
+    web,
+)
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -14,9 +28,11 @@ TOOLS: dict[str, Tool] = {
         *crm.TOOLS,
         analyzers.run,
         mail.send,
+        *journal.TOOLS,
         *memory.TOOLS,
         *orders.TOOLS,
         *outreach.TOOLS,
+        people.holding,
         slack.post,
         *web.TOOLS,
     )
