@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, mail, memory, orders, outreach, slack, stripe, tickets
+from agents.tools import analyzers, crm, github, mail, memory, orders, outreach, slack, stripe, tickets, web
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -18,5 +18,6 @@ TOOLS: dict[str, Tool] = {
         *orders.TOOLS,
         *outreach.TOOLS,
         slack.post,
+        *web.TOOLS,
     )
 }
