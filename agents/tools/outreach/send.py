@@ -12,6 +12,7 @@ from agents.mail import message
 from agents.mail.fields import Line, SentMail, Words
 from agents.mail.footer import footer, with_footer
 from agents.tools.outreach.at import Letter, Writing
+from agents.tools.outreach.conversation import conversation
 from agents.tools.outreach.links import reachable
 from agents.tools.outreach.recipient import Recipient, recipient
 from agents.tools.outreach.shapes import Id, NotWritten, OutreachOptions, Sequence, Step
@@ -103,13 +104,14 @@ def _facts(at: Writing, contact: str, sequence: str, step: int, **_: object) -> 
     known = at.outreach.known(found.who)
     if why := opted_out(found, known):
         raise NotWritten("opted-out", why)
+    to, talk = found.to, conversation(at, found.id)
     return {
-        "to": found.to,
+        "to": to,
         "from": str(posting.sender(at, options.sender)),
         "reply_to": options.reply_to,
         "footer": footer(options.postal, THEIR_OWN),
         "opted_out": False,
-        "in_conversation": in_conversation(found, options.conversation_days, at.clock()),
+        "in_conversation": in_conversation(talk, options.conversation_days, at.clock()),
         "domain": found.who.domain,
         "first_to_domain": known.first_to_domain,
         "step_sent": at.outreach.step_sent(found.who, sequence, step),
