@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from agents.clients import hubspot_links
+from agents.clients import hubspot_links, zendesk_search
 from agents.clients.hubspot_links import To
 from agents.clients.hubspot_shapes import ObjectShape
 from agents.engine.tool import At
+from agents.tools.outreach.recipient import Recipient
 
 KINDS: tuple[To, ...] = ("emails", "calls", "meetings")
 INCOMING = frozenset({"INCOMING_EMAIL", "INBOUND"})
@@ -19,23 +20,29 @@ NEWEST = 50
 
 
 class Conversation(NamedTuple):
-    """Seconds since the epoch, 0 for never. A meeting may be ahead of us."""
+    """Seconds since the epoch, 0 for never; a meeting may be ahead of us. `open_ticket`: they wait for an answer."""
 
     last_in: float = 0.0
     last_out: float = 0.0
+    open_ticket: bool = False
 
 
-def conversation(at: At, contact: str) -> Conversation:
+def conversation(at: At, found: Recipient) -> Conversation:
     """By associations, not by the search, which is behind by some seconds. Raises `Refused` and `Later`.
 
     HubSpot API reference, "Associations v4", "Emails", "Calls", "Meetings". A meeting is both sides' word.
     """
     incoming, outgoing = list[float](), list[float]()
     for kind in KINDS:
-        for each in _newest(at, contact, kind):
+        for each in _newest(at, found.id, kind):
             inward = kind == "meetings" or any(each.properties.get(name) in INCOMING for name in DIRECTIONS)
             (incoming if inward else outgoing).append(_when(each, at.clock()))
-    return Conversation(max(incoming, default=0.0), max(outgoing, default=0.0))
+    return Conversation(max(incoming, default=0.0), max(outgoing, default=0.0), _open_ticket(at, found))
+
+
+def _open_ticket(at: At, found: Recipient) -> bool:
+    """Of the help desk, where there is one."""
+    return bool(found.mail and zendesk_search.set_up(at.settings) and zendesk_search.unsolved(at, found.mail))
 
 
 def _newest(at: At, contact: str, kind: To) -> Iterator[ObjectShape]:

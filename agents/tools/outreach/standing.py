@@ -27,7 +27,7 @@ DAY = 86_400.0
 def standing(at: Writing, contact: Id) -> Standing:
     """How we stand with a contact: opted out, in conversation, or nobody there was ever written to."""
     found = recipient(at, contact)
-    talk, known = conversation(at, found.id), at.outreach.known(found.who)
+    talk, known = conversation(at, found), at.outreach.known(found.who)
     days = (at.options or OutreachOptions()).conversation_days
     return Standing(
         opted_out=bool(opted_out(found, known)),
@@ -46,8 +46,8 @@ def opted_out(found: Recipient, known: Known) -> str:
 
 
 def in_conversation(talk: Conversation, days: int, now: float) -> bool:
-    """Whether they wrote or met us within so many days, or are going to meet us."""
-    return talk.last_in > now - days * DAY
+    """Whether they wrote or met us within so many days, are going to meet us, or wait for an answer."""
+    return talk.open_ticket or talk.last_in > now - days * DAY
 
 
 def _iso(when: float) -> str:

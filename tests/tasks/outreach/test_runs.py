@@ -180,7 +180,7 @@ def test_killed_around_what_is_written_down_of_it_it_is_sent_once(
     agency: Agency, amy: str, monkeypatch: pytest.MonkeyPatch, where: str, after: bool
 ) -> None:
     agency.does(amy, FIRST)
-    write, deaths = getattr(SqlOutreach, where), []
+    write, deaths = getattr(SqlOutreach, where), list[str]()
 
     def dying(*args: Any) -> None:
         if after or deaths:
