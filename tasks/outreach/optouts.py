@@ -3,42 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from agents.mail.address import domain_of, domains_above, normalised
+from tasks.outreach.shapes import Kind, OptOut, Stop
 from tasks.outreach.tables import optouts, stops
-
-Kind = Literal["address", "domain"]
-
-
-class OptOut(NamedTuple):
-    """One, as it is kept. `entered_by`: a person; empty: themselves, by a stop link. `at`: seconds since the epoch."""
-
-    kind: Kind
-    value: str
-    entered_by: str
-    at: float
-
-    @property
-    def words(self) -> str:
-        """Why they are not written to."""
-        how = f"as {self.entered_by} has entered" if self.entered_by else "by their own stop link"
-        when = datetime.fromtimestamp(self.at, UTC)
-        about = f"nobody at {self.value} wants" if self.kind == "domain" else f"{self.value} wants"
-        return f"{about} no more mail, {how} on {when:%Y-%m-%d}"
-
-
-class Stop(NamedTuple):
-    """A stop link that was followed: whose, and what the run it came from was about."""
-
-    delivery: str
-    address: str
-    run: str
-    subject: str
-    at: float
 
 
 def covering(connection: Connection, addresses: Iterable[str]) -> OptOut | None:
@@ -54,15 +24,21 @@ def covering(connection: Connection, addresses: Iterable[str]) -> OptOut | None:
 
 def add(connection: Connection, new: OptOut) -> bool:
     """Enter one; whether it was new. Raises `IntegrityError` if another process is entering it."""
-    if connection.execute(select(optouts.c.at).where(_are(new.kind, [new.value]))).first():
+    if get(connection, new.kind, new.value):
         return False
     connection.execute(insert(optouts).values(new._asdict()))
     return True
 
 
-def remove(connection: Connection, kind: Kind, value: str) -> bool:
-    """Take one back; whether there was one."""
-    return bool(connection.execute(delete(optouts).where(_are(kind, [value]))).rowcount)
+def get(connection: Connection, kind: Kind, value: str) -> OptOut | None:
+    """This very one."""
+    row = connection.execute(select(optouts).where(_are(kind, [value]))).first()
+    return OptOut(*row) if row else None
+
+
+def remove(connection: Connection, kind: Kind, value: str) -> None:
+    """Take one back; of one that is not there, nothing."""
+    connection.execute(delete(optouts).where(_are(kind, [value])))
 
 
 def listed(connection: Connection, limit: int) -> list[OptOut]:
