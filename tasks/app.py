@@ -56,7 +56,7 @@ def configuration() -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,
         "worker_hijack_root_logger": False,
         "timezone": "UTC",
-        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_scheduler": "tasks.schedule:Beat",
         "beat_schedule": {"sweep": {"task": "placet.sweep", "schedule": every, "options": {"expires": every}}},
     }
 
@@ -73,6 +73,14 @@ def drain() -> None:
 def drive_run(run: str) -> None:
     """A run wants to be driven."""
     drive(world(), run)
+
+
+@app.task(name="placet.tick")
+def tick(agent: str, entry: str) -> None:
+    """The time of a schedule has come."""
+    for run in world().ticks.begin(agent, entry):
+        if not hint().drive(run):
+            drive(world(), run)
 
 
 @app.task(name="placet.sweep")

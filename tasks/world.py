@@ -21,6 +21,7 @@ from tasks.store import Store
 
 if TYPE_CHECKING:
     from tasks.memory.memories import SqlMemories
+    from tasks.ticks import Ticks
 
 SIDE_BY_SIDE = 256
 """Calls and questions of all gathers that a worker may have under way; a thread is made when it is first needed."""
@@ -62,6 +63,13 @@ class World:
     def pulse(self) -> Pulse:
         """What keeps the leases of its turns."""
         return Pulse(self.store, self.settings)
+
+    @cached_property
+    def ticks(self) -> Ticks:
+        """What begins runs by the clock."""
+        from tasks.ticks import Ticks  # noqa: PLC0415 - it begins them as the inbox does, which is told of the world
+
+        return Ticks(self.store, self.catalog, self.point)
 
     @cached_property
     def memory(self) -> SqlMemories | None:
