@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.catalog import declarations, delegates, folder, models
+from agents.catalog import declarations, delegates, folder, lineage, models
 from agents.catalog.agent import Agent
 from agents.catalog.people import People, asked
 from agents.catalog.problems import Problems
@@ -48,6 +48,7 @@ class Catalog:
         problems, people = Problems(), People(people_names)
         if queries := _queries(settings, problems):
             tools = {**tools, **queries}
+        lineage.check(settings, problems)
         declarations.check(tools, problems)
         named = models.read(settings, problems).models
         agents: dict[str, Agent] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, mail, memory, orders, slack, stripe, tickets
+from agents.tools import analyzers, crm, github, jobs, lineage, mail, memory, orders, slack, stripe, tickets
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -16,6 +16,8 @@ TOOLS: dict[str, Tool] = {
         mail.send,
         *memory.TOOLS,
         *orders.TOOLS,
+        *lineage.TOOLS,
+        *jobs.TOOLS,
         slack.post,
     )
 }
