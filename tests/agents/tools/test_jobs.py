@@ -19,7 +19,7 @@ from tests.agents.vendors import Clerk
 from tests.sandbox.receiver import Receiver
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(24))).decode()
-ABOUT = {"job": "load", "incident": "orders is stale", "occasion": "2026-03-02T07:00:00+00:00"}
+ABOUT: dict[str, Any] = {"job": "load", "incident": "orders is stale", "occasion": "2026-03-02T07:00:00+00:00"}
 
 
 @pytest.fixture

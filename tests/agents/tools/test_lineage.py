@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,5 +65,6 @@ def test_without_a_file_nobody_is_told_and_every_table_stands_alone(tmp_path: Pa
 @pytest.mark.parametrize("name", ["lineage.incidents", "lineage.upstream"])
 def test_a_file_that_was_broken_since_the_start_says_so(tmp_path: Path, clerk: Clerk, name: str) -> None:
     (tmp_path / "lineage.toml").write_text('[tables.a]\nupstream = ["b"]\n')
+    args: dict[str, Any] = {"tables": ["a"]} if name.endswith("upstream") else {}
     with pytest.raises(Refused, match="there is no such table"):
-        clerk.call(name, **({"tables": ["a"]} if name.endswith("upstream") else {}))
+        clerk.call(name, **args)
