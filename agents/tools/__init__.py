@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, mail, memory, orders, slack, stripe, tickets
+from agents.tools import analyzers, crm, github, mail, memory, metrics, orders, slack, stripe, tickets, warehouse
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -15,7 +15,9 @@ TOOLS: dict[str, Tool] = {
         analyzers.run,
         mail.send,
         *memory.TOOLS,
+        *metrics.TOOLS,
         *orders.TOOLS,
         slack.post,
+        *warehouse.TOOLS,
     )
 }
