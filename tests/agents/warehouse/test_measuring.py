@@ -105,5 +105,5 @@ def test_without_a_metrics_toml_the_tools_are_there_and_say_what_to_do(warehouse
     assert warehouse.ask("metrics.list") == {"items": []}
     with pytest.raises(Refused, match=r"write metrics\.toml and set METRICS_DATABASE_URL"):
         warehouse.ask("metrics.measure", metric="orders_volume")
-    with pytest.raises(Refused, match="metrics.toml has no"):
+    with pytest.raises(Refused, match=r"metrics\.toml has no"):
         warehouse.ask("warehouse.sample", table="orders")
