@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api"
 
     orders_database_url: SecretStr | None = None
+    metrics_database_url: SecretStr | None = None
 
     web_workers: int = Field(default=3, ge=1)
     web_threads: int = Field(default=4, ge=2)

@@ -40,14 +40,14 @@ class Catalog:
         roots: Iterable[Path] | None = None,
     ) -> Catalog:
         """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`), and the queries of
-        `orders.toml` beside `tools`.
+        `orders.toml` and the metrics of `metrics.toml` beside `tools`.
 
         `people_names` are all that can be asked: "role:operator", "person:ann". Raises `ConfigError` with
         everything that is wrong, each with its file, its line where there is one, and what to do.
         """
         problems, people = Problems(), People(people_names)
-        if queries := _queries(settings, problems):
-            tools = {**tools, **queries}
+        if ours := {**_queries(settings, problems), **_metrics(settings, problems)}:
+            tools = {**tools, **ours}
         lineage.check(settings, problems)
         declarations.check(tools, problems)
         named = models.read(settings, problems).models
@@ -83,6 +83,15 @@ def _queries(settings: Settings, problems: Problems) -> Mapping[str, Tool]:
     from agents.catalog import orders  # noqa: PLC0415 - what speaks to databases takes a third of a second to import
 
     return orders.load(settings, problems)
+
+
+def _metrics(settings: Settings, problems: Problems) -> Mapping[str, Tool]:
+    """The tools on the metrics and tables of `metrics.toml`."""
+    if not (settings.config_dir / "metrics.toml").exists():
+        return {}
+    from agents.catalog import metrics  # noqa: PLC0415 - what speaks to databases takes a third of a second to import
+
+    return metrics.load(settings, problems)
 
 
 def _roots(settings: Settings, problems: Problems) -> list[Path]:

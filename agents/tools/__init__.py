@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, jobs, lineage, mail, memory, orders, slack, stripe, tickets
+from agents.tools import (
+    analyzers,
+    crm,
+    github,
+    jobs,
+    lineage,
+    mail,
+    memory,
+    metrics,
+    orders,
+    slack,
+    stripe,
+    tickets,
+    warehouse,
+)
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -15,9 +29,11 @@ TOOLS: dict[str, Tool] = {
         analyzers.run,
         mail.send,
         *memory.TOOLS,
+        *metrics.TOOLS,
         *orders.TOOLS,
         *lineage.TOOLS,
         *jobs.TOOLS,
         slack.post,
+        *warehouse.TOOLS,
     )
 }
