@@ -13,7 +13,7 @@ from agents.analyzers import masking
 from agents.analyzers.elsewhere import Elsewhere
 from agents.analyzers.hidden import CANDIDATES, emptied
 from agents.models.invisible import suspect, visible
-from agents.pr_reviewer import markdown
+from agents.wording import markdown
 from agents.pr_reviewer.asking import asked_in
 from agents.pr_reviewer.paths import is_test
 from agents.pr_reviewer.risk import GRAVE

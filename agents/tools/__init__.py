@@ -17,6 +17,16 @@ from agents.tools import (
     stripe,
     tickets,
     web,
+    jobs,
+    lineage,
+    mail,
+    memory,
+    metrics,
+    orders,
+    slack,
+    stripe,
+    tickets,
+    warehouse,
 )
 
 TOOLS: dict[str, Tool] = {
@@ -30,10 +40,15 @@ TOOLS: dict[str, Tool] = {
         mail.send,
         *journal.TOOLS,
         *memory.TOOLS,
+        *metrics.TOOLS,
         *orders.TOOLS,
         *outreach.TOOLS,
         people.holding,
         slack.post,
         *web.TOOLS,
+        *lineage.TOOLS,
+        *jobs.TOOLS,
+        slack.post,
+        *warehouse.TOOLS,
     )
 }
