@@ -20,7 +20,6 @@ from tasks.links import Link
 from tasks.processes import embedded, secrets
 from tasks.remembered import Remembered
 from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView
-from tasks.status import Approval, DecisionView, EntryView, Page, RunView
 from tasks.stopping import Stopping
 from tasks.store.journals import Moved
 from tasks.world import World

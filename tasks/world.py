@@ -93,6 +93,9 @@ class World:
             return SqlOutreach(self.settings)
         except ConfigError as error:
             log.warning("nobody is written to: %s", error)
+            return None
+
+    @cached_property
     def measures(self) -> SqlMeasures | None:
         """What was measured before; None where it cannot be kept."""
         from tasks.measures.measures import SqlMeasures  # noqa: PLC0415 - a third of a second to import

@@ -40,21 +40,14 @@ class Catalog:
         roots: Iterable[Path] | None = None,
     ) -> Catalog:
         """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`), and the tools
-        of `orders.toml`, `leads.toml` and `servers.toml` beside `tools`.
-        """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`), and the queries of
-        `orders.toml` and the metrics of `metrics.toml` beside `tools`.
+        of `orders.toml`, `metrics.toml`, `leads.toml` and `servers.toml` beside `tools`.
 
         `people_names` are all that can be asked: "role:operator", "person:ann". Raises `ConfigError` with
         everything that is wrong, each with its file, its line where there is one, and what to do.
         """
         problems, people = Problems(), People(people_names)
-        if queries := _queries(settings, problems):
-            tools = {**tools, **queries}
-        if providers := leads.load(settings, problems):
-            tools = {**tools, **providers}
-        if foreign := servers.load(settings, tools, problems):
-            tools = {**tools, **foreign}
-        if ours := {**_queries(settings, problems), **_metrics(settings, problems)}:
+        ours = {**_queries(settings, problems), **_metrics(settings, problems), **leads.load(settings, problems)}
+        if ours := {**ours, **servers.load(settings, {**tools, **ours}, problems)}:
             tools = {**tools, **ours}
         lineage.check(settings, problems)
         declarations.check(tools, problems)

@@ -10,8 +10,6 @@ main = Commands(
     commands=[
         *(processes.start_all, processes.web, processes.worker, processes.beat, processes.examine),
         *(hooks.post, runs.list_runs, runs.show, runs.retry, runs.cancel, schedules.list_schedules),
-        *(approvals.list_approvals, approvals.approve, approvals.deny, approvals.decide, memories.memory),
-        *(hooks.post, runs.list_runs, runs.show, runs.retry, runs.cancel),
         *(approvals.list_approvals, approvals.approve, approvals.deny, approvals.decide),
         *(memories.memory, optouts.optouts),
     ],
