@@ -12,15 +12,18 @@ from tasks.hints import Hint
 from tasks.inbox import drain
 from tasks.memory.expiry import Expiry
 from tasks.memory.filling import Filling
+from tasks.outreach.telling import Telling
 from tasks.world import World
 
 log = logging.getLogger(__name__)
 
 
 def sweep(world: World, hint: Callable[[str], bool]) -> None:
-    """Drain what lies in the inbox, and see that every run which is due gets driven: by a hint, else here."""
+    """Drain what lies in the inbox, begin the ticks that no message began, and see that every run which is due gets
+    driven: by a hint, else here."""
     if not world.store.inbox.empty:
         drain(world)
+    world.ticks.look()
     for run in world.store.leases.due():
         if world.stopping.is_set():
             return
@@ -33,14 +36,13 @@ class Sweeper:
 
     def __init__(self, world: World, hint: Hint) -> None:
         self._world, self._hint = world, hint
-        self._expiry, self._filling = Expiry(world), Filling(world)
+        self._expiry, self._filling, self._telling = Expiry(world), Filling(world), Telling(world)
         self._thread = threading.Thread(target=self._loop, name="sweeper", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def _loop(self) -> None:
-        self._guarded(self._expiry.look)
         while not self._world.stopping.wait(self._world.settings.sweep_seconds):
             self._guarded(self._look)
 
@@ -48,6 +50,7 @@ class Sweeper:
         sweep(self._world, self._hint.drive)
         self._expiry.look()
         self._filling.look()
+        self._telling.look()
 
     def _guarded(self, look: Callable[[], None]) -> None:
         try:

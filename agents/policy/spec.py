@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from agents.engine.journal import Budget, Verb
 from agents.engine.tool import Risk
+from agents.policy.cron import Cron, Zone
 from agents.policy.durations import Duration
 
 DAY = 86_400.0
@@ -18,8 +19,10 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 FlowName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(\.[A-Za-z]\w*)?$")]
 """A function of workflow.py ("review"), or of another file of the folder ("commands.explain")."""
 ModelName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_.-]*)?$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.toml$")]
 AgentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]
 """The name of an agent's folder."""
+EntryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
 Count = Annotated[int, Field(ge=1, strict=True)]
 
 
@@ -42,6 +45,33 @@ class OnSpec(Spec):
     when: str = ""
     key: Text
     yields: Annotated[bool, Field(strict=True)] = False
+
+
+class WakeSpec(Spec):
+    """Events that a live run hears, for a `Wait` to take, instead of another run's beginning. `event` is a glob over
+    their names; `key` is CEL over `event`, and gives the key of the run; `when`, too, says which of them count.
+    """
+
+    event: Glob
+    key: Text
+    when: str = ""
+
+
+class EverySpec(Spec):
+    """A schedule that begins runs. `zone`: where the clock hangs that `cron` is read by. `flow` None: the agent's own.
+
+    `jitter`: seconds by which a tick may be late, each by its own share. `overlap`: what becomes of a tick while a run
+    of the same entry lives: it is passed over (`skip`), or one waits for the end of that run (`queue`). `input` are
+    fields that its flow is given besides those of the tick.
+    """
+
+    name: EntryName
+    cron: Cron
+    zone: Zone = "UTC"
+    jitter: Duration = 0.0
+    overlap: Literal["skip", "queue"] = "skip"
+    flow: FlowName | None = None
+    input: dict[str, JsonValue] = {}
 
 
 class ToolSpec(Spec):
@@ -81,7 +111,8 @@ class AgentSpec(Spec):
     """An agent. `approvers` are asked where neither rule nor tool names others; `expires`: their seconds.
 
     `model` and `small_model` are names in `models.toml`; empty: the ones that stand there for all.
-    `delegates` are the agents that it may hand work to.
+    `delegates` are the agents that it may hand work to. `needs`: files of the configuration folder; one of Placet's own
+    is left out where they are not.
     """
 
     title: Text
@@ -91,6 +122,9 @@ class AgentSpec(Spec):
     expires: Duration = DAY
     delegates: tuple[AgentName, ...] = ()
     on: tuple[OnSpec, ...] = ()
+    wakes: tuple[WakeSpec, ...] = ()
+    every: tuple[EverySpec, ...] = ()
+    needs: tuple[FileName, ...] = ()
     limits: Limits = Limits()
     model: ModelName = ""
     small_model: ModelName = ""
@@ -100,4 +134,6 @@ class AgentSpec(Spec):
     @property
     def flows(self) -> tuple[str, ...]:
         """Every flow it names, its own first."""
-        return tuple(dict.fromkeys((self.flow, *(on.flow for on in self.on if on.flow))))
+        return tuple(
+            dict.fromkeys(filter(None, (self.flow, *(on.flow for on in self.on), *(each.flow for each in self.every))))
+        )

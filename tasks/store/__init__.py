@@ -12,9 +12,11 @@ from tasks.store.journals import Journals
 from tasks.store.leases import Leases
 from tasks.store.listing import Listing
 from tasks.store.places import Places
+from tasks.store.schedules import Schedules
 from tasks.store.server import Server
 from tasks.store.sessions import Sessions
 from tasks.store.slots import Slots
+from tasks.store.spans import Spans
 
 
 class Store:
@@ -28,12 +30,14 @@ class Store:
         self.effects = Effects(server, self.journals)
         self.budgets = Budgets(server)
         self.slots = Slots(server, self.journals)
+        self.schedules = Schedules(server, self.journals)
         self.sessions = Sessions(server)
         self.places = Places(server)
         self.inbox = Inbox(server)
         self.halts = Halts(server)
         self.house = House(server, self.journals)
         self.listing = Listing(server)
+        self.spans = Spans(server)
 
     @classmethod
     def connect(cls, url: str) -> Store:

@@ -17,6 +17,7 @@ class Keys:
         self.halt = f"{prefix}halt"
         self.periods = f"{prefix}halt:periods"
         self.halted = f"{prefix}halt:held"
+        self.schedules = f"{prefix}schedules"
 
     def journal(self, run: str) -> str:
         return f"{self.prefix}journal:{run}"
@@ -42,6 +43,9 @@ class Keys:
     def yielding(self, agent: str, key: str) -> str:
         return f"{self.prefix}yielding:{agent}:{key}"
 
+    def schedule(self, name: str) -> str:
+        return f"{self.prefix}schedule:{name}"
+
     def places(self, model: str) -> str:
         return f"{self.prefix}places:{model}"
 
@@ -53,6 +57,9 @@ class Keys:
 
     def event(self, id: str) -> str:
         return f"{self.prefix}event:{id}"
+
+    def told(self, event: str) -> str:
+        return f"{self.prefix}told:{event}"
 
     def repeat(self, id: str) -> str:
         return f"{self.prefix}repeat:{id}"
