@@ -52,8 +52,13 @@ def _may(kind: str, right: str) -> None:
     """Notes, calls and the like go by the right to contacts; mails have one of their own besides."""
     whose = kind if kind in ("contacts", "companies", "owners") else "contacts"
     needed = {f"crm.objects.{whose}.{right}", *({"sales-email-read"} if kind == "emails" else ())}
-    if needed - _crm().scopes:
-        raise Fault(403, _crm().told(403, "This app hasn't been granted all required scopes to make this call."))
+    if missing := needed - _crm().scopes:
+        told = _crm().told(403, "This app hasn't been granted all required scopes to make this call.")
+        why = {
+            "message": "One or more of these scopes are required.",
+            "context": {"requiredGranularScopes": [*missing]},
+        }
+        raise Fault(403, told | {"errors": [why]})
 
 
 def _record(kind: str, key: str, by: str = "") -> Record:
