@@ -10,6 +10,8 @@ from agents.tools.crm.fields import LONGEST, FieldValue, HeldBack
 from agents.tools.crm.shapes import Shape
 from agents.tools.crm.standing import Standing
 
+IGNORED = "it took the update, and shows another value all the same"
+"""As of a lifecycle stage that would go backwards."""
 CUT = 200
 """Characters of a value by which its origin is known to be that of what stands there."""
 
@@ -43,8 +45,12 @@ def plan_of(
             held.append(_held(each, holder.theirs, "person", holder.at, holder.kind))
         elif each.name in refused:
             held.append(_held(each, holder.value, "hubspot", holder.at, refused[each.name]))
-        elif each.name in sent or holder.value == each.value:
-            kept += [each.name] if each.name in sent or holder.by == "us" else []
+        elif holder.by == "us" and each.name in sent:
+            kept.append(each.name)
+        elif holder.value == each.value:
+            kept += [each.name] if holder.by == "us" or each.name in sent else []
+        elif each.name in sent:
+            held.append(_held(each, holder.value, "hubspot", holder.at, IGNORED))
         else:
             write[each.name] = each.value
     return Plan(write=write, restore=restore, kept=tuple(kept), held_back=tuple(held))

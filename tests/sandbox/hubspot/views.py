@@ -129,7 +129,8 @@ def _update(kind: str, key: str) -> Json:
     g.subject = record.id
     properties = _checked(kind, request.get_json()["properties"])
     crm = _crm()
-    crm.change(record, {name: crm.rewrites(name, text) for name, text in properties.items()}, crm.us)
+    made = {name: crm.rewrites(name, text) for name, text in properties.items()}
+    crm.change(record, {name: text for name, text in made.items() if text is not None}, crm.us)
     return shape_of(record, list(properties))
 
 
@@ -268,6 +269,7 @@ def _owners() -> Json:
 
 
 def _token() -> Json:
+    """Not in HubSpot's own client: "Private apps", access token information."""
     if request.get_json().get("tokenKey") != _crm().token or not _crm().answers_whose:
         raise Fault(404, _crm().told(404, "token not found"))
     return {"userId": 7, "hubId": _crm().portal, "appId": _crm().app_id, "scopes": sorted(_crm().scopes)}

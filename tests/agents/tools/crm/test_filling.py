@@ -166,6 +166,18 @@ def test_a_value_that_hubspot_keeps_in_another_form_is_written_once(
     assert reader.find("crm.update_contact", **args) == done
 
 
+def test_a_value_that_hubspot_silently_passes_over_is_not_said_to_be_written(
+    crm: HubSpotSandbox, reader: Clerk, mona: Record
+) -> None:
+    crm.machine_writes(mona, lifecyclestage="customer")
+    crm.rewrites = lambda name, text: None if name == "lifecyclestage" else text
+    done = fill(reader, mona, lifecyclestage="lead", city="Berlin")
+    assert done["written"] == ["city"]
+    [held] = done["held_back"]
+    assert (held["name"], held["theirs"], held["by"]) == ("lifecyclestage", "customer", "hubspot")
+    assert crm.count("update_contacts") == 1
+
+
 @pytest.mark.parametrize(("bad", "why"), [("shoe_size", "does not exist"), ("lifecyclestage", "allowed options")])
 def test_a_property_that_hubspot_does_not_take_is_held_back_and_the_others_are_written(
     crm: HubSpotSandbox, reader: Clerk, mona: Record, bad: str, why: str
@@ -288,6 +300,16 @@ def test_what_broke_off_is_found_or_finished_and_nothing_is_done_twice(
     assert (found is not None) == (kind == "create_notes" and how.endswith("after"))
     assert reader.find("crm.update_contact", **args) == done
     assert (crm.count("update_contacts"), crm.count("create_notes")) == (1, 1)
+
+
+def test_a_call_that_is_made_again_after_it_was_noted_is_not_noted_again(
+    crm: HubSpotSandbox, reader: Clerk, mona: Record
+) -> None:
+    fill(reader, mona)
+    crm.machine_writes(mona, city="Bonn")
+    fill(reader, mona)
+    assert mona.properties["city"] == "Berlin"
+    assert crm.count("create_notes") == 1
 
 
 def test_a_token_whose_app_is_not_known_writes_nothing(crm: HubSpotSandbox, reader: Clerk, mona: Record) -> None:
