@@ -18,6 +18,7 @@ from agents.engine.errors import PlacetError
 from tests.bench import (
     burst,
     click,
+    drift,
     flight,
     forgeries,
     ingest,
@@ -49,6 +50,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "tree": tree.measure,
     "burst": burst.measure,
     "forgeries": forgeries.measure,
+    "drift": drift.measure,
 }
 
 
