@@ -16,6 +16,7 @@ from agents.settings import Settings, load
 from agents.tools.metrics.at import Measuring
 from tasks.doctor import metrics
 from tests.agents.github import at_of
+from tests.agents.warehouse.test_docs import examples
 from tests.real.counterparts import seen
 from tests.real.postgresql import serving
 
@@ -53,6 +54,13 @@ kind = "distribution"
 sql = "SELECT total > 100 AS large, count(*) FROM analytics.orders GROUP BY 1"
 [tables."analytics.orders"]
 columns = ["id", "Mail", "total"]
+"""
+DOCUMENTED = """
+CREATE TABLE public.orders
+(id bigint, customer bigint, status text, note text, created_at timestamp, loaded_at timestamp);
+INSERT INTO public.orders SELECT n, n % 9, CASE WHEN n % 4 = 0 THEN 'open' ELSE 'paid' END, 'hello',
+current_date + interval '12 hours' - n * interval '1 hour', now() AT TIME ZONE 'UTC' - n * interval '1 hour'
+FROM generate_series(1, 960) AS n;
 """
 VOLUME = "SELECT count(*) FROM analytics.orders WHERE day = current_date - 1"
 
@@ -137,6 +145,19 @@ def test_a_sample_names_columns_as_the_database_spells_them_and_masks_them(setti
     (settings.config_dir / "metrics.toml").write_text(METRICS.replace('"Mail"', '"mail"'))
     with pytest.raises(Refused, match="mail"):
         ask(settings, "warehouse.sample", table="analytics.orders")
+
+
+def test_the_example_of_the_docs_measures(settings: Settings, owner: str) -> None:
+    with psycopg.connect(owner) as connection:
+        connection.execute(DOCUMENTED)
+    (settings.config_dir / "metrics.toml").write_text(examples()[0])
+    mine = load(_env_file=None, config_dir=settings.config_dir, metrics_database_url=owner)
+    checks = list(metrics.checks(mine))
+    assert [check for check in checks if not check.ok] == []
+    assert checks[-1].detail == "6 columns, masked: note"
+    volume = ask(mine, "metrics.measure", metric="orders_volume")
+    assert (volume["value"], volume["drift"]["drifted"]) == (24, False)
+    assert volume["drift"]["days"] >= 30
 
 
 def test_the_doctor_tries_each_metric_and_tells_of_a_role_that_could_write(settings: Settings, owner: str) -> None:

@@ -110,7 +110,7 @@ def test_a_metric_whose_column_is_gone_is_a_journalled_problem_and_the_others_ar
     run = monitor.driven()
     assert summary(run) == "orders_by_status"
     told = [each.entry for each in monitor.store.journals.entries(run.id) if isinstance(each.entry, Returned)]
-    assert any("no such column: status" in str(each.result) for each in told)
+    assert any("no such column: status" in str(each.value) for each in told)
     assert "no such column: status" in monitor.points("orders_by_status")[0].problem
     assert monitor.points()[0].value == 100
 
