@@ -50,6 +50,9 @@ def _wrong(
         place = ASKING.get(command)
         if place is not None and (prompt := _text(node, place, "prompt")) is not None:
             yield from ((node.lineno, what) for what in _think(node, prompt, prompts))
+        if command == "Wait" and _text(node, 0, "event") and not spec.wakes:
+            what = "which never comes, since agent.toml has no [[wakes]] that lets its runs hear of any"
+            yield node.lineno, f'waits for the event "{_text(node, 0, "event")}", {what}'
         if command == "freestyle":
             yield from ((node.lineno, what) for what in _offers(node, written, spec))
         if command == "Delegate" and (agent := _text(node, 0, "")) is not None and agent not in spec.delegates:

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from agents.catalog.document import Document, Place
 from agents.catalog.problems import Problems, instead
-from agents.policy.spec import AgentSpec, Limits, OnSpec, RuleSpec, Spec, ToolSpec
+from agents.policy.spec import AgentSpec, Limits, OnSpec, RuleSpec, Spec, ToolSpec, WakeSpec
 
 UNBUILT = {
     "quorum": "asking several people to agree",
@@ -43,6 +43,7 @@ HELP = {
 }
 TABLES: dict[str, type[Spec | Limits]] = {
     "on": OnSpec,
+    "wakes": WakeSpec,
     "tools": ToolSpec,
     "rules": RuleSpec,
     "limits": Limits,
@@ -113,7 +114,7 @@ def _message(error: ErrorDetails) -> str:
 def _setting(place: Place) -> str:
     """("rules", 1, "when") as people find it: `when` of [[rules]] 2."""
     match place:
-        case ("on" | "rules" as table, int(n), *rest):
+        case ("on" | "wakes" | "rules" as table, int(n), *rest):
             where = f"[[{table}]] {n + 1}"
         case ("tools", str(tool), *rest):
             where = f'"{tool}" in [tools]'

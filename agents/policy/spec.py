@@ -44,6 +44,16 @@ class OnSpec(Spec):
     yields: Annotated[bool, Field(strict=True)] = False
 
 
+class WakeSpec(Spec):
+    """Events that a live run hears, for a `Wait` to take, instead of another run's beginning. `event` is a glob over
+    their names; `key` is CEL over `event`, and gives the key of the run; `when`, too, says which of them count.
+    """
+
+    event: Glob
+    key: Text
+    when: str = ""
+
+
 class ToolSpec(Spec):
     """A tool the agent may use. `risk` None: as the tool declares. `per_run`, `per_session`, `per_hour`: so
     many effects before it asks. `approvers` empty: the agent's own. `expires`: seconds, None: the agent's."""
@@ -91,6 +101,7 @@ class AgentSpec(Spec):
     expires: Duration = DAY
     delegates: tuple[AgentName, ...] = ()
     on: tuple[OnSpec, ...] = ()
+    wakes: tuple[WakeSpec, ...] = ()
     limits: Limits = Limits()
     model: ModelName = ""
     small_model: ModelName = ""
