@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.catalog import declarations, delegates, folder, models
+from agents.catalog import declarations, delegates, folder, leads, models
 from agents.catalog.agent import Agent
 from agents.catalog.people import People, asked
 from agents.catalog.problems import Problems
@@ -39,8 +39,8 @@ class Catalog:
         tools: Mapping[str, Tool] = TOOLS,
         roots: Iterable[Path] | None = None,
     ) -> Catalog:
-        """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`), and the queries of
-        `orders.toml` beside `tools`.
+        """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`), and the tools
+        of `orders.toml` and `leads.toml` beside `tools`.
 
         `people_names` are all that can be asked: "role:operator", "person:ann". Raises `ConfigError` with
         everything that is wrong, each with its file, its line where there is one, and what to do.
@@ -48,6 +48,8 @@ class Catalog:
         problems, people = Problems(), People(people_names)
         if queries := _queries(settings, problems):
             tools = {**tools, **queries}
+        if providers := leads.load(settings, problems):
+            tools = {**tools, **providers}
         declarations.check(tools, problems)
         named = models.read(settings, problems).models
         agents: dict[str, Agent] = {}

@@ -212,7 +212,7 @@ class Started(OfCommand):
 
     `effect` is its business identity in the ledger (empty for a read), `key` the one the provider sees, `n` how many
     definite failures or deliberate repeats came before under that identity. `object`: what it keeps other calls from
-    until it is known how it went (empty: nothing).
+    until it is known how it went (empty: nothing). `usd`: what this attempt costs.
     """
 
     kind: Literal["started"] = "started"
@@ -221,6 +221,7 @@ class Started(OfCommand):
     key: str = ""
     n: int = 1
     object: str = ""
+    usd: float = 0.0
     send_by: float
     give_up: float
 

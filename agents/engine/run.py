@@ -291,6 +291,7 @@ class Run:
     def _started(self, entry: j.Started) -> None:
         step = self.step(entry.id)
         self.iterations += 1
+        self.usd += entry.usd
         if entry.attempt == 1 and step.judged:
             self.calls[step.judged.tool] = self.calls.get(step.judged.tool, 0) + 1
         step.started, step.unsettled, step.waited = entry, None, None

@@ -47,7 +47,8 @@ Facts = dict[str, Any]
 class Tool:
     """A declared tool. Pure knowledge, but for `perform`, `facts` and `probe`, which talk to the outside.
 
-    `text` is what it performs where an operator wrote that, such as a query's SQL; empty: its own code.
+    `text` is what it performs where an operator wrote that, such as a query's SQL; empty: its own code. `usd` is what
+    each attempt at a call costs.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Tool:
         self.once_per, self.exclusive = once_per, exclusive
         self.roles, self.trust, self.timeout, self.options = dict(roles), dict(returns), timeout, options
         self.perform = perform
-        self.text = ""
+        self.text, self.usd = "", 0.0
         self._facts: Callable[..., Facts] | None = None
         self._preview: Callable[..., Preview] | None = None
         self._evidence: Callable[..., Preview] | None = None
@@ -229,16 +230,18 @@ def tool(
     returns: Mapping[str, Trust] | None = None,
     timeout: float = 20.0,
     options: type[BaseModel] | None = None,
+    usd: float = 0.0,
 ) -> Callable[[Callable[..., Any]], Tool]:
     """Declare a tool. The function's first parameter is an `At`; the rest are its arguments, each with a role.
 
     `returns` labels the fields of the result by dotted path (`*` for a list's items); what is not labelled is
     untrusted. `timeout`: seconds. `options`: what the operator may set beside it in `[tools]`. `exclusive`: the
-    arguments that name an object which one call at a time may be at, for a tool that reads before it writes.
+    arguments that name an object which one call at a time may be at, for a tool that reads before it writes. `usd`:
+    what each attempt at a call costs, which counts into the run's budget.
     """
 
     def declare(function: Callable[..., Any]) -> Tool:
-        return Tool(
+        made = Tool(
             name,
             function,
             risk=risk,
@@ -250,6 +253,8 @@ def tool(
             timeout=timeout,
             options=options,
         )
+        made.usd = usd
+        return made
 
     return declare
 

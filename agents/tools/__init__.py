@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, mail, memory, orders, slack, stripe, tickets
+from agents.tools import analyzers, crm, github, mail, memory, orders, slack, stripe, tickets, web
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -17,5 +17,6 @@ TOOLS: dict[str, Tool] = {
         *memory.TOOLS,
         *orders.TOOLS,
         slack.post,
+        *web.TOOLS,
     )
 }

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from agents.catalog import models
+from agents.catalog import leads, models
 from agents.settings import ApiKey, Settings
 
 MASK = "***"
@@ -39,8 +39,8 @@ class Masks:
 
     @classmethod
     def of(cls, settings: Settings, *more: str) -> Masks:
-        """Of every secret in the settings, the keys of named models, and `more`."""
-        return cls(frozenset({*_secrets(settings), *models.keys(settings), *more}))
+        """Of every secret in the settings, the keys of named models and of providers of leads, and `more`."""
+        return cls(frozenset({*_secrets(settings), *models.keys(settings), *leads.keys(settings), *more}))
 
     def __call__(self, text: str) -> str:
         if self._secrets is not None:
