@@ -45,18 +45,22 @@ def broker() -> str:
 
 @app.add_defaults
 def configuration() -> dict[str, Any]:
-    """Messages are acknowledged early and never redelivered: the journal decides, and the sweep finds the rest."""
+    """Messages are acknowledged early and never redelivered: the journal decides, and the sweep finds the rest.
+
+    So the transport need not keep a copy of each that is under way, which would be two more writes to disk for each.
+    """
     every = settings().sweep_seconds
     return {
         "broker_url": broker(),
         "broker_connection_retry_on_startup": True,
+        "broker_transport_options": {"ack_emulation": False},
         "broker_connection_max_retries": None,
         "task_ignore_result": True,
         "task_acks_late": False,
         "worker_prefetch_multiplier": 1,
         "worker_hijack_root_logger": False,
         "timezone": "UTC",
-        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_scheduler": "tasks.schedule:Beat",
         "beat_schedule": {"sweep": {"task": "placet.sweep", "schedule": every, "options": {"expires": every}}},
     }
 
@@ -73,6 +77,14 @@ def drain() -> None:
 def drive_run(run: str) -> None:
     """A run wants to be driven."""
     drive(world(), run)
+
+
+@app.task(name="placet.tick")
+def tick(agent: str, entry: str) -> None:
+    """The time of a schedule has come."""
+    for run in world().ticks.begin(agent, entry):
+        if not hint().drive(run):
+            drive(world(), run)
 
 
 @app.task(name="placet.sweep")

@@ -18,9 +18,11 @@ log = logging.getLogger(__name__)
 
 
 def sweep(world: World, hint: Callable[[str], bool]) -> None:
-    """Drain what lies in the inbox, and see that every run which is due gets driven: by a hint, else here."""
+    """Drain what lies in the inbox, begin the ticks that no message began, and see that every run which is due gets
+    driven: by a hint, else here."""
     if not world.store.inbox.empty:
         drain(world)
+    world.ticks.look()
     for run in world.store.leases.due():
         if world.stopping.is_set():
             return
@@ -40,7 +42,6 @@ class Sweeper:
         self._thread.start()
 
     def _loop(self) -> None:
-        self._guarded(self._expiry.look)
         while not self._world.stopping.wait(self._world.settings.sweep_seconds):
             self._guarded(self._look)
 

@@ -21,6 +21,8 @@ from tasks.store import Store
 
 if TYPE_CHECKING:
     from tasks.memory.memories import SqlMemories
+    from tasks.outreach.store import SqlOutreach
+    from tasks.ticks import Ticks
 
 SIDE_BY_SIDE = 256
 """Calls and questions of all gathers that a worker may have under way; a thread is made when it is first needed."""
@@ -64,6 +66,13 @@ class World:
         return Pulse(self.store, self.settings)
 
     @cached_property
+    def ticks(self) -> Ticks:
+        """What begins runs by the clock."""
+        from tasks.ticks import Ticks  # noqa: PLC0415 - it begins them as the inbox does, which is told of the world
+
+        return Ticks(self.store, self.catalog, self.point)
+
+    @cached_property
     def memory(self) -> SqlMemories | None:
         """What agents remember; None where it cannot be used, which costs no run anything else."""
         from tasks.memory.memories import SqlMemories  # noqa: PLC0415 - a third of a second to import
@@ -72,6 +81,17 @@ class World:
             return SqlMemories(self.settings, models.embedder(self.settings))
         except ConfigError as error:
             log.warning("agents remember nothing: %s", error)
+            return None
+
+    @cached_property
+    def outreach(self) -> SqlOutreach | None:
+        """Who wants no more mail; None where that cannot be known, and nobody is written to."""
+        from tasks.outreach.store import SqlOutreach  # noqa: PLC0415 - a third of a second to import
+
+        try:
+            return SqlOutreach(self.settings)
+        except ConfigError as error:
+            log.warning("nobody is written to: %s", error)
             return None
 
     @classmethod

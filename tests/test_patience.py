@@ -21,8 +21,8 @@ from agents.tools.github.marker import MARK
 from agents.tools.github.memory import BLOCK
 from agents.tools.github.sections import sections_in
 from agents.tools.github.stated import PATTERNS as STATED
-from tasks.links import TOKEN
 from tasks.processes.masks import Masks
+from tasks.signing import TOKEN
 from webhooks import markdown as page
 from webhooks.text import HIDDEN
 

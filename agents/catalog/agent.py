@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from agents.catalog import schedules
 from agents.catalog.document import Document
 from agents.catalog.workflow import Workflow
 from agents.engine.errors import FlowChanged, Refused, ToolFailed
@@ -19,7 +20,7 @@ from agents.engine.run import RUN
 from agents.engine.task import Exchange, Task
 from agents.engine.tool import Tool
 from agents.policy.conditions.evaluate import Names, Unanswerable, seen
-from agents.policy.spec import AgentSpec, OnSpec, WakeSpec
+from agents.policy.spec import AgentSpec, EverySpec, OnSpec, WakeSpec
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +107,10 @@ class Agent:
         common = {"prompt": prompt, "output_schema": schema, "session": tuple(session)}
         rest = {name: value for name, value in given.items() if name not in own}
         return self.accepted({**{name: given[name] for name in own & given.keys()}, **common, "input": rest})
+
+    def ticked(self, every: EverySpec, scheduled: str, missed: int) -> dict[str, Any]:
+        """What the flow of a schedule is given at a tick, as JSON. `scheduled`: ISO 8601."""
+        return schedules.given(self.flows[every.flow or self.spec.flow], every, scheduled, missed)
 
     def options(self, tool: Tool) -> BaseModel | None:
         """What the operator set beside a tool; None for one that takes no options."""

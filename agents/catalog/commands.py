@@ -66,11 +66,11 @@ def _call(node: ast.Call, name: str, spec: AgentSpec, tools: Mapping[str, Tool])
         yield f'calls "{name}", {what}; {instead(name, spec.tools)}'
     if name not in tools:
         return
-    known = tools[name].arguments.model_fields
+    known = tools[name].takes
     for each in sorted(_keywords(node) - known.keys() - {"tool"}):
         yield f'calls "{name}" with `{each}`, which it does not take; {instead(each, known)}'
     for each in () if _open(node) else sorted(known.keys() - _keywords(node)):
-        if known[each].is_required():
+        if known[each]:
             yield f'calls "{name}" without `{each}`, which it needs'
 
 

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from agents.catalog.document import Document, Place
 from agents.catalog.problems import Problems, instead
-from agents.policy.spec import AgentSpec, Limits, OnSpec, RuleSpec, Spec, ToolSpec, WakeSpec
+from agents.policy.spec import AgentSpec, EverySpec, Limits, OnSpec, RuleSpec, Spec, ToolSpec, WakeSpec
 
 UNBUILT = {
     "quorum": "asking several people to agree",
@@ -18,7 +18,6 @@ UNBUILT = {
     "escalation": "escalation",
     "grant": "a yes in advance",
     "grants": "a yes in advance",
-    "every": "starting by schedule",
     "servers": "tools of MCP servers",
 }
 COUNT = "write a whole number, 1 or more"
@@ -36,14 +35,22 @@ HELP = {
     "when": "write a condition, such as when = 'call.tool == \"tickets.reply\"'",
     "then": 'write "deny", "propose", "ask" or "allow"',
     "name": 'write what the rule is for, such as name = "small refunds go through"',
+    "cron": 'write the minute, hour, day of the month, month and day of the week, such as cron = "0 7 * * 1-5"',
+    "zone": 'write where the clock hangs, such as zone = "Europe/Berlin", or leave it out for UTC',
+    "jitter": 'write how late a tick may be, such as jitter = "5m"',
+    "overlap": 'write "skip" or "queue": what becomes of a tick while the run before it lives',
+    "input": 'write what the flow is given besides, such as input = { region = "eu" }; a date stands in quotes',
     "risk": 'write "low", "medium" or "high"',
     **dict.fromkeys(("model", "small_model"), 'write the name of a model in models.toml, such as model = "main"'),
     **dict.fromkeys(("per_run", "per_session", "per_hour", "iterations", "tokens"), COUNT),
     **dict.fromkeys(("usd", "minutes"), AMOUNT),
 }
+OF_TABLE = {("every", "name"): 'write what the schedule is called, in letters and digits, such as name = "weekly"'}
+"""Help for a setting that means something else in this table than in others."""
 TABLES: dict[str, type[Spec | Limits]] = {
     "on": OnSpec,
     "wakes": WakeSpec,
+    "every": EverySpec,
     "tools": ToolSpec,
     "rules": RuleSpec,
     "limits": Limits,
@@ -74,8 +81,8 @@ def options_in_words(tool: str, error: ValidationError) -> Iterator[tuple[Place,
 
 
 def _unbuilt(content: Any, place: Place = ()) -> Iterator[Place]:
-    """Settings that are designed, but not built yet. What a tool or an option is called is none of them."""
-    if place[-1:] == ("options",):
+    """Settings that are designed, but not built yet. What a tool, an option or a flow's field is called is none."""
+    if place[-1:] in (("options",), ("input",)):
         return
     items = enumerate(content) if isinstance(content, list) else content.items()
     for key, value in items:
@@ -92,7 +99,7 @@ def _in_words(error: ErrorDetails) -> str:
         other = instead(str(place[-1]), model.model_fields)
         return f"{_setting(place)} is no setting; {other}{_quoted(place)}"
     name = next((each for each in reversed(place) if each in HELP), "")
-    advice = f"; {HELP[str(name)]}" if name else ""
+    advice = f"; {OF_TABLE.get((str(place[0]), str(name)), HELP[str(name)])}" if name else ""
     return f"{_setting(place)} {_message(error)}{advice}"
 
 
@@ -114,7 +121,7 @@ def _message(error: ErrorDetails) -> str:
 def _setting(place: Place) -> str:
     """("rules", 1, "when") as people find it: `when` of [[rules]] 2."""
     match place:
-        case ("on" | "wakes" | "rules" as table, int(n), *rest):
+        case ("on" | "wakes" | "every" | "rules" as table, int(n), *rest):
             where = f"[[{table}]] {n + 1}"
         case ("tools", str(tool), *rest):
             where = f'"{tool}" in [tools]'

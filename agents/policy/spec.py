@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from agents.engine.journal import Budget, Verb
 from agents.engine.tool import Risk
+from agents.policy.cron import Cron, Zone
 from agents.policy.durations import Duration
 
 DAY = 86_400.0
@@ -20,6 +21,7 @@ FlowName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(\.[A-Za-z]\w*
 ModelName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_.-]*)?$")]
 AgentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]
 """The name of an agent's folder."""
+EntryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
 Count = Annotated[int, Field(ge=1, strict=True)]
 
 
@@ -52,6 +54,23 @@ class WakeSpec(Spec):
     event: Glob
     key: Text
     when: str = ""
+
+
+class EverySpec(Spec):
+    """A schedule that begins runs. `zone`: where the clock hangs that `cron` is read by. `flow` None: the agent's own.
+
+    `jitter`: seconds by which a tick may be late, each by its own share. `overlap`: what becomes of a tick while a run
+    of the same entry lives: it is passed over (`skip`), or one waits for the end of that run (`queue`). `input` are
+    fields that its flow is given besides those of the tick.
+    """
+
+    name: EntryName
+    cron: Cron
+    zone: Zone = "UTC"
+    jitter: Duration = 0.0
+    overlap: Literal["skip", "queue"] = "skip"
+    flow: FlowName | None = None
+    input: dict[str, JsonValue] = {}
 
 
 class ToolSpec(Spec):
@@ -102,6 +121,7 @@ class AgentSpec(Spec):
     delegates: tuple[AgentName, ...] = ()
     on: tuple[OnSpec, ...] = ()
     wakes: tuple[WakeSpec, ...] = ()
+    every: tuple[EverySpec, ...] = ()
     limits: Limits = Limits()
     model: ModelName = ""
     small_model: ModelName = ""
@@ -111,4 +131,6 @@ class AgentSpec(Spec):
     @property
     def flows(self) -> tuple[str, ...]:
         """Every flow it names, its own first."""
-        return tuple(dict.fromkeys((self.flow, *(on.flow for on in self.on if on.flow))))
+        return tuple(
+            dict.fromkeys(filter(None, (self.flow, *(on.flow for on in self.on), *(each.flow for each in self.every))))
+        )

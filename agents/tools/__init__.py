@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, mail, memory, orders, slack, stripe, tickets, web
+from agents.tools import analyzers, crm, github, mail, memory, orders, outreach, slack, stripe, tickets, web
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -16,6 +16,7 @@ TOOLS: dict[str, Tool] = {
         mail.send,
         *memory.TOOLS,
         *orders.TOOLS,
+        *outreach.TOOLS,
         slack.post,
         *web.TOOLS,
     )

@@ -12,6 +12,7 @@ from tasks.store.journals import Journals
 from tasks.store.leases import Leases
 from tasks.store.listing import Listing
 from tasks.store.places import Places
+from tasks.store.schedules import Schedules
 from tasks.store.server import Server
 from tasks.store.sessions import Sessions
 from tasks.store.slots import Slots
@@ -28,6 +29,7 @@ class Store:
         self.effects = Effects(server, self.journals)
         self.budgets = Budgets(server)
         self.slots = Slots(server, self.journals)
+        self.schedules = Schedules(server, self.journals)
         self.sessions = Sessions(server)
         self.places = Places(server)
         self.inbox = Inbox(server)

@@ -17,6 +17,7 @@ class Keys:
         self.halt = f"{prefix}halt"
         self.periods = f"{prefix}halt:periods"
         self.halted = f"{prefix}halt:held"
+        self.schedules = f"{prefix}schedules"
 
     def journal(self, run: str) -> str:
         return f"{self.prefix}journal:{run}"
@@ -41,6 +42,9 @@ class Keys:
 
     def yielding(self, agent: str, key: str) -> str:
         return f"{self.prefix}yielding:{agent}:{key}"
+
+    def schedule(self, name: str) -> str:
+        return f"{self.prefix}schedule:{name}"
 
     def places(self, model: str) -> str:
         return f"{self.prefix}places:{model}"

@@ -303,7 +303,7 @@ BROKEN = [
         'key = "event.subject"',
         'key = "event.subject"\nevery = "1h"',
         11,
-        "`every` of [[on]] 1 (starting by schedule) is not",
+        "`every` of [[on]] 1 is no setting; did you mean",
     ),
     ("iterations = 25", "iterations = 0", 17, "`iterations` of [limits] does not fit"),
     ("usd = 1.5", "hours = 2", 18, "`hours` of [limits] is no setting; there is iterations, minutes, tokens, usd"),

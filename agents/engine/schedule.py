@@ -1,0 +1,22 @@
+"""What a flow is given that was begun by the clock."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+TICK = ("scheduled", "entry", "missed")
+"""The fields that every tick gives."""
+
+
+class Tick(BaseModel):
+    """The input of a flow that a schedule begins; those that want `input` of their agent.toml as well derive from it.
+
+    `scheduled` is the moment as planned (ISO 8601, UTC), `entry` the name of the schedule, `missed` how many ticks
+    before this one nobody was there to begin.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    scheduled: str
+    entry: str
+    missed: int = 0

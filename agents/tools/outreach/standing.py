@@ -1,0 +1,52 @@
+"""The tool `outreach.standing`: whether a contact may be written to, and whether they are talking to us already."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from agents.engine.tool import read, tool
+from agents.tools.outreach.at import Known, Writing
+from agents.tools.outreach.recipient import Recipient, recipient
+from agents.tools.outreach.shapes import Id, OutreachOptions, Standing
+
+DAY = 86_400.0
+
+
+@tool(
+    "outreach.standing",
+    risk="low",
+    repeat=read,
+    roles={"contact": "ref"},
+    returns=dict.fromkeys(
+        ("opted_out", "why", "in_conversation", "last_in", "last_out", "first_to_domain"), "internal"
+    ),
+    options=OutreachOptions,
+)
+def standing(at: Writing, contact: Id) -> Standing:
+    """How we stand with a contact: opted out, in conversation, or nobody there was ever written to."""
+    found = recipient(at, contact)
+    known = at.outreach.known(found.who)
+    days = (at.options or OutreachOptions()).conversation_days
+    return Standing(
+        opted_out=bool(opted_out(found, known)),
+        why=opted_out(found, known),
+        in_conversation=in_conversation(found, days, at.clock()),
+        last_in=_iso(found.last_in),
+        last_out=_iso(known.last_out),
+        domain=found.who.domain,
+        first_to_domain=known.first_to_domain,
+    )
+
+
+def opted_out(found: Recipient, known: Known) -> str:
+    """By what they have opted out, in words; empty: they have not."""
+    return known.opted_out or ("HubSpot has them as opted out of all mail" if found.opted_out else "")
+
+
+def in_conversation(found: Recipient, days: int, now: float) -> bool:
+    """Whether they wrote or met us within so many days, or are going to meet us."""
+    return found.last_in > now - days * DAY
+
+
+def _iso(when: float) -> str:
+    return datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds") if when else ""

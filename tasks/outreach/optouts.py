@@ -1,0 +1,93 @@
+"""Opt-outs looked up, entered and taken back, each in a transaction of its caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+
+from agents.mail.address import domain_of, domains_above, normalised
+from tasks.outreach.tables import optouts, stops
+
+Kind = Literal["address", "domain"]
+
+
+class OptOut(NamedTuple):
+    """One, as it is kept. `entered_by`: a person; empty: themselves, by a stop link. `at`: seconds since the epoch."""
+
+    kind: Kind
+    value: str
+    entered_by: str
+    at: float
+
+    @property
+    def words(self) -> str:
+        """Why they are not written to."""
+        how = f"as {self.entered_by} has entered" if self.entered_by else "by their own stop link"
+        when = datetime.fromtimestamp(self.at, UTC)
+        about = f"nobody at {self.value} wants" if self.kind == "domain" else f"{self.value} wants"
+        return f"{about} no more mail, {how} on {when:%Y-%m-%d}"
+
+
+class Stop(NamedTuple):
+    """A stop link that was followed: whose, and what the run it came from was about."""
+
+    delivery: str
+    address: str
+    run: str
+    subject: str
+    at: float
+
+
+def covering(connection: Connection, addresses: Iterable[str]) -> OptOut | None:
+    """An opt-out that holds for any of these addresses, or for the domain of one."""
+    wanted = {normalised(each) for each in addresses if each}
+    if not wanted:
+        return None
+    above = {domain for each in wanted for domain in domains_above(domain_of(each))}
+    holds = or_(_are("address", wanted), _are("domain", above))
+    row = connection.execute(select(optouts).where(holds).limit(1)).first()
+    return OptOut(*row) if row else None
+
+
+def add(connection: Connection, new: OptOut) -> bool:
+    """Enter one; whether it was new. Raises `IntegrityError` if another process is entering it."""
+    if connection.execute(select(optouts.c.at).where(_are(new.kind, [new.value]))).first():
+        return False
+    connection.execute(insert(optouts).values(new._asdict()))
+    return True
+
+
+def remove(connection: Connection, kind: Kind, value: str) -> bool:
+    """Take one back; whether there was one."""
+    return bool(connection.execute(delete(optouts).where(_are(kind, [value]))).rowcount)
+
+
+def listed(connection: Connection, limit: int) -> list[OptOut]:
+    """The newest."""
+    wanted = select(optouts).order_by(optouts.c.at.desc(), optouts.c.value).limit(limit)
+    return [OptOut(*row) for row in connection.execute(wanted)]
+
+
+def stop(connection: Connection, followed: Stop) -> None:
+    """Somebody wants no more mail. Raises `IntegrityError` if another process is writing the same down."""
+    add(connection, OptOut("address", normalised(followed.address), "", followed.at))
+    if not connection.execute(select(stops.c.at).where(stops.c.delivery == followed.delivery)).first():
+        connection.execute(insert(stops).values(**followed._asdict(), told=False))
+
+
+def told(connection: Connection, delivery: str) -> None:
+    """Its event is in the inbox."""
+    connection.execute(update(stops).where(stops.c.delivery == delivery).values(told=True))
+
+
+def untold(connection: Connection, before: float, limit: int) -> Sequence[Stop]:
+    """Those that were followed before then and whose event is nowhere yet, the oldest first."""
+    wanted = select(*(stops.c[name] for name in Stop._fields)).where(stops.c.told.is_(False), stops.c.at <= before)
+    return [Stop(*row) for row in connection.execute(wanted.order_by(stops.c.at).limit(limit))]
+
+
+def _are(kind: Kind, values: Iterable[str]) -> ColumnElement[bool]:
+    return and_(optouts.c.kind == kind, optouts.c.value.in_(list(values)))

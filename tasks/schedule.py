@@ -1,0 +1,69 @@
+"""The beat table: what beat sends, and when. Every beat sends all of it; what a tick begins, it begins once.
+
+A message is a hint here as everywhere: the store knows which tick was handled last, and the sweep begins what no
+message did. So a beat keeps nothing and takes no lock, and none has to take over from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery.beat import Scheduler
+from celery.schedules import BaseSchedule
+
+from agents.policy.due import following
+from agents.policy.spec import EverySpec
+from tasks.app import world
+
+GOOD_FOR = 60.0
+"""Seconds after which a message that nobody took says nothing new."""
+
+
+class Times(BaseSchedule):
+    """When a schedule of an agent fires."""
+
+    def __init__(self, agent: str, every: EverySpec) -> None:
+        super().__init__()
+        self._agent, self._every = agent, every
+
+    def is_due(self, last_run_at: datetime) -> tuple[bool, float]:  # type: ignore[override]
+        """Whether it fires now, and in how many seconds it does (again)."""
+        now = self.now().timestamp()
+        at = following(self._agent, self._every, last_run_at.timestamp())
+        if at > now:
+            return False, at - now
+        return True, following(self._agent, self._every, now) - now
+
+    def remaining_estimate(self, last_run_at: datetime) -> timedelta:
+        """How long it is until then."""
+        return timedelta(seconds=self.is_due(last_run_at)[1])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Times) and (self._agent, self._every) == (other._agent, other._every)
+
+    def __hash__(self) -> int:
+        return hash((self._agent, self._every.name))
+
+
+class Beat(Scheduler):
+    """Celery's own, with the schedules of the agents in its table."""
+
+    def setup_schedule(self) -> None:
+        super().setup_schedule()
+        self.update_from_dict(dict(table()))
+
+
+def table() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The agents' schedules as beat takes them. Raises `ConfigError`."""
+    for entry in world().ticks.entries:
+        yield (
+            f"every:{entry.name}",
+            {
+                "task": "placet.tick",
+                "schedule": Times(entry.agent.name, entry.every),
+                "args": (entry.agent.name, entry.every.name),
+                "options": {"expires": GOOD_FOR},
+            },
+        )

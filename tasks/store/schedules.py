@@ -1,0 +1,78 @@
+"""Schedules: of each, the times that it means and the latest tick that was handled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from agents.engine.chain import genesis
+from agents.engine.journal import Began
+from agents.engine.run import Run
+from tasks.store.journals import Journals
+from tasks.store.server import Server, reaching
+
+Became = Literal["began", "exists", "queued", "skipped", "moved"]
+"""Of a tick. `skipped`: another run is in its way. `moved`: somebody else has handled it, or changed the schedule."""
+
+
+class Standing(NamedTuple):
+    """How a schedule stands. `times` says when it comes, and is empty for one that there is no more (or never was);
+    `last` is the latest tick that was handled, `run` the run of the latest that had one and `ran` when that was
+    scheduled. Times are seconds since the epoch, as text.
+    """
+
+    times: str
+    last: str
+    run: str
+    ran: str
+
+
+class Schedules:
+    """Know them, and handle each tick once, whoever comes first."""
+
+    def __init__(self, server: Server, journals: Journals) -> None:
+        self._server, self._keys, self._journals = server, server.keys, journals
+
+    def settle(self, name: str, times: str) -> str:
+        """Know a schedule by the times that it means: "same", "new", "changed" or (times "") "gone"."""
+        keys = [self._keys.schedule(name), self._keys.schedules]
+        return bytes(self._server.run("settle", keys, [name, times])).decode()
+
+    def names(self) -> set[str]:
+        """All that were ever known."""
+        with reaching():
+            return {name.decode() for name in self._server.client.smembers(self._keys.schedules)}
+
+    def standing(self, names: Sequence[str]) -> list[Standing]:
+        """How each of them stands."""
+        with reaching():
+            pipe = self._server.client.pipeline(transaction=False)
+            for name in names:
+                pipe.hmget(self._keys.schedule(name), "times", "last", "run", "ran")
+            return [Standing(*((part or b"").decode() for part in row)) for row in pipe.execute()]
+
+    def begin(
+        self, name: str, before: Standing, scheduled: float, overlap: str, run: str, entry: Began
+    ) -> tuple[Became, str]:
+        """Handle a tick: what became of it, and the run that is in its way ("": none is)."""
+        ready = self._journals.chain(Run(run, genesis(run)), [entry])
+        keys = [
+            *(self._keys.schedule(name), self._keys.journal(run), self._keys.due, self._keys.runs),
+            *(self._keys.slot(entry.agent, entry.key), self._keys.yielding(entry.agent, entry.key)),
+        ]
+        args = [before.times, before.last, stamp(scheduled), overlap, run, *ready.flat]
+        became, *other = (part.decode() for part in self._server.run("tick", keys, args))
+        return became, other[0] if other else ""
+
+    def held(self, name: str, scheduled: float) -> bool:
+        """Write down that a tick is held by a halt; False when that was known."""
+        with reaching():
+            key, tick = self._keys.schedule(name), stamp(scheduled)
+            known = self._server.client.hget(key, "held")
+            self._server.client.hset(key, "held", tick)
+        return bool(known != tick.encode())
+
+
+def stamp(at: float) -> str:
+    """A moment as it is kept."""
+    return f"{at:.6f}"

@@ -1,0 +1,165 @@
+"""Ticks: the moments at which a schedule begins a run. Whoever comes first begins it, and it is begun once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from agents.catalog import Agent, Catalog
+from agents.engine.canonical import digest
+from agents.engine.event import Event, Trust
+from agents.engine.journal import Began
+from agents.engine.labels import leaves
+from agents.policy.due import Due, due, following, iso
+from agents.policy.spec import EverySpec
+from tasks.inbox import run_id
+from tasks.store import Store
+from tasks.store.schedules import Standing
+
+SOURCE = "schedule"
+TRUSTED: Trust = "trusted"
+
+log = logging.getLogger(__name__)
+
+
+class Entry(NamedTuple):
+    """An `[[every]]` of an agent."""
+
+    agent: Agent
+    every: EverySpec
+
+    @property
+    def name(self) -> str:
+        """Among all agents' schedules."""
+        return f"{self.agent.name}/{self.every.name}"
+
+    @property
+    def times(self) -> str:
+        """What says when it comes. Of another, what is past is not due."""
+        return digest([self.every.cron, self.every.zone])
+
+    @property
+    def key(self) -> str:
+        """What there is one live run of at a time."""
+        return f"every:{self.every.name}"
+
+
+class Ticks:
+    """Made once per process. What it knows of the time is the store's clock, and of the past what the store holds."""
+
+    def __init__(self, store: Store, catalog: Catalog, point: Callable[[str], None]) -> None:
+        self._store, self._point = store, point
+        self._agents = catalog.agents
+        self.entries = [Entry(agent, every) for agent in catalog.agents.values() for every in agent.spec.every]
+        self._next: dict[tuple[str, str], float] = {}
+        self._settled = False
+
+    def look(self) -> list[str]:
+        """Begin every tick that is due. Gives the runs that were begun."""
+        return [run for entry, standing in self._standing() for run in self._handle(entry, standing)]
+
+    def begin(self, agent: str, name: str) -> list[str]:
+        """Begin the tick of one schedule, if one is due. A schedule that there is no more has none."""
+        found = [(entry, at) for entry, at in self._standing() if entry.name == f"{agent}/{name}"]
+        return [run for entry, standing in found for run in self._handle(entry, standing)]
+
+    def settle(self) -> None:
+        """Know the schedules that there are; note in the house journal which are new, changed or gone.
+
+        The process that began last is the one that knows: one that still runs with other times begins nothing more.
+        """
+        if self._settled:
+            return
+        known = {entry.name: entry.times for entry in self.entries}
+        for name in sorted(known.keys() | self._store.schedules.names()):
+            agent, _, entry = name.partition("/")
+            became = self._store.schedules.settle(name, known.get(name, ""))
+            if became != "same":
+                self._store.house.note("schedule", agent=agent, entry=entry, became=became)
+        self._settled = True
+
+    def _standing(self) -> list[tuple[Entry, Standing]]:
+        """The schedules that are as this process knows them."""
+        if not self._settled:
+            self.settle()
+        standing = self._store.schedules.standing([entry.name for entry in self.entries]) if self.entries else []
+        return [pair for pair in zip(self.entries, standing, strict=True) if pair[0].times == pair[1].times]
+
+    def _handle(self, entry: Entry, standing: Standing) -> Iterator[str]:
+        now = self._store.now()
+        if now < self._fires(entry, standing):
+            return
+        if (found := due(entry.agent.name, entry.every, float(standing.last), now)) is None:
+            return
+        halted = self._store.halts.now().keys() & {"all", f"agents/{entry.agent.name}"}
+        if halted:
+            self._hold(entry, found, min(halted))
+        else:
+            yield from self._begin(entry, standing, found, now)
+
+    def _fires(self, entry: Entry, standing: Standing) -> float:
+        """When the next tick is due: reckoned once for each that was handled."""
+        key = entry.name, standing.last
+        if key not in self._next:
+            self._next = {known: at for known, at in self._next.items() if known[0] != entry.name}
+            self._next[key] = following(entry.agent.name, entry.every, float(standing.last))
+        return self._next[key]
+
+    def _hold(self, entry: Entry, found: Due, scope: str) -> None:
+        """A halt is an outage that somebody wished for: once it is lifted, the latest tick begins."""
+        if self._store.schedules.held(entry.name, found.scheduled):
+            self._note("held", entry, found, why=f"{scope} is halted")
+
+    def _begin(self, entry: Entry, standing: Standing, found: Due, now: float) -> Iterator[str]:
+        began = _began(entry, found, now)
+        assert began.event is not None
+        run = run_id(began.event.id, entry.agent.name, 1)
+        self._store.blobs.put_texts(entry.agent.texts)
+        self._point("tick:before")
+        became, other = self._store.schedules.begin(
+            entry.name, standing, found.scheduled, entry.every.overlap, run, began
+        )
+        self._point("tick:after")
+        if became == "moved":
+            return
+        if became == "skipped":
+            self._note("skipped", entry, found, behind=other, why="the run before it has not ended")
+        elif found.missed:
+            self._note("caught_up", entry, found, run=run, why="nobody was there to begin them")
+        log.info("schedule %s of %s: %s", entry.name, iso(found.scheduled), became)
+        if became != "skipped":
+            yield other or run
+
+    def _note(self, what: str, entry: Entry, found: Due, **about: str) -> None:
+        told = {"agent": entry.agent.name, "entry": entry.every.name, "scheduled": iso(found.scheduled)}
+        missed = {"missed": found.missed, "first": iso(found.first)} if found.missed else {}
+        self._store.house.note(what, **told, **missed, **about)
+
+
+def _began(entry: Entry, found: Due, now: float) -> Began:
+    """The first entry of a tick's run. It yields, so that one tried again takes nobody's place."""
+    agent, every, scheduled = entry.agent, entry.every, iso(found.scheduled)
+    fields = agent.ticked(every, scheduled, found.missed)
+    event = Event(
+        source=SOURCE,
+        kind=every.name,
+        delivery=scheduled,
+        id=digest([SOURCE, agent.name, every.name, scheduled])[:24],
+        subject=entry.name,
+        actor=SOURCE,
+        version=found.scheduled,
+        fields=fields,
+        trust={path: TRUSTED for path, _ in leaves(fields)},
+    )
+    return Began(
+        at=now,
+        agent=agent.name,
+        flow=every.flow or agent.spec.flow,
+        event=event,
+        key=entry.key,
+        yields=True,
+        autonomy=agent.spec.autonomy,
+        budget=agent.spec.limits,
+        pins=agent.pins,
+    )

@@ -1,0 +1,259 @@
+"""Ticks: each begins its run once, whoever looks and whenever; what does not begin is noted in the house journal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from agents.policy.cron import moments
+from tasks import deciding
+from tasks.driving.drive import drive
+from tasks.runs import Runs
+from tasks.world import World
+from tests.tasks.kit import Kit
+from tests.tasks.test_runs import NoHint
+
+HOUR, DAY = 3_600.0, 86_400.0
+EVERY = """
+[[every]]
+name = "look"
+cron = "0 * * * *"
+input = { charge = "ch1" }
+"""
+QUICK = """
+from agents.engine.flow import Call, Done, Flow
+from agents.engine.schedule import Tick
+
+
+class Look(Tick):
+    charge: str = ""
+
+
+def resolve(look: Look) -> Flow:
+    yield Call("shop.order", number=look.missed)
+    return Done(summary=f"{look.entry} {look.charge} {look.missed}")
+"""
+ASKING = QUICK.replace('"shop.order", number=look.missed', '"shop.refund", charge=look.charge, amount=5')
+
+
+def install(kit: Kit, every: str = EVERY, workflow: str = QUICK) -> World:
+    """The resolver with a schedule, and a worker that knows it, at a quarter past some hour."""
+    kit.install(workflow)
+    settings = kit.folder / "agents/resolver/agent.toml"
+    settings.write_text(settings.read_text().replace("[tools]", f"{every}\n[tools]", 1))
+    world = kit.world()
+    now = kit.store.now()
+    kit.later(next(moments("0 * * * *", "UTC", now)) - now + HOUR / 4)
+    assert world.ticks.look() == []
+    return world
+
+
+def hours(kit: Kit, count: float) -> None:
+    kit.later(count * HOUR)
+
+
+def noted(kit: Kit, *whats: str) -> list[dict[str, Any]]:
+    notes = [each.entry for each in kit.store.journals.entries("house")]
+    return [{"what": n.what, **n.about} for n in notes if n.kind == "noted" and (not whats or n.what in whats)]
+
+
+@pytest.fixture
+def world(kit: Kit) -> World:
+    return install(kit)
+
+
+def test_a_tick_begins_a_run_that_is_given_the_moment_as_planned(kit: Kit, world: World) -> None:
+    hours(kit, 1)
+    [run] = world.ticks.look()
+    began = kit.run(run).began
+    assert began is not None
+    assert began.event is not None
+    planned = datetime.fromtimestamp(kit.store.now() - HOUR / 4, UTC).replace(minute=0, second=0, microsecond=0)
+    assert began.event.fields == {"scheduled": planned.isoformat(), "entry": "look", "missed": 0, "charge": "ch1"}
+    assert set(began.event.trust.values()) == {"trusted"}
+    assert (began.event.name, began.event.subject, began.key) == ("schedule.look", "resolver/look", "every:look")
+    ended = kit.finish(world, run).ended
+    assert ended is not None
+    assert ended.summary.startswith("look ch1 0.")
+
+
+def test_whoever_looks_again_begins_nothing_more(kit: Kit, world: World) -> None:
+    other = kit.world()
+    hours(kit, 1)
+    assert len(world.ticks.look()) == 1
+    assert other.ticks.look() == world.ticks.look() == other.ticks.begin("resolver", "look") == []
+    assert len(Runs(world, NoHint()).list().items) == 1
+
+
+def test_two_that_look_at_one_moment_begin_one_run(kit: Kit, world: World) -> None:
+    """The second has read how things stood before the first began it."""
+    other = kit.world()
+    other.ticks.settle()
+    found: list[list[str]] = []
+
+    def overtake(name: str) -> None:
+        if name == "tick:before":
+            found.append(other.ticks.look())
+
+    slow = kit.world(overtake)
+    hours(kit, 1)
+    assert slow.ticks.look() == []
+    assert [len(each) for each in found] == [1]
+
+
+def test_a_message_begins_the_tick_that_is_due_and_no_other(kit: Kit, world: World) -> None:
+    assert world.ticks.begin("resolver", "look") == []
+    hours(kit, 1)
+    assert world.ticks.begin("resolver", "nobody") == []
+    assert len(world.ticks.begin("resolver", "look")) == 1
+
+
+def test_a_new_schedule_begins_nothing_of_the_past(kit: Kit) -> None:
+    install(kit, "")
+    hours(kit, 48)
+    world = install(kit)
+    assert noted(kit, "schedule") == [{"what": "schedule", "agent": "resolver", "entry": "look", "became": "new"}]
+    assert world.ticks.look() == []
+
+
+def test_after_an_outage_over_three_ticks_one_run_catches_up(kit: Kit, world: World) -> None:
+    hours(kit, 1)
+    kit.finish(world, world.ticks.look()[0])
+    hours(kit, 3)
+    [run] = kit.world().ticks.look()
+    ended = kit.finish(world, run).ended
+    assert ended is not None
+    assert ended.summary.startswith("look ch1 2.")
+    [note] = noted(kit, "caught_up")
+    assert (note["missed"], note["run"], note["agent"], note["entry"]) == (2, run, "resolver", "look")
+    assert note["first"] < note["scheduled"]
+    hours(kit, 1)
+    assert len(kit.world().ticks.look()) == 1
+
+
+def test_a_tick_is_skipped_and_noted_while_the_run_before_it_waits_for_people(kit: Kit) -> None:
+    world = install(kit, workflow=ASKING)
+    hours(kit, 1)
+    [first] = world.ticks.look()
+    drive(world, first)
+    hours(kit, 1)
+    assert world.ticks.look() == []
+    [note] = noted(kit, "skipped")
+    assert (note["behind"], note["why"]) == (first, "the run before it has not ended")
+    assert world.ticks.look() == []
+    assert len(noted(kit, "skipped")) == 1
+    kit.finish(world, first)
+    hours(kit, 1)
+    assert len(world.ticks.look()) == 1
+
+
+def test_one_tick_waits_in_line_and_more_are_noted(kit: Kit) -> None:
+    world = install(kit, EVERY + 'overlap = "queue"\n', ASKING)
+    hours(kit, 1)
+    [first] = world.ticks.look()
+    drive(world, first)
+    for _ in range(3):
+        hours(kit, 1)
+        world.ticks.look()
+    [second] = {note["behind"] for note in noted(kit, "skipped")}
+    assert len(noted(kit, "skipped")) == 2
+    assert kit.run(second).began is None
+    kit.finish(world, first)
+    began = kit.run(second).began
+    assert began is not None
+    assert began.event is not None
+    assert began.event.fields["missed"] == 0
+    kit.finish(world, second)
+    assert len(Runs(world, NoHint()).list().items) == 2
+
+
+def test_a_changed_schedule_counts_anew_and_the_old_one_leaves_no_ghost(kit: Kit, world: World) -> None:
+    later = EVERY.replace("0 * * * *", "30 * * * *")
+    hours(kit, 3)
+    changed = install(kit, later)
+    assert [note["became"] for note in noted(kit, "schedule")] == ["new", "changed"]
+    assert world.ticks.look() == [], "what it meant before is due, and means nothing any more"
+    hours(kit, 0.5)
+    assert world.ticks.look() == []
+    assert len(changed.ticks.look()) == 1
+
+
+def test_a_schedule_that_was_taken_out_begins_nothing_also_when_it_is_put_back(kit: Kit, world: World) -> None:
+    gone = install(kit, "")
+    hours(kit, 2)
+    assert world.ticks.look() == gone.ticks.look() == []
+    back = install(kit)
+    assert [note["became"] for note in noted(kit, "schedule")] == ["new", "gone", "new"]
+    assert back.ticks.look() == []
+    hours(kit, 1)
+    assert len(back.ticks.look()) == 1
+
+
+@pytest.mark.parametrize("more", ['jitter = "2m"', 'overlap = "queue"', 'flow = "resolve"'])
+def test_a_schedule_that_comes_at_the_same_times_goes_on_where_it_stood(kit: Kit, world: World, more: str) -> None:
+    hours(kit, 2)
+    kit.install(QUICK)
+    settings = kit.folder / "agents/resolver/agent.toml"
+    settings.write_text(settings.read_text().replace("[tools]", f"{EVERY}{more}\n[tools]", 1))
+    assert len(kit.world().ticks.look()) == 1
+    assert [note["missed"] for note in noted(kit, "caught_up")] == [1]
+
+
+@pytest.mark.parametrize("scope", ["all", "agents/resolver"])
+def test_a_halt_holds_ticks_and_one_begins_when_it_is_lifted(kit: Kit, world: World, scope: str) -> None:
+    runs = Runs(world, NoHint())
+    runs.halt(scope, "ann")
+    for _ in range(2):
+        hours(kit, 1)
+        assert world.ticks.look() == kit.world().ticks.look() == []
+    assert [note["why"] for note in noted(kit, "held")] == [f"{scope} is halted"] * 2
+    runs.lift(scope, "ann")
+    [run] = world.ticks.look()
+    ended = kit.finish(world, run).ended
+    assert ended is not None
+    assert ended.summary.startswith("look ch1 1.")
+
+
+def test_a_halt_of_a_tool_holds_no_tick(kit: Kit, world: World) -> None:
+    Runs(world, NoHint()).halt("tools/shop.order", "ann")
+    hours(kit, 1)
+    assert len(world.ticks.look()) == 1
+
+
+def test_a_tick_that_failed_is_tried_again_behind_the_one_that_lives(kit: Kit) -> None:
+    world = install(kit, workflow=ASKING)
+    runs = Runs(world, NoHint())
+    hours(kit, 2)
+    [failed] = world.ticks.look()
+    kit.shop.fail_next("/refunds", 422)
+    assert kit.finish(world, failed).ended.status == "failed"  # type: ignore[union-attr]
+    hours(kit, 1)
+    [live] = world.ticks.look()
+    again = runs.retry(failed, "ann")
+    drive(world, live)
+    assert kit.run(again).began is None
+    assert not kit.run(live).cancelled
+    for name in kit.run(live).open:
+        deciding.decide(world, f"{live}.{name}", deciding.Answer("denied", "ann", "cli"))
+    drive(world, live)
+    assert kit.run(again).began is not None
+
+
+@pytest.mark.parametrize("point", ["tick:before", "tick:after"])
+def test_whoever_dies_at_a_tick_leaves_it_to_the_next(kit: Kit, world: World, point: str) -> None:
+    class Dead(BaseException):
+        pass
+
+    def die(name: str) -> None:
+        if name == point:
+            raise Dead
+
+    hours(kit, 1)
+    with pytest.raises(Dead):
+        kit.world(die).ticks.look()
+    found = world.ticks.look()
+    assert len(found) == (1 if point == "tick:before" else 0)
+    assert [line.status for line in Runs(world, NoHint()).list().items] == ["running"]
+    assert len(kit.store.leases.due()) == 1, "the sweep finds it"
