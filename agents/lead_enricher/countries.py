@@ -14,7 +14,7 @@ from agents.lead_enricher.tables import FOLDER, Code, Line, Spec, table
 def _known(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise ValueError(f'"{name}" is no time zone; write one like "Europe/Berlin"') from None
     return name
 

@@ -23,7 +23,7 @@ class Rule(Spec):
     """One line: a field, one condition, its points."""
 
     line: Line
-    field: Name | Literal["mailbox"]
+    field: Literal[Name, "mailbox"]
     one_of: Annotated[Words | None, Field(alias="in")] = None
     words: Words | None = None
     least: Annotated[int | None, Field(alias="from")] = None

@@ -98,9 +98,9 @@ def _one(said: list[Found]) -> Known:
 
 
 def _together(agreeing: list[Found]) -> float:
-    """That not all of them are wrong, each source counted once."""
+    """That not all of them are wrong, each source counted once, by what it is surest of."""
     wrong = 1.0
-    for part in {each.source: each.confidence for each in agreeing}.values():
+    for part in {each.source: each.confidence for each in sorted(agreeing, key=lambda each: each.confidence)}.values():
         wrong *= 1 - part
     return round(1 - wrong, 4)
 

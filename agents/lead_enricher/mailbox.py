@@ -7,8 +7,10 @@ from typing import Annotated, Literal, NamedTuple
 from disposable_email_domains import blocklist
 from pydantic import Field, TypeAdapter, ValidationError
 
+from agents.engine.errors import Refused
 from agents.lead_enricher.tables import FOLDER, Domains, Spec, table
 from agents.mail.address import Mail
+from agents.tools.web.homepage import registered
 
 Kind = Literal["business", "personal", "role", "disposable", "none"]
 IN_WORDS: dict[Kind, str] = {
@@ -57,7 +59,15 @@ def mailbox_of(email: str) -> Mailbox:
         return Mailbox("disposable", host)
     if any(each in MAILBOXES.personal for each in over):
         return Mailbox("personal", host)
-    return Mailbox("role" if name.partition("+")[0] in MAILBOXES.roles else "business", host)
+    return Mailbox("role" if name.partition("+")[0] in MAILBOXES.roles else "business", _company(host))
+
+
+def _company(host: str) -> str:
+    """What the company has registered of it: "acme.co.uk" of "mail.acme.co.uk"."""
+    try:
+        return registered(host)
+    except Refused:
+        return host
 
 
 def _plain(email: str) -> str:

@@ -23,6 +23,7 @@ PARTED = re.compile(r"\s+[|–—·•:-]\s+|\s*[|:]\s+")
 PLAIN_TITLES = frozenset(
     {"home", "homepage", "home page", "welcome", "startseite", "start", "willkommen", "accueil", "inicio"}
 )
+THOUSANDS = re.compile(r"(?<=\d)[.,'](?=\d{3}(?!\d))")
 NUMBER = r"(\d{1,3}(?:[.,']\d{3})+|\d{1,6})(?:\s*\+)?"
 PEOPLE = re.compile(
     rf"{NUMBER}\s+(?:employees|people work|team members|colleagues|staff|Mitarbeiter\w*|Mitarbeitende\w*"
@@ -30,7 +31,7 @@ PEOPLE = re.compile(
     re.IGNORECASE,
 )
 TOLD = re.compile(
-    r"(?:headquartered in|head office in|headquarters in|based in|Hauptsitz in|mit Sitz in)\s+"
+    r"(?i:headquartered in|head office in|headquarters in|based in|Hauptsitz in|mit Sitz in)\s+"
     r"((?:[A-ZÄÖÜÉ][\w'’.-]+\s?){1,3})(?:,\s*((?:[A-ZÄÖÜÉ][\w'’.-]+\s?){1,3}))?"
 )
 
@@ -93,10 +94,15 @@ def _titled(title: str) -> str:
 
 def _only_what_stands_there(said: Said, page: str) -> tuple[Said, list[tuple[str, str]]]:
     """A model's answer without what the page does not say, and what that was."""
-    there = f" {same(page)} "
+    there = f" {_words(page)} "
     values = said.model_dump(exclude={"by"})
-    strange = [(name, value) for name, value in values.items() if value and f" {same(value)} " not in there]
+    strange = [(name, value) for name, value in values.items() if value and f" {_words(value)} " not in there]
     return said.model_copy(update=dict.fromkeys((name for name, _ in strange), "")), strange
+
+
+def _words(text: str) -> str:
+    """A text as it is searched: "1,200" is one number, of which "200" is no part."""
+    return same(THOUSANDS.sub("", text))
 
 
 def _found(said: Said, source: str, confidence: float) -> Iterator[Found]:

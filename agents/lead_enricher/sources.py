@@ -11,7 +11,7 @@ from agents.lead_enricher.known import FIELDS, Found, found
 from agents.lead_enricher.mailbox import Mailbox
 from agents.lead_enricher.story import Story
 from agents.tools.crm.shapes import Company, Contact
-from agents.tools.leads.shapes import Lead
+from agents.tools.leads.shape import Lead
 from agents.tools.web.page import Page
 
 ON_A_PAGE = frozenset({"company", "industry", "employees", "country", "city"})
