@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from agents.lead_enricher.countries import zone_of
 from agents.lead_enricher.sequence import SEQUENCE
-from agents.tools.outreach.quiet import next_slot
+from agents.tools.outreach.quiet import days_of, hours_of, next_slot
 
 
 class Slot(NamedTuple):
@@ -22,6 +22,7 @@ class Slot(NamedTuple):
 def slot(earliest: datetime, country: str) -> Slot:
     """The first moment from then on that is within the hours, and the end of that day's hours."""
     zone = zone_of(country, SEQUENCE.zone)
-    begins = next_slot(earliest, zone, SEQUENCE.hours, SEQUENCE.days).astimezone(ZoneInfo(zone))
-    ends = datetime.combine(begins.date(), time.fromisoformat(SEQUENCE.hours.split("-")[1]), ZoneInfo(zone))
-    return Slot(begins, ends, zone)
+    hours, days = hours_of(SEQUENCE.hours), days_of(SEQUENCE.days)
+    begins = next_slot(earliest, zone, hours, days).astimezone(ZoneInfo(zone))
+    midnight = datetime.combine(begins.date(), time(), ZoneInfo(zone))
+    return Slot(begins, midnight + timedelta(minutes=hours.closes), zone)

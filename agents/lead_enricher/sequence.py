@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Callable
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from agents.lead_enricher.countries import Zone, code_of
 from agents.lead_enricher.letters import LETTERS, Letter, Letters
 from agents.lead_enricher.tables import FOLDER, Code, Spec, table
 from agents.policy.durations import Duration
+from agents.tools.outreach.quiet import days_of, hours_of
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def _can_be(read: Callable[[str], object]) -> AfterValidator:
+    """Read once to see that it can be, and kept as it is written."""
+
+    def check(text: str) -> str:
+        read(text)
+        return text
+
+    return AfterValidator(check)
 
 
 class Step(Spec):
@@ -31,8 +41,8 @@ class Sequence(Spec):
     language: Language
     sender: Annotated[str, StringConstraints(max_length=100)] = ""
     business_only: bool
-    hours: Hours
-    days: Annotated[tuple[Day, ...], Field(strict=False, min_length=1)]
+    hours: Annotated[str, _can_be(hours_of)]
+    days: Annotated[str, _can_be(days_of)]
     zone: Zone
     asks: Annotated[int, Field(ge=1, le=20)]
     stages: Annotated[tuple[str, ...], Field(strict=False)]
@@ -42,9 +52,6 @@ class Sequence(Spec):
 
     @model_validator(mode="after")
     def _can_be_sent(self) -> Self:
-        begins, ends = self.hours.split("-")
-        if begins >= ends:
-            raise ValueError('hours: write the earlier time first, as in "09:00-17:00"')
         names = [each.letter for each in self.steps]
         if twice := [each for n, each in enumerate(names) if each in names[:n]]:
             raise ValueError(f"steps: the letter {twice[0]} stands there twice; nobody gets the same mail again")

@@ -11,8 +11,19 @@ from agents.engine.event import Trust
 from agents.tools.crm.shapes import Id
 
 Outcome = Literal[
-    *("written to", "scored", "left alone", "gone", "merged", "opted out", "in conversation", "with people"),
-    *("no address", "denied", "not answered", "proposed", "not sent"),
+    "written to",
+    "scored",
+    "left alone",
+    "gone",
+    "merged",
+    "opted out",
+    "in conversation",
+    "with people",
+    "no address",
+    "denied",
+    "not answered",
+    "proposed",
+    "not sent",
 ]
 """What a run came to. Whatever stops a sequence is one of these, and the run is done."""
 

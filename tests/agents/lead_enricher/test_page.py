@@ -28,7 +28,8 @@ def played(said: Any = None, title: str = TITLE, text: str = TEXT) -> tuple[dict
         return said if said is not None else command.otherwise
 
     play = Play(lambda: read(title, text), answer)
-    facts, aside = play.value
+    result: Any = play.value
+    facts, aside = result
     return {each.name: (each.value, each.confidence) for each in facts}, aside, play
 
 
