@@ -3,42 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from agents.mail.address import domain_of, domains_above, normalised
+from tasks.outreach.shapes import Kind, OptOut, Stop
 from tasks.outreach.tables import optouts, stops
-
-Kind = Literal["address", "domain"]
-
-
-class OptOut(NamedTuple):
-    """One, as it is kept. `entered_by`: a person; empty: themselves, by a stop link. `at`: seconds since the epoch."""
-
-    kind: Kind
-    value: str
-    entered_by: str
-    at: float
-
-    @property
-    def words(self) -> str:
-        """Why they are not written to."""
-        how = f"as {self.entered_by} has entered" if self.entered_by else "by their own stop link"
-        when = datetime.fromtimestamp(self.at, UTC)
-        about = f"nobody at {self.value} wants" if self.kind == "domain" else f"{self.value} wants"
-        return f"{about} no more mail, {how} on {when:%Y-%m-%d}"
-
-
-class Stop(NamedTuple):
-    """A stop link that was followed: whose, and what the run it came from was about."""
-
-    delivery: str
-    address: str
-    run: str
-    subject: str
-    at: float
 
 
 def covering(connection: Connection, addresses: Iterable[str]) -> OptOut | None:

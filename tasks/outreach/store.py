@@ -16,7 +16,7 @@ from agents.tools.outreach.at import Known, Letter, Who
 from tasks.database.connect import DatabaseAway
 from tasks.database.tables import Tables
 from tasks.outreach import letters, optouts
-from tasks.outreach.optouts import Kind, OptOut, Stop
+from tasks.outreach.shapes import Kind, OptOut, Stop
 
 ABOUT = "opt-outs"
 Given = TypeVar("Given")

@@ -1,4 +1,4 @@
-"""What must not be read in a log: the tokens of approval links, credentials, and every configured secret."""
+"""What must not be read in a log: the tokens of links, credentials, and every configured secret."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ SHORTEST = 4
 PATTERNS = (
     # The token of a mailed link; a question's public id ("<run>.3~2") in the same place may be read.
     (re.compile(r"(/approvals/)(?![\w-]+\.\d+(?:\.\d+)*~\d+(?![\w.~-]))[^/\s?#\"'<>\\]+"), rf"\1{MASK}"),
+    (re.compile(r"(/stop/)[^/\s?#\"'<>\\]+"), rf"\1{MASK}"),
     (
         re.compile(
             r"(?i)(authorization\\?[\"']?\s*[:=,]\s*(?:b(?=[\"']))?\\?[\"']?)(?:(?:bearer|basic|token)\s+)?[^\s\"',;\\]+"
