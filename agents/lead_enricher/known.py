@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.lead_enricher.countries import name_of
+from agents.lead_enricher.countries import code_of, name_of
 from agents.lead_enricher.industries import industry_of
 from agents.lead_enricher.tables import FOLDER, Spec, table
 from agents.models.invisible import visible
@@ -20,6 +20,7 @@ NUMBERS = ("employees", "revenue")
 Property = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
 Part = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False, strict=False)]
 LONG = 300
+CITY = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’()/-]){0,59}")
 
 
 class Confidence(Spec):
@@ -125,6 +126,14 @@ def _number(text: str) -> str:
     return "" if number is None else str(number)
 
 
+def _country(text: str) -> str:
+    return name_of(text) if code_of(text) else ""
+
+
+def _city(text: str) -> str:
+    return text if CITY.fullmatch(text) else ""
+
+
 def _plain(text: str) -> str:
     return " ".join(str(visible(unicodedata.normalize("NFKC", text))).split())
 
@@ -132,6 +141,7 @@ def _plain(text: str) -> str:
 AS_WRITTEN: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(NUMBERS, _number),
     "industry": industry_of,
-    "country": name_of,
+    "country": _country,
+    "city": _city,
 }
-"""So that all who mean the same say the same. An industry that HubSpot does not know is none."""
+"""So that all who mean the same say the same. An industry that HubSpot does not know is none; "Texas" is no country."""

@@ -26,7 +26,7 @@ from agents.tools.crm.owners import Owner, Owners
 from agents.tools.crm.shapes import Company, Contact
 from agents.tools.crm.task import Tasked
 from agents.tools.leads.shape import Lead
-from agents.tools.mail import SentMail
+from agents.mail.fields import SentMail
 from agents.tools.outreach.shapes import Standing
 from agents.tools.web.page import Page
 
@@ -185,7 +185,14 @@ class Lived:
     def _wait(self, id: str, command: Wait) -> None:
         until = datetime.fromtimestamp(command.deadline(self.now.timestamp()), UTC)
         self._append(
-            j.Waited(at=self.now.timestamp(), id=id, until=until.timestamp(), cause="time", event=command.event)
+            j.Waited(
+                at=self.now.timestamp(),
+                id=id,
+                fingerprint=command.fingerprint,
+                until=until.timestamp(),
+                cause="event" if command.event else "time",
+                event=command.event,
+            )
         )
         heard = (
             self._told.pop(0) if self._told and command.event and self.begins + self._told[0].after <= until else None

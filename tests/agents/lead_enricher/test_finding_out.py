@@ -14,7 +14,7 @@ from agents.tools.crm.find_company import Companies
 from agents.tools.crm.owners import Owner, Owners
 from tests.agents.lead_enricher.made import ADA, Lived, company, contact, gone, lead, page
 
-QUIET = {"web_homepage": None, "crm_contact": contact(job_title="")}
+QUIET: dict[str, Any] = {"web_homepage": None, "crm_contact": contact(job_title="")}
 """Nothing is found out, so that nobody is written to."""
 
 
@@ -168,7 +168,8 @@ def test_a_note_that_cannot_be_left_fails_the_run_for_then_nobody_hears_of_the_l
 def test_an_observer_writes_nothing_and_says_what_it_would_have_done() -> None:
     no = Proposed("this agent may only observe")
     tools = ("crm_create_company", "crm_update_contact", "crm_associate", "crm_note", "crm_task", "outreach_send")
-    run = Lived(**dict.fromkeys(tools, no))
+    observed: dict[str, Any] = dict.fromkeys(tools, no)
+    run = Lived(**observed)
     assert (run.outcome, run.error) == ("proposed", None)
 
 

@@ -65,6 +65,9 @@ def test_what_means_the_same_is_the_same(name: str, one: str, other: str) -> Non
         ("city", "  "),
         ("city", None),
         ("industry", "Wizardry"),
+        ("country", "Texas"),
+        ("city", "10115"),
+        ("city", "<b>Bonn</b>"),
         ("password", "x"),
     ],
 )

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.engine.errors import Denied, Expired, ResultLost, Revoked, Stale, ToolFailed
+from agents.lead_enricher.countries import zone_of
 from agents.lead_enricher.sequence import SEQUENCE
-from agents.tools.mail import SentMail
+from agents.mail.fields import SentMail
 from tests.agents.lead_enricher.made import MONDAY, Lived, Told, contact, gone, page, standing
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -56,13 +57,11 @@ def test_the_first_mail_waits_for_the_hours_of_the_country(begins: datetime, cou
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
+    st.integers(0, 365 * 24 * 60).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)),
     st.sampled_from(["Germany", "Japan", "USA", "Chile", "India", "Nepal", "New Zealand", ""]),
 )
 def test_nobody_is_written_to_at_night_or_at_a_weekend(begins: datetime, country: str) -> None:
     run = Lived(begins=begins, crm_contact=contact(country=country), web_homepage=page("120 employees. Software."))
-    from agents.lead_enricher.countries import zone_of
-
     for when, _ in run.mails():
         there = when.astimezone(ZoneInfo(zone_of(country, SEQUENCE.zone)))
         assert 9 <= there.hour < 17
@@ -189,15 +188,6 @@ def test_a_no_ends_it() -> None:
 
 
 def test_a_yes_that_came_too_late_is_asked_for_again_on_the_next_working_day() -> None:
-    def late(n: int) -> Any:
-        def answer(_: Any) -> Any:
-            run.now = run.now.replace(hour=16, minute=0)
-            return Expired("nobody answered in time")
-
-        return answer
-
-    run: Any = None
-
     class Slow(Lived):
         def _answer(self, command: Any) -> Any:
             if getattr(command, "tool", "") == "outreach.send" and command.args["step"] == 1 and len(self.mails()) < 3:
@@ -207,6 +197,7 @@ def test_a_yes_that_came_too_late_is_asked_for_again_on_the_next_working_day() -
 
     run = Slow(begins=datetime(2026, 11, 5, 8, 30, tzinfo=UTC))
     assert at(run)[:4] == ["Thu 05 10:30", "Fri 06 09:00", "Mon 09 09:00", "Thu 12 09:00"]
+    assert run.value is not None
     assert run.value.output["sent"] == [1, 2, 3]
 
 
