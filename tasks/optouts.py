@@ -56,11 +56,13 @@ class OptOuts:
         """They may be written to again. Raises `Invalid`, `Forbidden`, `NotFound`."""
         kind, value = _named(value)
         self._person(by)
-        self._world.store.house.note("opt-out taken back", value=value, by=by)
         with told():
-            if not kept(self._world).remove(kind, value):
+            found = kept(self._world).get(kind, value)
+            if found is None:
                 raise NotFound(f"{value} has not opted out; `placet optouts list` shows who has")
-        return OptOut(kind, value, by, 0.0)
+            self._world.store.house.note("opt-out taken back", value=value, by=by)
+            kept(self._world).remove(kind, value)
+        return found
 
     def _person(self, id: str) -> None:
         if self._world.people.get(id) is None:

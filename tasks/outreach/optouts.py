@@ -24,15 +24,21 @@ def covering(connection: Connection, addresses: Iterable[str]) -> OptOut | None:
 
 def add(connection: Connection, new: OptOut) -> bool:
     """Enter one; whether it was new. Raises `IntegrityError` if another process is entering it."""
-    if connection.execute(select(optouts.c.at).where(_are(new.kind, [new.value]))).first():
+    if get(connection, new.kind, new.value):
         return False
     connection.execute(insert(optouts).values(new._asdict()))
     return True
 
 
-def remove(connection: Connection, kind: Kind, value: str) -> bool:
-    """Take one back; whether there was one."""
-    return bool(connection.execute(delete(optouts).where(_are(kind, [value]))).rowcount)
+def get(connection: Connection, kind: Kind, value: str) -> OptOut | None:
+    """This very one."""
+    row = connection.execute(select(optouts).where(_are(kind, [value]))).first()
+    return OptOut(*row) if row else None
+
+
+def remove(connection: Connection, kind: Kind, value: str) -> None:
+    """Take one back; of one that is not there, nothing."""
+    connection.execute(delete(optouts).where(_are(kind, [value])))
 
 
 def listed(connection: Connection, limit: int) -> list[OptOut]:

@@ -79,10 +79,15 @@ class SqlOutreach:
         """Enter an opt-out; whether it was new."""
         return self._once(lambda connection: optouts.add(connection, new))
 
-    def remove(self, kind: Kind, value: str) -> bool:
-        """Take an opt-out back; whether there was one."""
+    def get(self, kind: Kind, value: str) -> OptOut | None:
+        """The opt-out of this very address or domain."""
+        with self._reading() as connection:
+            return optouts.get(connection, kind, value)
+
+    def remove(self, kind: Kind, value: str) -> None:
+        """Take an opt-out back."""
         with self._writing() as connection:
-            return optouts.remove(connection, kind, value)
+            optouts.remove(connection, kind, value)
 
     def listed(self, limit: int) -> Sequence[OptOut]:
         """The newest opt-outs."""
