@@ -39,7 +39,8 @@ class Tasked(Shape):
     risk="medium",
     repeat=probe,
     once_per=("contact", "title", "due"),
-    roles={"contact": "ref", "title": "content", "text": "content", "owner": "ref", "due": "time"},
+    # A flow reckons the day itself, so that it equals no recorded value; whoever the task is for may move it.
+    roles={"contact": "ref", "title": "content", "text": "content", "owner": "ref", "due": "label"},
     returns={"id": "internal", "contact": "internal"},
     timeout=30.0,
 )
