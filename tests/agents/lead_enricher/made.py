@@ -17,6 +17,7 @@ from agents.engine.replay import Replay
 from agents.engine.run import Run
 from agents.lead_enricher.shapes import LeadEvent
 from agents.lead_enricher.workflow import enrich
+from agents.mail.fields import SentMail
 from agents.tools import TOOLS
 from agents.tools.crm.associate import Associated
 from agents.tools.crm.fields import Written
@@ -26,7 +27,6 @@ from agents.tools.crm.owners import Owner, Owners
 from agents.tools.crm.shapes import Company, Contact
 from agents.tools.crm.task import Tasked
 from agents.tools.leads.shape import Lead
-from agents.mail.fields import SentMail
 from agents.tools.outreach.shapes import Standing
 from agents.tools.web.page import Page
 
