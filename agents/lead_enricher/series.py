@@ -95,6 +95,7 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     except (Expired, Stale, Revoked):
         return False
     except Denied as no:
+        yield from still(contact.id, (yield Wait(seconds=0)))
         raise Stopped("denied", f"stopped: mail {mail.number} was refused ({no})") from None
     except Proposed as observed:
         raise Stopped("proposed", f"mail {mail.number} is proposed only ({observed})") from None

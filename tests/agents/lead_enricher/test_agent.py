@@ -117,8 +117,9 @@ def test_a_run_hears_what_may_stop_it_and_not_its_own_writes(agent: Agent, happe
         (2, {}, "allow"),
         (3, {}, "allow"),
         (2, {"first_to_domain": True}, "ask"),
-        (2, {"in_conversation": True}, "ask"),
-        (2, {"opted_out": True}, "ask"),
+        (1, {"in_conversation": True}, "deny"),
+        (2, {"in_conversation": True}, "deny"),
+        (2, {"opted_out": True}, "deny"),
     ],
 )
 def test_first_mails_ask_and_follow_ups_to_a_domain_that_was_written_to_go_by_themselves(

@@ -181,6 +181,12 @@ def test_on_a_contact_that_is_not_there_any_more_no_note_is_left(outcome: str) -
 SENT = SentMail(message_id="<1@example.com>")
 
 
+def test_what_policy_denies_since_they_answered_is_told_as_that() -> None:
+    answered = standing(in_conversation=True, last_in="2026-11-02T09:31:00+00:00")
+    run = Lived(outreach_send=Denied("rule"), outreach_standing=[standing(), answered])
+    assert run.outcome == "in conversation"
+
+
 def test_a_no_ends_it() -> None:
     run = Lived(outreach_send=Denied("not this one"))
     assert (run.outcome, len(run.mails())) == ("denied", 1)
