@@ -19,7 +19,9 @@ from agents.models import Model
 from agents.settings import load
 from tasks import deciding, inbox
 from tasks.driving.drive import drive
+from tasks.hints import Hint
 from tasks.people import People
+from tasks.stopping import Stopping
 from tasks.store import Store
 from tasks.store.server import Server
 from tasks.world import World, nowhere
@@ -106,6 +108,13 @@ class Sales:
         receipt = self.store.inbox.accept(event, json.dumps(body).encode())
         inbox.drain(world or self.worker)
         return inbox.run_id(receipt.event, "lead_enricher", 1)
+
+    def clicks_stop(self, mail: EmailMessage) -> None:
+        """Their mail program follows the link of the header."""
+        token = str(mail["List-Unsubscribe"]).rpartition("/stop/")[2].rstrip(">")
+        stopping = Stopping(self.worker, Hint("redis://127.0.0.1:1/0"))
+        stopping.stop(stopping.read(token))
+        inbox.drain(self.worker)
 
     def later(self, seconds: float) -> None:
         """Time passes, for every worker alike."""

@@ -129,6 +129,22 @@ def test_a_yes_to_a_mail_that_should_not_go_any_more_sends_nothing(
     assert sales.mails == []
 
 
+def test_one_click_in_the_mail_wakes_the_run_and_ends_it(sales: Sales) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    sales.later(DAY)
+    sales.clicks_stop(sales.mails[0])
+    day = datetime.fromtimestamp(sales.store.now(), UTC).date()
+    assert ended(sales.work(id))[2].startswith(
+        f"contact {contact.id}: stopped: opted out on {day}, by one click (score 100, grade A); 1 mail was sent"
+    )
+    assert f"stopped: opted out on {day}, by one click" in sales.notes(contact)[-1]
+    other = sales.contact(email="mona@acme.de", lifecyclestage="lead")
+    again = sales.drive(sales.tell(other))
+    assert ended(again)[:2] == ("done", "opted out"), "under another record, too"
+    assert len(sales.mails) == 1
+
+
 def test_a_no_ends_it_and_the_contact_says_why(sales: Sales) -> None:
     contact = sales.fitting()
     sales.monday()
