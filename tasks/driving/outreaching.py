@@ -23,6 +23,6 @@ def given(world: World, run: Run, tool: Tool, id: str, now: float) -> dict[str, 
     return {
         "kept": world.outreach,
         "run": run.id,
-        "to": str(judged.facts.get("to", "")) if judged else "",
+        **({name: str(judged.facts.get(name, "")) for name in ("to", "reply_to")} if judged else {}),
         "link": partial(stop_links.make, world.settings, run=run.id, subject=subject, now=now),
     }

@@ -65,11 +65,12 @@ class Outreach(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Writing(At):
-    """`to` is the address that the call was judged for; `link` makes the stop link of an address."""
+    """`to` and `reply_to` are the addresses that the call was judged for; `link` makes the stop link of an address."""
 
     kept: Outreach | None = field(default=None, repr=False)
     run: str = ""
     to: str = ""
+    reply_to: str = ""
     link: Callable[[str], str] | None = field(default=None, repr=False)
 
     @property

@@ -11,7 +11,9 @@ from agents.engine.tool import Facts, Preview, PreviewPart, blind, tool
 from agents.mail import message
 from agents.mail.fields import Line, SentMail, Words
 from agents.mail.footer import footer, with_footer
+from agents.tools.outreach.answers import reply_to
 from agents.tools.outreach.at import Letter, Writing
+from agents.tools.outreach.conversation import conversation
 from agents.tools.outreach.links import reachable
 from agents.tools.outreach.recipient import Recipient, recipient
 from agents.tools.outreach.shapes import Id, NotWritten, OutreachOptions, Sequence, Step
@@ -52,7 +54,7 @@ def send(at: Writing, contact: Id, sequence: Sequence, step: Step, subject: Line
             message_id=f"<{id}{sender.domain}>",
             plain=plain,
         )
-        return message.stoppable(mail, link, options.reply_to)
+        return message.stoppable(mail, link, at.reply_to)
 
     letter = Letter(
         effect=at.effect_key,
@@ -103,13 +105,14 @@ def _facts(at: Writing, contact: str, sequence: str, step: int, **_: object) -> 
     known = at.outreach.known(found.who)
     if why := opted_out(found, known):
         raise NotWritten("opted-out", why)
+    to, talk = found.to, conversation(at, found)
     return {
-        "to": found.to,
+        "to": to,
         "from": str(posting.sender(at, options.sender)),
-        "reply_to": options.reply_to,
+        "reply_to": reply_to(at, options.reply_to, found),
         "footer": footer(options.postal, THEIR_OWN),
         "opted_out": False,
-        "in_conversation": in_conversation(found, options.conversation_days, at.clock()),
+        "in_conversation": in_conversation(talk, options.conversation_days, at.clock()),
         "domain": found.who.domain,
         "first_to_domain": known.first_to_domain,
         "step_sent": at.outreach.step_sent(found.who, sequence, step),

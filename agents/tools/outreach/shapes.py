@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from agents.engine.errors import CallFailed, Refused
+from agents.mail import message
 from agents.mail.fields import Named
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,30}$")]
@@ -17,6 +18,15 @@ Step = Annotated[int, Field(ge=1, le=100)]
 """Which mail of the series it is; 1 is the first."""
 Postal = Annotated[str, StringConstraints(max_length=300)]
 Days = Annotated[int, Field(ge=1, le=365)]
+OWNER = "owner"
+"""Answers go to whoever owns the contact at the CRM."""
+
+
+def _answers(text: str) -> str:
+    return text if text in ("", OWNER) else str(message.sender(text))
+
+
+Answers = Annotated[str, AfterValidator(_answers)]
 Reason = Literal["opted-out", "step-sent", "no-address"]
 REASONS: tuple[Reason, ...] = ("opted-out", "step-sent", "no-address")
 
@@ -37,7 +47,8 @@ def reason_of(failed: CallFailed) -> Reason | None:
 class OutreachOptions(BaseModel):
     """What the operator may set.
 
-    `sender`: whom mails are from, where that is not `MAIL_FROM`. `reply_to`: where answers go, if not to the sender.
+    `sender`: whom mails are from, where that is not `MAIL_FROM`. `reply_to`: where answers go, if not to the sender;
+    "owner" is whoever owns the contact at the CRM.
     `postal`: the sender's postal address, which many laws want below such a mail; its lines are parted by line breaks.
     `conversation_days`: for how long after their last mail or meeting somebody counts as in conversation with us.
     """
@@ -45,7 +56,7 @@ class OutreachOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sender: Named = ""
-    reply_to: Named = ""
+    reply_to: Answers = ""
     postal: Postal = ""
     conversation_days: Days = 30
 
@@ -54,8 +65,8 @@ class Standing(BaseModel):
     """How we stand with a contact. Times are ISO 8601, in UTC, and empty where there is none.
 
     `opted_out`: they want no more mail, by their own word or the CRM's; `why` says by which. `in_conversation`: they
-    wrote or met us of late, so that no series should go on over their heads. `domain`: of their address, empty if they
-    have none; `first_to_domain`: nobody there was ever written to by `outreach.send`.
+    wrote or met us of late, or wait for an answer, so that no series should go on over their heads. `domain`: of their
+    address, empty if they have none; `first_to_domain`: nobody there was ever written to by `outreach.send`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from agents.engine.tool import read, tool
 from agents.tools.outreach.at import Known, Writing
+from agents.tools.outreach.conversation import Conversation, conversation
 from agents.tools.outreach.recipient import Recipient, recipient
 from agents.tools.outreach.shapes import Id, OutreachOptions, Standing
 
@@ -20,19 +21,20 @@ DAY = 86_400.0
     returns=dict.fromkeys(
         ("opted_out", "why", "in_conversation", "last_in", "last_out", "first_to_domain"), "internal"
     ),
+    timeout=40.0,
     options=OutreachOptions,
 )
 def standing(at: Writing, contact: Id) -> Standing:
     """How we stand with a contact: opted out, in conversation, or nobody there was ever written to."""
     found = recipient(at, contact)
-    known = at.outreach.known(found.who)
+    talk, known = conversation(at, found), at.outreach.known(found.who)
     days = (at.options or OutreachOptions()).conversation_days
     return Standing(
         opted_out=bool(opted_out(found, known)),
         why=opted_out(found, known),
-        in_conversation=in_conversation(found, days, at.clock()),
-        last_in=_iso(found.last_in),
-        last_out=_iso(known.last_out),
+        in_conversation=in_conversation(talk, days, at.clock()),
+        last_in=_iso(talk.last_in),
+        last_out=_iso(max(talk.last_out, known.last_out)),
         domain=found.who.domain,
         first_to_domain=known.first_to_domain,
     )
@@ -43,9 +45,9 @@ def opted_out(found: Recipient, known: Known) -> str:
     return known.opted_out or ("HubSpot has them as opted out of all mail" if found.opted_out else "")
 
 
-def in_conversation(found: Recipient, days: int, now: float) -> bool:
-    """Whether they wrote or met us within so many days, or are going to meet us."""
-    return found.last_in > now - days * DAY
+def in_conversation(talk: Conversation, days: int, now: float) -> bool:
+    """Whether they wrote or met us within so many days, are going to meet us, or wait for an answer."""
+    return talk.open_ticket or talk.last_in > now - days * DAY
 
 
 def _iso(when: float) -> str:

@@ -93,7 +93,7 @@ def test_so_is_one_of_the_whole_domain_and_one_in_the_crm(agency: Agency, amy: s
     assert "opted-out: everybody at acme.example" in ended(yes(agency, run))[1]
     bob = agency.crm.add_contact(email="bob@other.example").id
     run = agency.does(bob, FIRST, n=2)
-    agency.crm.contacts[bob].properties["hs_email_optout"] = "true"
+    agency.crm.opts_out(agency.crm.contacts[bob])
     assert "opted-out: HubSpot" in ended(yes(agency, run))[1]
     assert len(agency.mails) == 0
 
@@ -107,7 +107,7 @@ def test_a_second_mail_of_the_series_is_refused_once_they_opted_out(agency: Agen
 
 def test_an_address_that_changes_while_people_are_asked_is_asked_about_anew(agency: Agency, amy: str) -> None:
     run = agency.does(amy, FIRST)
-    agency.crm.contacts[amy].properties["email"] = "amy@new.example"
+    agency.crm.person_edits(agency.crm.contacts[amy], email="amy@new.example")
     run = yes(agency, run)
     [question] = run.open.values()
     assert f"to was {AMY}, is amy@new.example" in question.asked.why
@@ -129,7 +129,7 @@ def test_the_same_step_again_is_met_and_not_sent(agency: Agency, amy: str) -> No
 
 
 def test_a_contact_that_is_gone_is_told_in_words(agency: Agency, amy: str) -> None:
-    agency.crm.contacts[amy].archived = True
+    agency.crm.delete(agency.crm.contacts[amy])
     status, why = ended(agency.does(amy, FIRST))
     assert status == "failed"
     assert f"contact {amy}" in why
@@ -180,7 +180,7 @@ def test_killed_around_what_is_written_down_of_it_it_is_sent_once(
     agency: Agency, amy: str, monkeypatch: pytest.MonkeyPatch, where: str, after: bool
 ) -> None:
     agency.does(amy, FIRST)
-    write, deaths = getattr(SqlOutreach, where), []
+    write, deaths = getattr(SqlOutreach, where), list[str]()
 
     def dying(*args: Any) -> None:
         if after or deaths:

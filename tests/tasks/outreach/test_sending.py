@@ -18,17 +18,25 @@ from sqlalchemy.exc import OperationalError
 from agents.clients.web_site import NotThere
 from agents.engine.errors import Later, Overtaken, Refused, ToolFailed, Unclear
 from agents.mail.automatic import why_automatic
-from agents.tools.outreach.recipient import moment
+from agents.tools.outreach.conversation import moment
 from agents.tools.outreach.shapes import NotWritten, OutreachOptions, reason_of
 from tasks import stop_links
 from tasks.outreach import letters
 from tasks.outreach.shapes import OptOut, Stop
 from tests.sandbox.hubspot import HubSpotSandbox
 from tests.sandbox.mailbox import Mailbox
+from tests.sandbox.zendesk import ZendeskSandbox
 from tests.tasks.outreach.writer import SEND, USUAL, Writer
 
 AMY = "Amy@acme.example"
 NOW = 1_800_000_000.0
+EMAIL: tuple[str, Any] = ("emails", {"hs_email_direction": "INCOMING_EMAIL"})
+MEETING: tuple[str, Any] = ("meetings", {})
+CALL: tuple[str, Any] = ("calls", {"hs_call_direction": "INBOUND"})
+
+
+def iso(when: float) -> str:
+    return datetime.fromtimestamp(when, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def words(mail: EmailMessage) -> str:
@@ -62,6 +70,17 @@ def test_a_mail_arrives_with_a_way_to_have_no_more_of_them(writer: Writer, amy: 
     )
     token = link.removeprefix("http://127.0.0.1:8000/stop/")
     assert stop_links.read(writer.settings, token, NOW)[:3] == (AMY, "run1", "contact/7")
+
+
+def test_answers_go_to_whoever_owns_the_contact(writer: Writer, crm: HubSpotSandbox, box: Mailbox) -> None:
+    writer.options = OutreachOptions(reply_to="owner")
+    olga, gone = crm.add_owner("olga@example.org", "Olga", "Öz"), crm.add_owner("g@example.org", active=False)
+    hers, theirs = (crm.add_contact(email=AMY, hubspot_owner_id=each.id).id for each in (olga, gone))
+    assert writer.facts(hers)["reply_to"] == "Olga Öz <olga@example.org>"
+    assert writer.facts(theirs)["reply_to"] == writer.facts(crm.add_contact(email=AMY).id)["reply_to"] == ""
+    writer.reply_to = writer.facts(hers)["reply_to"]
+    writer.send(hers, AMY)
+    assert box.mails[0]["Reply-To"] == "Olga Öz <olga@example.org>"
 
 
 def test_both_headers_stand_in_the_mail_letter_by_letter(writer: Writer, crm: HubSpotSandbox, box: Mailbox) -> None:
@@ -109,7 +128,7 @@ def test_a_whole_domain_can_be_opted_out_and_all_below_it(
 def test_a_new_address_undoes_no_opt_out(writer: Writer, crm: HubSpotSandbox, amy: str, box: Mailbox) -> None:
     writer.send(amy, AMY)
     opted_out(writer)
-    crm.contacts[amy].properties["email"] = "amy@other.example"
+    crm.person_edits(crm.contacts[amy], email="amy@other.example")
     with pytest.raises(NotWritten, match="opted-out"):
         writer.send(amy, "amy@other.example", step=2)
     other = crm.add_contact(email="amy@third.example", hs_additional_emails=f"x@y.example;{AMY}").id
@@ -119,7 +138,8 @@ def test_a_new_address_undoes_no_opt_out(writer: Writer, crm: HubSpotSandbox, am
 
 
 def test_an_opt_out_in_the_crm_counts_as_well(writer: Writer, crm: HubSpotSandbox, box: Mailbox) -> None:
-    contact = crm.add_contact(email=AMY, hs_email_optout="true").id
+    contact = crm.add_contact(email=AMY).id
+    crm.opts_out(crm.contacts[contact])
     standing = writer.standing(contact)
     assert (standing["opted_out"], standing["why"]) == (True, "HubSpot has them as opted out of all mail")
     for call in (lambda: writer.facts(contact), lambda: writer.send(contact, AMY)):
@@ -158,7 +178,7 @@ def test_what_is_no_address_is_not_written_to(writer: Writer, crm: HubSpotSandbo
 
 
 def test_a_contact_that_was_deleted_is_not_there(writer: Writer, crm: HubSpotSandbox, amy: str) -> None:
-    crm.contacts[amy].archived = True
+    crm.delete(crm.contacts[amy])
     for call in (lambda: writer.facts(amy), lambda: writer.send(amy, AMY), lambda: writer.standing(amy)):
         with pytest.raises(NotThere, match=f"contact {amy}"):
             call()
@@ -197,16 +217,54 @@ def test_a_step_is_sent_once_even_where_the_ledger_forgot_it(
 
 
 @pytest.mark.parametrize(("ago", "talking"), [(1, True), (29, True), (31, False), (-3, True)])
-@pytest.mark.parametrize("how", ["hs_sales_email_last_replied", "hs_latest_meeting_activity"])
+@pytest.mark.parametrize("how", [EMAIL, MEETING, CALL], ids=["mail", "meeting", "call"])
 def test_whoever_wrote_or_met_us_of_late_or_will_is_in_conversation(
-    writer: Writer, crm: HubSpotSandbox, ago: float, talking: bool, how: str
+    writer: Writer, crm: HubSpotSandbox, amy: str, ago: float, talking: bool, how: tuple[str, Any]
 ) -> None:
-    when = datetime.fromtimestamp(time.time() - ago * 86_400, UTC)
-    contact = crm.add_contact(email=AMY, **{how: when.isoformat().replace("+00:00", "Z")}).id
-    assert writer.standing(contact)["in_conversation"] is talking
-    assert writer.facts(contact)["in_conversation"] is talking
+    when = time.time() - ago * 86_400
+    crm.add_engagement(how[0], crm.contacts[amy], hs_timestamp=iso(when), **how[1])
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(when - 900_000), **EMAIL[1])
+    standing = writer.standing(amy)
+    assert standing["in_conversation"] is talking
+    assert moment(standing["last_in"]) == pytest.approx(when, abs=1)
+    assert writer.facts(amy)["in_conversation"] is talking
     writer.options = OutreachOptions(conversation_days=60)
-    assert writer.standing(contact)["in_conversation"]
+    assert writer.standing(amy)["in_conversation"]
+
+
+def test_what_went_out_and_what_somebody_noted_is_no_conversation(
+    writer: Writer, crm: HubSpotSandbox, amy: str
+) -> None:
+    when = time.time() - 86_400
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(when), hs_email_direction="EMAIL")
+    crm.add_engagement("notes", crm.contacts[amy], hs_timestamp=iso(time.time()), hs_note_body="They are nice.")
+    standing = writer.standing(amy)
+    assert (standing["in_conversation"], standing["last_in"]) == (False, "")
+    assert moment(standing["last_out"]) == pytest.approx(when, abs=1)
+
+
+def test_what_a_merged_contact_wrote_counts_for_the_one_they_live_on_as(
+    writer: Writer, crm: HubSpotSandbox, amy: str
+) -> None:
+    other = crm.add_contact(email="amy@third.example")
+    crm.add_engagement("emails", other, hs_timestamp=iso(time.time()), **EMAIL[1])
+    crm.merge(other, crm.contacts[amy])
+    assert writer.standing(amy)["in_conversation"]
+
+
+@pytest.mark.parametrize(("status", "talking"), [("open", True), ("pending", True), ("solved", False)])
+def test_whoever_waits_for_an_answer_at_the_help_desk_is_in_conversation(
+    tmp_path: Path, crm: HubSpotSandbox, amy: str, box: Mailbox, status: Any, talking: bool
+) -> None:
+    with ZendeskSandbox() as desk:
+        told = {"zendesk_api_url": desk.url, "zendesk_email": desk.bot.email, "zendesk_api_token": desk.token}
+        writer = Writer.of(tmp_path, crm, box, **told)
+        assert not writer.standing(amy)["in_conversation"]
+        user = desk.add_user("Amy", AMY.lower())
+        desk.open_ticket("My mug", "It is broken.", by=user).status = status
+        assert writer.standing(amy)["in_conversation"] is talking
+        assert writer.facts(amy)["in_conversation"] is talking
+        assert not writer.standing(crm.add_contact(email="* status<closed").id)["in_conversation"]
 
 
 def test_times_in_milliseconds_and_nonsense_are_read_for_what_they_are() -> None:

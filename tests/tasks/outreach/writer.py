@@ -31,6 +31,8 @@ class Writer:
     kept: SqlOutreach
     options: OutreachOptions = field(default_factory=OutreachOptions)
     clock: Any = time.time
+    reply_to: str | None = None
+    """What was judged, where it is not the operator's own."""
 
     @classmethod
     def of(cls, folder: Path, crm: HubSpotSandbox, box: Mailbox, **more: Any) -> Writer:
@@ -58,6 +60,7 @@ class Writer:
             kept=self.kept,
             run="run1",
             to=to,
+            reply_to=self.reply_to if self.reply_to is not None else self.options.reply_to,
             link=partial(stop_links.make, self.settings, run="run1", subject="contact/7", now=now),
         )
 

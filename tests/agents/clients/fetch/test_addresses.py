@@ -143,6 +143,12 @@ def test_where_nat64_is_allowed_it_leads_to_public_addresses_alone() -> None:
     assert refusal("64:ff9b::10.0.0.1", allowed) == "a private network"
 
 
+@pytest.mark.parametrize("host", ["0x5db8d70e", "1572394766", "93.184.55054", "0135.184.55054", "93.184.215.14.1"])
+def test_an_address_that_hides_which_it_is_leads_nowhere_even_if_it_is_public(internet: Internet, host: str) -> None:
+    assert "write four numbers" in str(try_to(host))
+    assert internet.asked == []
+
+
 @pytest.mark.parametrize("port", [22, 25, 6379, 8080])
 def test_only_web_ports_of_the_public_are_called(internet: Internet, port: int) -> None:
     assert f"on port {port}" in str(try_to(f"93.184.215.14:{port}"))

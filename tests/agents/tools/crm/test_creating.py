@@ -37,7 +37,7 @@ def test_it_is_made_with_its_fields_and_a_note_of_where_they_come_from(
     crm: HubSpotSandbox, reader: Clerk, name: str
 ) -> None:
     kind, key = CREATES[name]
-    assert reader.facts(name, **args(name)) == {"exists": False}
+    assert reader.facts(name, **args(name)) == {"taken": False}
     done = reader.call(name, **args(name))
     [made] = crm.kept[kind].values()
     assert done == {"id": made.id, "written": ["city"], "held_back": []}
@@ -62,6 +62,22 @@ def test_one_that_is_there_already_is_refused_before_anybody_is_asked(
     with pytest.raises(Refused, match=rf"{there.id} has .* already: update it instead"):
         reader.facts(name, **args(name))
     assert reader.find(name, **args(name)) is None, "somebody else's is not taken for ours"
+
+
+@pytest.mark.parametrize("name", CREATES)
+def test_one_that_we_made_and_noted_is_refused_and_one_that_broke_off_is_finished(
+    crm: HubSpotSandbox, reader: Clerk, name: str
+) -> None:
+    crm.fail("create_notes", "drop-before")
+    with pytest.raises(Unclear):
+        reader.call(name, **args(name))
+    assert reader.facts(name, **args(name)) == {"taken": False}, "as it was when it was decided"
+    [made] = crm.kept[CREATES[name][0]].values()
+    crm.person_edits(made, city="Bonn")
+    done = reader.call(name, **args(name))
+    assert ([each["theirs"] for each in done["held_back"]], made.properties["city"]) == (["Bonn"], "Bonn")
+    with pytest.raises(Refused, match="already: update it instead"):
+        reader.facts(name, **args(name))
 
 
 @pytest.mark.parametrize("name", CREATES)

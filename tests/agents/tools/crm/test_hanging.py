@@ -133,7 +133,7 @@ def test_a_note_is_found_among_hundreds(crm: HubSpotSandbox, reader: Clerk, mona
 
 
 def test_the_longest_note_still_has_its_mark(reader: Clerk, mona: Record) -> None:
-    args = {"contact": mona.id, "text": "&" * 10_000}
+    args: dict[str, Any] = {"contact": mona.id, "text": "&" * 10_000}
     assert reader.call("crm.note", **args) == reader.find("crm.note", **args)
 
 
@@ -143,7 +143,11 @@ def test_what_there_was_is_told_without_its_words_the_newest_first(
     def at(days: float) -> str:
         return datetime.fromtimestamp(time.time() - days * 86_400, UTC).isoformat()
 
-    mail = {"hs_email_direction": "INCOMING_EMAIL", "hs_email_from_email": "mona@example.com", "hs_email_text": "x"}
+    mail: dict[str, Any] = {
+        "hs_email_direction": "INCOMING_EMAIL",
+        "hs_email_from_email": "mona@example.com",
+        "hs_email_text": "x",
+    }
     came = crm.add_engagement("emails", mona, hs_timestamp=at(2), **mail)
     crm.add_engagement("emails", mona, hs_timestamp=at(3), hs_email_direction="EMAIL", hubspot_owner_id="9")
     crm.add_engagement("calls", mona, hs_timestamp=at(1), hs_call_direction="INBOUND")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -42,9 +43,9 @@ class World:
 
     def fill(self, values: dict[str, str], crossing: Any, breaks: tuple[str, str], then: Any) -> None:
         fields = [{"name": n, "value": v, "source": "s", "confidence": 1.0} for n, v in values.items()]
-        args = {"contact": self.contact.id, "fields": fields}
+        args: dict[str, Any] = {"contact": self.contact.id, "fields": fields}
         for moment, edit in crossing:
-            self.crm.meanwhile(moment, lambda edit=edit: self.edit(edit))
+            self.crm.meanwhile(moment, partial(self.edit, edit))
         if breaks[1]:
             self.crm.fail(breaks[0], breaks[1])  # type: ignore[arg-type]
         try:

@@ -123,6 +123,15 @@ def test_a_provider_without_credit_says_so_and_is_not_tried_again(
     assert seller.billed == ["example.com"]
 
 
+def test_a_provider_that_wants_to_be_paid_first_is_without_credit_whatever_else_it_says(
+    seller: LeadsSandbox, folder: LeadsFolder
+) -> None:
+    seller.credits = 0
+    error = failed(folder, "acme_people", email="mona@example.com")
+    assert "nothing is left to spend" in str(error)
+    assert isinstance(error, Refused)
+
+
 def test_a_rate_limit_says_when_to_come_back(seller: LeadsSandbox, folder: LeadsFolder) -> None:
     seller.fail("company", "429", seconds=40)
     error = failed(folder)

@@ -127,6 +127,13 @@ def test_a_page_that_somebody_names_is_egress_and_a_homepage_is_a_read() -> None
     assert "label" not in CONSEQUENTIAL
 
 
+def test_whoever_is_asked_about_an_address_sees_whose_it_is_and_all_of_it() -> None:
+    url = "https://evil.example/?customers=ann,bob"
+    preview = TOOLS["web.fetch"].preview_of({"url": url}, {})
+    assert preview.title == "Read a page of evil.example"
+    assert [(each.text, each.untrusted) for each in preview.parts] == [(url, True)]
+
+
 def test_without_a_word_of_the_operator_nothing_of_ours_is_reached(site: Website) -> None:
     error = failed(Clerk(), "web.fetch", url=site.url)
     assert "WEB_ALLOWED_NETWORKS" in str(error)
@@ -136,8 +143,9 @@ def test_without_a_word_of_the_operator_nothing_of_ours_is_reached(site: Website
 @pytest.mark.parametrize(
     "url", ["ftp://example.com", "example.com", "javascript:alert(1)", "http://", "http:///x", " "]
 )
-def test_what_is_no_address_is_said_so(clerk: Clerk, url: str) -> None:
-    assert isinstance(failed(clerk, "web.fetch", url=url), Refused)
+def test_what_is_no_address_is_said_so_before_anybody_is_asked_about_it(url: str) -> None:
+    with pytest.raises(Refused, match="url: "):
+        TOOLS["web.fetch"].validated({"url": url})
 
 
 # A homepage -----------------------------------------------------------------------------------------------------------
