@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api"
 
     orders_database_url: SecretStr | None = None
+    metrics_database_url: SecretStr | None = None
 
     web_allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
 

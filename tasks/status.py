@@ -183,6 +183,28 @@ class Page(View):
     next: str = ""
 
 
+class ScheduleView(View):
+    """A schedule of an agent; times are seconds since the epoch.
+
+    `next_at` is when its next tick fires, jitter included: a time that is past is about to be caught up with, or held
+    by a halt (`halted`: of what). `known` false: no worker has begun since it was written or changed. `last_run` is the
+    latest run that it began, planned for `last_at` (null: none yet).
+    """
+
+    agent: str
+    name: str
+    cron: str
+    zone: str
+    overlap: Literal["skip", "queue"]
+    known: bool
+    next_at: float
+    halted: str = ""
+    last_at: float | None = None
+    last_run: str = ""
+    last_status: RunStatus | Literal[""] = ""
+    last_summary: str = ""
+
+
 class EntryView(View):
     """One entry of a journal: its number from 1, kind, time, content, and its hash (hex)."""
 

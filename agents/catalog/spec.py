@@ -31,6 +31,7 @@ HELP = {
     "delegates": 'write the folders of the agents it may hand work to, such as delegates = ["billing"]',
     "event": 'write a source and a kind, such as event = "github.pull_request.*"',
     "key": 'write what there is one live run of, such as key = "event.subject"',
+    "needs": 'write files of the configuration folder, such as needs = ["metrics.toml"]',
     "yields": "write true where the run is to wait for every other of its key, or leave it out",
     "when": "write a condition, such as when = 'call.tool == \"tickets.reply\"'",
     "then": 'write "deny", "propose", "ask" or "allow"',

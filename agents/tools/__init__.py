@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, mail, memory, orders, outreach, slack, stripe, tickets, web
+from agents.tools import (
+    analyzers,
+    crm,
+    github,
+    jobs,
+    journal,
+    lineage,
+    mail,
+    memory,
+    metrics,
+    orders,
+    outreach,
+    people,
+    slack,
+    stripe,
+    tickets,
+    warehouse,
+    web,
+)
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -14,10 +32,16 @@ TOOLS: dict[str, Tool] = {
         *crm.TOOLS,
         analyzers.run,
         mail.send,
+        *journal.TOOLS,
         *memory.TOOLS,
+        *metrics.TOOLS,
         *orders.TOOLS,
         *outreach.TOOLS,
+        people.holding,
         slack.post,
+        *lineage.TOOLS,
+        *jobs.TOOLS,
+        *warehouse.TOOLS,
         *web.TOOLS,
     )
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents.settings import Settings
-from tasks.doctor import configuration, leads, models, people, prices, slack, store
+from tasks.doctor import configuration, leads, models, people, prices, schedules, slack, store
 from tasks.doctor.check import Check
 
 __all__ = ["Check", "checks"]
@@ -20,6 +20,7 @@ def checks(settings: Settings, *, ask_models: bool = False) -> list[Check]:
         *configuration.checks(settings),
         *store.checks(settings),
         *people.checks(settings),
+        *schedules.checks(settings),
         *models.checks(settings, ask=ask_models),
         *prices.checks(settings),
         *_of_memory(settings),

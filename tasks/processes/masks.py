@@ -56,7 +56,7 @@ def _secrets(settings: Settings) -> Iterator[str]:
         for value in _each(getattr(settings, name)):
             yield value.get_secret_value()
     addresses = [settings.redis_url, settings.broker_url]
-    secret = (settings.smtp_url, settings.orders_database_url, settings.database_url)
+    secret = (settings.smtp_url, settings.orders_database_url, settings.metrics_database_url, settings.database_url)
     addresses += [value.get_secret_value() for value in secret if value is not None]
     for address in addresses:
         parts = urlsplit(address)

@@ -71,7 +71,8 @@ def test_a_tick_begins_a_run_that_is_given_the_moment_as_planned(kit: Kit, world
     assert began is not None
     assert began.event is not None
     planned = datetime.fromtimestamp(kit.store.now() - HOUR / 4, UTC).replace(minute=0, second=0, microsecond=0)
-    assert began.event.fields == {"scheduled": planned.isoformat(), "entry": "look", "missed": 0, "charge": "ch1"}
+    tick = {"scheduled": planned.isoformat(), "entry": "look", "missed": 0, "zone": "UTC"}
+    assert began.event.fields == {**tick, "charge": "ch1"}
     assert set(began.event.trust.values()) == {"trusted"}
     assert (began.event.name, began.event.subject, began.key) == ("schedule.look", "resolver/look", "every:look")
     ended = kit.finish(world, run).ended

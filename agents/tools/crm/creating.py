@@ -10,8 +10,8 @@ from agents.clients.web_site import NotThere
 from agents.engine.errors import Overtaken, Refused
 from agents.engine.tool import At, Facts
 from agents.tools.crm import noting
-from agents.tools.crm.fields import FieldValue, HeldBack, Written
-from agents.tools.crm.filling import allowed, options_of
+from agents.tools.crm.fields import FieldValue, Written
+from agents.tools.crm.filling import allowed, fill, filled, options_of
 from agents.tools.crm.planning import provenance_of
 
 MADE = ("hs_object_source", "hs_object_source_id")
@@ -21,37 +21,32 @@ Fields = tuple[FieldValue, ...]
 
 
 def facts_of(at: At, kind: Kind, key: str, fields: Fields) -> Facts:
-    """Raises `Refused` if there is one already."""
+    """Raises `Refused` if there is one already; one that we began to make and have not noted yet is to be finished."""
     allowed(at, fields)
-    if found := _existing(at, kind, key):
+    found = _existing(at, kind, key)
+    if found and not (_ours(at, found) and fields and not noting.marked(at, kind, found.id, "notes", _mark(at, key))):
         raise Refused(f"{hubspot.name_of(kind, found.id)} has {KEYS[kind]} {key} already: update it instead")
-    return {"exists": False}
+    return {"taken": False}
 
 
 def create(at: At, kind: Kind, key: str, fields: Fields) -> Written:
-    """Make it and note it. Once more finishes what broke off. Raises `Overtaken` if somebody else made it first."""
+    """Make it and note it. Once more finishes what broke off, by the rules of an update: people may have been there.
+
+    Raises `Overtaken` if somebody else made it first.
+    """
     allowed(at, fields)
     if found := _existing(at, kind, key):
         if not _ours(at, found):
             raise Overtaken(f"{hubspot.name_of(kind, found.id)} was made meanwhile, so nothing was written")
-        refused: dict[str, str] = {}
-        id = found.id
-    else:
-        id, refused = _made(at, kind, key, fields)
-    mark, result = at.marker(kind, key, "made"), _result(id, fields, refused)
-    if fields and not noting.marked(at, kind, id, "notes", mark):
-        noting.leave(at, [(kind, id)], noting.told(fields, result.written, result.held_back), mark)
-    return result
+        return fill(at, kind, found.id, fields, _mark(at, key))
+    id, refused = _made(at, kind, key, fields)
+    return fill(at, kind, id, fields, _mark(at, key), refused) if fields else Written(id=id, written=())
 
 
 def created(at: At, kind: Kind, key: str, fields: Fields) -> Written | None:
     """What that very call came to, if nothing is left of it to do: nobody else of us makes one with this key."""
     found = _existing(at, kind, key)
-    if not found or not _ours(at, found):
-        return None
-    if fields and not noting.marked(at, kind, found.id, "notes", at.marker(kind, key, "made")):
-        return None
-    return _result(found.id, fields, {})
+    return filled(at, kind, found.id, fields, _mark(at, key)) if found and _ours(at, found) else None
 
 
 def _made(at: At, kind: Kind, key: str, fields: Fields) -> tuple[str, dict[str, str]]:
@@ -89,10 +84,6 @@ def _ours(at: At, found: ObjectShape) -> bool:
     return found.properties.get("hs_object_source_id", "") == hubspot_site.ourselves(at)
 
 
-def _result(id: str, fields: Fields, refused: dict[str, str]) -> Written:
-    held = tuple(
-        HeldBack(name=each.name, theirs="", ours=each.value, by="hubspot", at="", why=refused[each.name])
-        for each in fields
-        if each.name in refused
-    )
-    return Written(id=id, written=tuple(each.name for each in fields if each.name not in refused), held_back=held)
+def _mark(at: At, key: str) -> str:
+    """The same from call to call, as a record with this key is made once."""
+    return at.stamp(key, "made")

@@ -47,14 +47,15 @@ def facts_of(at: At, kind: Kind, id: str, fields: Fields) -> Facts:
     }
 
 
-def fill(at: At, kind: Kind, id: str, fields: Fields) -> Written:
+def fill(at: At, kind: Kind, id: str, fields: Fields, mark: str, known: Mapping[str, str] = {}) -> Written:
     """Write what may be written, as the record stands right now, then note it.
 
     Once more does what is left of it: so a call that broke off is finished, and nothing is written twice. An edit that
-    came between our look and our write is seen in the history afterwards, and given back.
+    came between our look and our write is seen in the history afterwards, and given back. `mark`: the note's. `known`:
+    why HubSpot does not take some of them.
     """
     allowed(at, fields)
-    names, refused, sent = [*_names(fields), *_provenance(at)], dict[str, str](), set[str]()
+    names, refused, sent = [*_names(fields), *_provenance(at)], dict(known), set[str]()
     for _ in range(CROSSINGS):
         now = standing(at, kind, id, names)
         plan = plan_of(fields, now, refused, sent)
@@ -68,14 +69,14 @@ def fill(at: At, kind: Kind, id: str, fields: Fields) -> Written:
     if refused and len(refused) == len(fields):
         told = "; ".join(f"{name}: {why}" for name, why in sorted(refused.items()))
         raise Refused(f"{hubspot.name_of(kind, id)}: HubSpot does not take any of it ({told})"[:1_000])
-    return _noted(at, now, plan, fields)
+    return _noted(at, now, plan, fields, mark)
 
 
-def filled(at: At, kind: Kind, id: str, fields: Fields) -> Written | None:
+def filled(at: At, kind: Kind, id: str, fields: Fields, mark: str) -> Written | None:
     """What that very call came to, if nothing is left of it to do. Its note is the last of it."""
     now = standing(at, kind, id, _names(fields))
     ours = [name for name, holder in now.fields.items() if holder.by == "us"]
-    noted = bool(noting.marked(at, kind, now.id, "notes", _mark(at, now)))
+    noted = bool(noting.marked(at, kind, now.id, "notes", mark))
     plan = plan_of(fields, now, sent=ours if noted else ())
     if not plan.settled or (_due(plan) and not noted):
         return None
@@ -104,8 +105,7 @@ def _remembered(at: At, now: Standing, plan: Plan, fields: Fields) -> dict[str, 
     return {}
 
 
-def _noted(at: At, now: Standing, plan: Plan, fields: Fields) -> Written:
-    mark = _mark(at, now)
+def _noted(at: At, now: Standing, plan: Plan, fields: Fields, mark: str) -> Written:
     if _due(plan) and not noting.marked(at, now.kind, now.id, "notes", mark):
         noting.leave(at, [(now.kind, now.id)], noting.told(fields, plan.kept, plan.held_back), mark)
     return Written(id=now.id, written=plan.kept, held_back=plan.held_back)
@@ -114,10 +114,6 @@ def _noted(at: At, now: Standing, plan: Plan, fields: Fields) -> Written:
 def _due(plan: Plan) -> tuple[str, ...] | tuple[HeldBack, ...]:
     """Whether there is anything that a note would tell."""
     return plan.kept or plan.held_back
-
-
-def _mark(at: At, now: Standing) -> str:
-    return at.marker(now.kind, now.id, "fields")
 
 
 def _names(fields: Fields) -> list[str]:

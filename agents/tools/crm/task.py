@@ -39,11 +39,11 @@ class Tasked(Shape):
     risk="medium",
     repeat=probe,
     once_per=("contact", "title", "due"),
-    roles={"contact": "ref", "title": "content", "text": "content", "owner": "ref", "due": "time"},
+    roles={"contact": "ref", "title": "content", "text": "content", "due": "label", "owner": "ref"},
     returns={"id": "internal", "contact": "internal"},
     timeout=30.0,
 )
-def task(at: At, contact: Id, title: Title, text: Words, owner: Id | Literal[""], due: Due) -> Tasked:
+def task(at: At, contact: Id, title: Title, text: Words, due: Due, owner: Id | Literal[""] = "") -> Tasked:
     """Make a task about a contact. HubSpot API reference, "Tasks", Create a task.
 
     `owner`: an id of `crm.owners`, empty for nobody. One title is one task for each contact and moment.
@@ -74,7 +74,7 @@ def _probe(at: At, contact: str, title: str, due: str, **_: object) -> Tasked | 
 
 
 @task.preview
-def _preview(_facts: Facts, contact: str, title: str, text: str, owner: str, due: str) -> Preview:
+def _preview(_facts: Facts, contact: str, title: str, text: str, due: str, owner: str) -> Preview:
     whose = f"owner {owner}" if owner else "nobody"
     parts = (
         PreviewPart(label="Task", text=shown(title)),

@@ -26,7 +26,7 @@ def update_company(at: At, company: Id, fields: Fields) -> Written:
     A field whose last writer is a person comes back in `held_back` and is only proposed, in the note. An edit that
     crosses the write is given back. Properties that HubSpot does not take are held back too, unless it is all of them.
     """
-    return fill(at, "companies", company, fields)
+    return fill(at, "companies", company, fields, at.marker(company, "fields"))
 
 
 @update_company.facts
@@ -36,7 +36,7 @@ def _facts(at: At, company: str, fields: tuple[FieldValue, ...]) -> Facts:
 
 @update_company.probe
 def _probe(at: At, company: str, fields: tuple[FieldValue, ...]) -> Written | None:
-    return filled(at, "companies", company, fields)
+    return filled(at, "companies", company, fields, at.marker(company, "fields"))
 
 
 @update_company.preview

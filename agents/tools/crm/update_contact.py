@@ -26,7 +26,7 @@ def update_contact(at: At, contact: Id, fields: Fields) -> Written:
     A field whose last writer is a person comes back in `held_back` and is only proposed, in the note. An edit that
     crosses the write is given back. Properties that HubSpot does not take are held back too, unless it is all of them.
     """
-    return fill(at, "contacts", contact, fields)
+    return fill(at, "contacts", contact, fields, at.marker(contact, "fields"))
 
 
 @update_contact.facts
@@ -36,7 +36,7 @@ def _facts(at: At, contact: str, fields: tuple[FieldValue, ...]) -> Facts:
 
 @update_contact.probe
 def _probe(at: At, contact: str, fields: tuple[FieldValue, ...]) -> Written | None:
-    return filled(at, "contacts", contact, fields)
+    return filled(at, "contacts", contact, fields, at.marker(contact, "fields"))
 
 
 @update_contact.preview

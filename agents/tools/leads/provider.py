@@ -20,7 +20,8 @@ from agents.tools.leads.spec import VARIABLE, ProviderSpec
 
 MOST = 1024 * 1024
 """Bytes of an answer."""
-Text = Annotated[str, StringConstraints(max_length=254)]
+Domain = Annotated[str, StringConstraints(pattern=r"^([\w-]+(\.[\w-]+)+)?$", max_length=253)]
+Email = Annotated[str, StringConstraints(pattern=r"^([^\s@]+@[^\s@]+)?$", max_length=254)]
 NOTHING = (404, 410)
 """Answers that say: of this one nothing is known."""
 
@@ -29,7 +30,7 @@ def tool_of(name: str, spec: ProviderSpec, secrets: Mapping[str, str]) -> Tool:
     """The tool `leads.<name>`. `secrets`: the variables that its headers name."""
     headers = {header: VARIABLE.sub(lambda found: secrets[found[1]], text) for header, text in spec.headers.items()}
 
-    def ask(at: At, /, domain: Text = "", email: Text = "") -> Lead:
+    def ask(at: At, /, domain: Domain = "", email: Email = "") -> Lead:
         place = Place.of(_address(name, spec, {"domain": domain, "email": email}))
         wish = Wish(
             seconds=at.remaining,
@@ -55,9 +56,9 @@ def tool_of(name: str, spec: ProviderSpec, secrets: Mapping[str, str]) -> Tool:
 
 
 def _address(name: str, spec: ProviderSpec, given: Mapping[str, str]) -> str:
-    if missing := [each for each in spec.about if not given[each].strip()]:
+    if missing := [each for each in spec.about if not given[each]]:
         raise Refused(f"leads.{name} is asked by {' and '.join(spec.about)}, and was given no {missing[0]}")
-    return spec.url.format_map({each: quote(given[each].strip(), safe="") for each in spec.about})
+    return spec.url.format_map({each: quote(given[each], safe="") for each in spec.about})
 
 
 def _lead(name: str, spec: ProviderSpec, found: Fetched, now: float) -> Lead:
@@ -67,10 +68,8 @@ def _lead(name: str, spec: ProviderSpec, found: Fetched, now: float) -> Lead:
     if found.status in NOTHING:
         return Lead(provider=name)
     if data is None:
-        kind = f" ({found.type})" if found.type else ""
-        raise Refused(
-            f"leads.{name}: {found.place.authority} answers with something that is no JSON{kind}; check `url`"
-        )
+        what = f"{found.type or 'something'} that is no JSON"
+        raise Refused(f"leads.{name}: {found.place.authority} answers with {what}; check `url` in leads.toml")
     return Lead(provider=name, fields=tuple(_fields(spec, data)))
 
 

@@ -16,6 +16,8 @@ from agents.engine.tool import At, read, tool
 from agents.tools.web.page import Page, page_at
 
 TIMEOUT = 30.0
+BEYOND = frozenset("/\\?#@:")
+"""What ends a host, or comes before one."""
 Domain = Annotated[str, StringConstraints(min_length=1, max_length=253)]
 
 
@@ -35,8 +37,7 @@ def homepage(at: At, domain: Domain) -> Page | None:
 
 def registered(domain: str) -> str:
     """What was registered of it: example.co.uk of mail.example.co.uk, in ASCII. Raises `Refused`."""
-    host = Place.of(f"https://{domain.strip()}/").host
-    found = None if host.replace(".", "").isdecimal() or ":" in host else _list().privatesuffix(host)
+    found = None if BEYOND & set(domain) else _list().privatesuffix(Place.of(f"https://{domain.strip()}/").host)
     if found is None:
         raise Refused(f"{shown(domain)} is no domain that anybody can have registered")
     return str(found)

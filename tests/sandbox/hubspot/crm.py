@@ -36,6 +36,8 @@ class Crm(Vendor):
         """Whose limit a 429 is."""
         self.search_delay = 0.0
         """Seconds by which the search is behind."""
+        self.batch_trouble = ""
+        """The category of an error that a batch comes with, though all were there."""
         self.kept: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
         self.owners: list[Owner] = []
         self.properties = {kind: set(names) for kind, names in PROPERTIES.items()}

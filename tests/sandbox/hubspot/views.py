@@ -204,9 +204,9 @@ def _batch(kind: str) -> tuple[Json, int]:
     results = [shape_of(known[id], sent.get("properties", [])) for id in ids if id not in gone]
     answer: Json = {"status": "COMPLETE", "results": results, "startedAt": told(_crm().now())}
     answer["completedAt"] = told(_crm().now())
-    if not gone:
+    if not gone and not _crm().batch_trouble:
         return answer, 200
-    error = {"status": "error", "category": "OBJECT_NOT_FOUND", "message": "Could not get some objects"}
+    error = {"status": "error", "category": _crm().batch_trouble or "OBJECT_NOT_FOUND", "message": "Not got: some"}
     return answer | {"numErrors": 1, "errors": [error | {"context": {"ids": gone}}]}, 207
 
 
@@ -241,7 +241,7 @@ def _unlink(kind: str, key: str, to: str, other: str) -> tuple[str, int]:
 
 def _owners() -> Json:
     _may("owners", "read")
-    active = request.args.get("archived", "false") != "true"
+    active = request.args.get("archived", "false").lower() != "true"
     at = told(_crm().now())
     rows = [
         {

@@ -33,7 +33,7 @@ def failed(reader: Clerk, name: str, **args: Any) -> ToolError:
 
 def test_a_contact_is_found_by_address_with_their_companies(crm: HubSpotSandbox, reader: Clerk) -> None:
     shop = crm.add_company(name="Mona's", domain="example.com")
-    more = {"firstname": "Mona", "hs_additional_emails": "m@example.com;mo@example.org"}
+    more: dict[str, Any] = {"firstname": "Mona", "hs_additional_emails": "m@example.com;mo@example.org"}
     mona = crm.add_contact(shop, email="mona@example.com", **more)
     found = reader.call("crm.find_contact", email="Mona@Example.com")
     assert (found["id"], found["first_name"], found["last_name"]) == (mona.id, "Mona", "")

@@ -25,7 +25,7 @@ def test_reads_are_low_and_writes_are_medium_and_can_be_looked_for() -> None:
 
 def test_whose_records_are_read_and_written_is_not_decided_by_somebodys_text() -> None:
     decides = {name for tool in crm.TOOLS for name, role in tool.roles.items() if role in CONSEQUENTIAL}
-    assert decides == {"email", "contact", "company", "owner", "due"}
+    assert decides == {"email", "contact", "company", "owner"}
 
 
 def test_no_property_is_anybodys_word() -> None:

@@ -107,7 +107,7 @@ def test_a_person_reads_old_and_new_source_and_confidence_and_what_is_left_alone
     script = "<script>alert(1)</script>\u202egnp"
     crm.machine_writes(mona, city="Bonn")
     crm.person_edits(mona, jobtitle=script)
-    args = {"contact": mona.id, "fields": fields(firstname="Mona", **FOUND)}
+    args: dict[str, Any] = {"contact": mona.id, "fields": fields(firstname="Mona", **FOUND)}
     facts = reader.facts("crm.update_contact", **args)
     preview = TOOLS["crm.update_contact"].preview_of(args, facts)
     parts = {each.label: each for each in preview.parts}
@@ -159,7 +159,7 @@ def test_a_value_that_hubspot_keeps_in_another_form_is_written_once(
     crm: HubSpotSandbox, reader: Clerk, mona: Record
 ) -> None:
     crm.rewrites = lambda name, text: text.replace(" ", "") if name == "phone" else text
-    args = {"contact": mona.id, "fields": fields(phone="+49 30 1234")}
+    args: dict[str, Any] = {"contact": mona.id, "fields": fields(phone="+49 30 1234")}
     done = reader.call("crm.update_contact", **args)
     assert (done["written"], mona.properties["phone"]) == (["phone"], "+49301234")
     assert crm.count("update_contacts") == 1
@@ -258,7 +258,7 @@ TWICE: list[tuple[str, Any, type[Exception]]] = [
 def test_what_broke_off_is_found_or_finished_and_nothing_is_done_twice(
     crm: HubSpotSandbox, reader: Clerk, mona: Record, kind: str, how: Any, error: type[Exception]
 ) -> None:
-    args = {"contact": mona.id, "fields": fields(**FOUND)}
+    args: dict[str, Any] = {"contact": mona.id, "fields": fields(**FOUND)}
     crm.fail(kind, how, seconds=1)
     with pytest.raises(error):
         reader.call("crm.update_contact", **args)

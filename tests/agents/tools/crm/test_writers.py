@@ -14,6 +14,10 @@ UI = ("CRM_UI", "userId:7")
 HUBSPOT = ("DATA_ENRICHMENT", "")
 
 
+def written(text: str, kind: str, who: str) -> WrittenValue:
+    return WrittenValue.model_validate({"value": text, "sourceType": kind, "sourceId": who, "timestamp": "2026-11-01"})
+
+
 def held(*values: tuple[str, tuple[str, str]], now: str | None = None) -> tuple[str, bool]:
     """Who holds it and whether we trod on it; values are the newest first."""
     history = [
@@ -68,4 +72,4 @@ def test_what_hubspot_wrote_over_a_person_is_no_longer_theirs() -> None:
 
 
 def test_without_knowing_who_we_are_nothing_is_ours() -> None:
-    assert holder_of("a", [WrittenValue(value="a", by="INTEGRATION", who="")], "").by == "person"
+    assert holder_of("a", [written("a", "INTEGRATION", "")], "").by == "person"
