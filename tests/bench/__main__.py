@@ -29,6 +29,7 @@ from tests.bench import (
     thousand,
     ticket,
     tree,
+    waiting,
 )
 from tests.bench.figure import Figure, Missing, NotMeasured
 
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "memory": memory.measure,
     "ticket": ticket.measure,
     "tree": tree.measure,
+    "waiting": waiting.measure,
     "burst": burst.measure,
     "forgeries": forgeries.measure,
 }

@@ -267,6 +267,15 @@ def test_telling_a_run_that_grew_meanwhile_is_tried_again(kit: Sequences) -> Non
     assert kit.kinds(id) == ["began", "waited", "heard"]
 
 
+def test_of_two_that_drain_at_once_one_tells_the_run(kit: Sequences) -> None:
+    world = kit.waits(SLEEP)
+    id = kit.start(world)
+    event = kit.event(2).model_copy(update={"id": "e2"})
+    told = [kit.store.slots.hear(kit.run(id), Heard(at=1.0, event=event)) for _ in range(2)]
+    assert told == [True, False]
+    assert kit.kinds(id) == ["began", "heard"]
+
+
 def test_a_stale_telling_is_refused(kit: Sequences) -> None:
     world = kit.waits(SLEEP)
     id = kit.start(world)
