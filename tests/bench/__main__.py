@@ -18,6 +18,7 @@ from agents.engine.errors import PlacetError
 from tests.bench import (
     burst,
     click,
+    drift,
     flight,
     forgeries,
     ingest,
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "waiting": waiting.measure,
     "burst": burst.measure,
     "forgeries": forgeries.measure,
+    "drift": drift.measure,
 }
 
 
