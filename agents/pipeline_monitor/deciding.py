@@ -63,10 +63,11 @@ def _going_on(group: Group, findings: Sequence[Finding], told: Standing, rules: 
     over = {each.metric for each in findings if not each.bad and each.row >= rules.closes_after}
     bad = (frozenset(before.bad) - over) | group.confirmed(rules.opens_after)
     tables = tuple(sorted({*group.tables, *(each for each in before.tables if _still(each, findings, over))}))
-    changes = {"root": group.root, "tables": tables, "bad": tuple(sorted(bad)), "closed": False}
+    root = group.root if group.certain(rules.opens_after) else before.root
+    changes = {"root": root, "tables": tables, "bad": tuple(sorted(bad)), "closed": False}
     state = before.model_copy(update={**changes, "told": now})
-    if group.root != before.root and group.confirmed(rules.opens_after):
-        return Step("update", f"{group.root} is found to be the cause", group, told, state)
+    if root != before.root:
+        return Step("update", f"{root} is found to be the cause", group, told, state)
     if new := bad - frozenset(before.bad):
         return Step("update", f"bad now too: {', '.join(sorted(new))}", group, told, state)
     if gone := frozenset(before.bad) - bad:
