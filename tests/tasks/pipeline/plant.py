@@ -142,12 +142,16 @@ class Plant:
         return self.watched()
 
     def watched(self) -> Run:
-        return self.drive(self.begun("every:hourly"))
+        """The look, and after it the offer to mend what it found."""
+        begun = self.ticks()
+        run = self.drive(begun["every:hourly"])
+        if "every:repairs" in begun:
+            self.repair = self.drive(begun["every:repairs"])
+        return run
 
-    def begun(self, key: str) -> str:
-        """The run that the clock has begun under a key."""
-        runs = {str(run.began.key): id for id in self.worker.ticks.look() if (run := self.load(id)).began}
-        return runs[key]
+    def ticks(self) -> dict[str, str]:
+        """The runs that the clock has begun, by key."""
+        return {run.began.key: id for id in self.worker.ticks.look() if (run := self.load(id)).began}
 
     def by_hand(self, world: World | None = None, **given: Any) -> str:
         """A run that a person begins."""

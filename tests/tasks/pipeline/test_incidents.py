@@ -153,7 +153,7 @@ def test_two_looks_at_once_open_one_issue(plant: Plant, moment: int) -> None:
     plant.tick()
     plant.tick(*ALL, hours=BEGINS)
     plant.later(3_600)
-    first, second = plant.begun("every:hourly"), plant.by_hand()
+    first, second = plant.ticks()["every:hourly"], plant.by_hand()
     other, left = plant.world(), [moment]
 
     def overtake(_: str) -> None:
@@ -181,7 +181,7 @@ def test_a_worker_killed_at_any_moment_leaves_one_issue(plant: Plant) -> None:
     plant.tick()
     plant.tick(*ALL, hours=BEGINS)
     plant.later(3_600)
-    id = plant.begun("every:hourly")
+    id = plant.ticks()["every:hourly"]
     for n in range(1, 40):
         left = [n]
 
