@@ -102,13 +102,13 @@ def _recent(told: Standing, rules: Incidents, now: str) -> bool:
 
 
 def _ending(told: Standing, findings: Sequence[Finding], rules: Incidents, now: str) -> Step:
-    """Nothing it is about is bad now: it ends once that has lasted."""
+    """No group is this incident's: it ends once all it is about was healthy for long enough."""
     about = [each for each in findings if each.table in {*told.state.tables, told.state.root}]
     if told.state.closed:
         return Step("leave", f"a person opened {told.name} again", standing=told)
     if not about:
         return Step("leave", f"nothing of {told.state.root} was measured", standing=told)
-    lasted = min(each.row for each in about)
+    lasted = min(0 if each.bad else each.row for each in about)
     if lasted < rules.closes_after:
         return Step("leave", f"healthy {lasted} of {rules.closes_after} times in a row", standing=told)
     state = told.state.model_copy(update={"bad": (), "told": now, "closed": True})
