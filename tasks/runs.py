@@ -20,6 +20,7 @@ from tasks.links import Link
 from tasks.processes import embedded, secrets
 from tasks.remembered import Remembered
 from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView
+from tasks.stopping import Stopping
 from tasks.store.journals import Moved
 from tasks.world import World
 
@@ -222,6 +223,11 @@ class Runs:
     def remembered(self) -> Remembered:
         """The door to what agents remember."""
         return Remembered(self._world)
+
+    @property
+    def stopping(self) -> Stopping:
+        """The door for whoever follows a stop link."""
+        return Stopping(self._world, self._hint)
 
     # -- stopping -----------------------------------------------------------------------------------------------------
 

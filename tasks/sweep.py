@@ -12,6 +12,7 @@ from tasks.hints import Hint
 from tasks.inbox import drain
 from tasks.memory.expiry import Expiry
 from tasks.memory.filling import Filling
+from tasks.outreach.telling import Telling
 from tasks.world import World
 
 log = logging.getLogger(__name__)
@@ -35,14 +36,13 @@ class Sweeper:
 
     def __init__(self, world: World, hint: Hint) -> None:
         self._world, self._hint = world, hint
-        self._expiry, self._filling = Expiry(world), Filling(world)
+        self._expiry, self._filling, self._telling = Expiry(world), Filling(world), Telling(world)
         self._thread = threading.Thread(target=self._loop, name="sweeper", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def _loop(self) -> None:
-        self._guarded(self._expiry.look)
         while not self._world.stopping.wait(self._world.settings.sweep_seconds):
             self._guarded(self._look)
 
@@ -50,6 +50,7 @@ class Sweeper:
         sweep(self._world, self._hint.drive)
         self._expiry.look()
         self._filling.look()
+        self._telling.look()
 
     def _guarded(self, look: Callable[[], None]) -> None:
         try:

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from agents.catalog.document import Document, Place
 from agents.catalog.problems import Problems, instead
 from agents.clients.database import Database, database_of
+from agents.clients.database_reads import dialect_of
 from agents.engine.errors import ConfigError
 from agents.engine.tool import Tool
 from agents.settings import Settings
@@ -56,7 +57,7 @@ def read(settings: Settings, problems: Problems) -> Mapping[str, QuerySpec]:
             place = _place(each)
             problems.add(path, _in_words(place, each), document.line(place))
         return {}
-    dialect = _dialect(settings)
+    dialect = dialect_of(settings.orders_database_url)
     for name, query in queries.items():
         for what in (*statement.problems(query, dialect), *standard.unfit(name, query)):
             problems.add(path, f"the query {name} {what}", document.line(("queries", name, "sql")))
@@ -73,11 +74,6 @@ def _database(settings: Settings, problems: Problems) -> Database | None:
     except ConfigError as error:
         problems.add(path, str(error))
         return None
-
-
-def _dialect(settings: Settings) -> str:
-    value = settings.orders_database_url
-    return "sqlite" if value and value.get_secret_value().lstrip().startswith("sqlite") else "postgres"
 
 
 def _place(error: ErrorDetails) -> Place:

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from agents.catalog.document import Document, Place
 from agents.catalog.problems import Problems, instead
-from agents.policy.spec import AgentSpec, EverySpec, Limits, OnSpec, RuleSpec, Spec, ToolSpec
+from agents.policy.spec import AgentSpec, EverySpec, Limits, OnSpec, RuleSpec, Spec, ToolSpec, WakeSpec
 
 UNBUILT = {
     "quorum": "asking several people to agree",
@@ -31,6 +31,7 @@ HELP = {
     "delegates": 'write the folders of the agents it may hand work to, such as delegates = ["billing"]',
     "event": 'write a source and a kind, such as event = "github.pull_request.*"',
     "key": 'write what there is one live run of, such as key = "event.subject"',
+    "needs": 'write files of the configuration folder, such as needs = ["metrics.toml"]',
     "yields": "write true where the run is to wait for every other of its key, or leave it out",
     "when": "write a condition, such as when = 'call.tool == \"tickets.reply\"'",
     "then": 'write "deny", "propose", "ask" or "allow"',
@@ -49,6 +50,7 @@ OF_TABLE = {("every", "name"): 'write what the schedule is called, in letters an
 """Help for a setting that means something else in this table than in others."""
 TABLES: dict[str, type[Spec | Limits]] = {
     "on": OnSpec,
+    "wakes": WakeSpec,
     "every": EverySpec,
     "tools": ToolSpec,
     "rules": RuleSpec,
@@ -120,7 +122,7 @@ def _message(error: ErrorDetails) -> str:
 def _setting(place: Place) -> str:
     """("rules", 1, "when") as people find it: `when` of [[rules]] 2."""
     match place:
-        case ("on" | "every" | "rules" as table, int(n), *rest):
+        case ("on" | "wakes" | "every" | "rules" as table, int(n), *rest):
             where = f"[[{table}]] {n + 1}"
         case ("tools", str(tool), *rest):
             where = f'"{tool}" in [tools]'

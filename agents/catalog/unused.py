@@ -1,4 +1,4 @@
-"""An agent of Placet's own that nobody has set up: nothing brings it an event, and nobody has a role it asks."""
+"""An agent of Placet's own that nobody has set up: no event, no role that it asks, or no file that it goes by."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ def unused(spec: AgentSpec, settings: Settings, known: AbstractSet[str], asked: 
     """Why it is left out, and what to do to have it; empty: it is to be used.
 
     A team that has no help desk need not name people for its tickets. Whose receiver is open, or whose roles are all
-    somebody's, is checked whole like any other agent. One that waits for no event is for those who have its roles.
+    somebody's, is checked whole like any other agent. One that waits for no event is for those who have its roles,
+    and the files that it needs.
     """
+    if lacking := [each for each in spec.needs if not (settings.config_dir / each).exists()]:
+        return f"not set up: write {' and '.join(lacking)} in {settings.config_dir}"
     sources = {on.event.partition(".")[0] for on in spec.on}
     closed = sorted(each for each in sources if each in RECEIVERS and not settings.proving(each))
     missing = sorted(asked - known)

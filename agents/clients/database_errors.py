@@ -15,8 +15,18 @@ PASSING = frozenset({"08", "40", "53", "55", "57", "58", "XX"})
 QUOTED = frozenset({"42", "25"})
 """Classes whose messages speak of the query alone: others may quote what stands in a row."""
 TOO_SLOW = "57014"
+WORDS = {
+    "22012": "it divides by zero",
+    "22003": "a number is out of range",
+    "22P02": "a text is not of the type asked for",
+}
+"""Of states whose own messages may quote a row."""
 REFUSED = {"SQLITE_ERROR", "SQLITE_READONLY", "SQLITE_NOTADB", "SQLITE_MISMATCH", "SQLITE_RANGE", "SQLITE_AUTH"}
 """SQLite documentation, "Result and Error Codes"."""
+
+
+class TooSlow(Later):
+    """The statement was stopped: it took longer than it may."""
 
 
 def met(about: str, database: str, error: SQLAlchemyError) -> ToolError:
@@ -47,11 +57,11 @@ def _by_postgresql(about: str, database: str, error: psycopg.Error) -> ToolError
         what = f" ({state})" if state else ""
         return Later(f"{about}: {database} cannot be reached, or does not let us in{what}")
     said = error.diag.message_primary if state[:2] in QUOTED else None
-    return _refused(about, database, said or f"it answers with {state or type(error).__name__}")
+    return _refused(about, database, said or WORDS.get(state) or f"it answers with {state or type(error).__name__}")
 
 
-def _too_slow(about: str, database: str) -> Later:
-    return Later(f"{about}: {database} took longer than the query may take")
+def _too_slow(about: str, database: str) -> TooSlow:
+    return TooSlow(f"{about}: {database} took longer than the query may take")
 
 
 def _refused(about: str, database: str, said: str) -> Refused:

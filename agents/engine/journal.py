@@ -27,6 +27,8 @@ OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
 """What people may answer, by kind of question."""
 ON_GOING_ON: tuple[QuestionKind, ...] = ("spent", "looping")
 """Kinds that ask whether a run may go on as it does, not what is to become of a call."""
+BY_FLOW = ("time", "event")
+"""Causes to wait that a flow gave itself."""
 Risk = Literal["low", "medium", "high"]
 
 
@@ -210,7 +212,7 @@ class Started(OfCommand):
 
     `effect` is its business identity in the ledger (empty for a read), `key` the one the provider sees, `n` how many
     definite failures or deliberate repeats came before under that identity. `object`: what it keeps other calls from
-    until it is known how it went (empty: nothing).
+    until it is known how it went (empty: nothing). `usd`: what this attempt costs.
     """
 
     kind: Literal["started"] = "started"
@@ -219,6 +221,7 @@ class Started(OfCommand):
     key: str = ""
     n: int = 1
     object: str = ""
+    usd: float = 0.0
     send_by: float
     give_up: float
 
@@ -273,19 +276,36 @@ class Joined(OfCommand):
 
 
 class Waited(Opens):
-    """The run lets go until then. `cause`: "retry" (a back-off) or "claim" (another run is at the effect `effect`)."""
+    """The run lets go until then.
+
+    `cause`: "retry" (a back-off), "claim" (another run is at the effect `effect`), or that the flow said so: for a
+    "time", or for an "event" too, whose name fits the glob `event`.
+    """
 
     kind: Literal["waited"] = "waited"
     until: float
-    cause: Literal["retry", "claim"]
-    why: str
+    cause: Literal["retry", "claim", "time", "event"]
+    why: str = ""
     effect: str = ""
+    event: str = ""
 
 
 class Woke(OfCommand):
-    """The waiting at this command is over."""
+    """The waiting at this command is over; where the flow had said so, that settles it.
+
+    `event`: the id of the event that was heard; empty: the time came. `error`: why there was no waiting at all.
+    """
 
     kind: Literal["woke"] = "woke"
+    event: str = ""
+    error: Failure | None = None
+
+
+class Heard(Entry):
+    """An event reached the run while it lives, by `[[wakes]]` of its agent. The first wait that it fits takes it."""
+
+    kind: Literal["heard"] = "heard"
+    event: Event
 
 
 class Rewound(Entry):
@@ -353,6 +373,7 @@ AnyEntry = Annotated[
     | Joined
     | Waited
     | Woke
+    | Heard
     | Rewound
     | Cancelled
     | Ended

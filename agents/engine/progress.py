@@ -33,6 +33,8 @@ def stuck(calls: Sequence[Made]) -> str:
 
 def _same(calls: Sequence[Made]) -> str:
     """Some call was made again and again since the last that was new."""
+    if max(Counter(call[:2] for call in calls).values(), default=0) < SAME:
+        return ""
     seen: set[tuple[str, str]] = set()
     since = Counter[tuple[str, str]]()
     for name, args, failed in calls:

@@ -19,6 +19,7 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 FlowName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(\.[A-Za-z]\w*)?$")]
 """A function of workflow.py ("review"), or of another file of the folder ("commands.explain")."""
 ModelName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_.-]*)?$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.toml$")]
 AgentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]
 """The name of an agent's folder."""
 EntryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
@@ -44,6 +45,16 @@ class OnSpec(Spec):
     when: str = ""
     key: Text
     yields: Annotated[bool, Field(strict=True)] = False
+
+
+class WakeSpec(Spec):
+    """Events that a live run hears, for a `Wait` to take, instead of another run's beginning. `event` is a glob over
+    their names; `key` is CEL over `event`, and gives the key of the run; `when`, too, says which of them count.
+    """
+
+    event: Glob
+    key: Text
+    when: str = ""
 
 
 class EverySpec(Spec):
@@ -100,7 +111,8 @@ class AgentSpec(Spec):
     """An agent. `approvers` are asked where neither rule nor tool names others; `expires`: their seconds.
 
     `model` and `small_model` are names in `models.toml`; empty: the ones that stand there for all.
-    `delegates` are the agents that it may hand work to.
+    `delegates` are the agents that it may hand work to. `needs`: files of the configuration folder; one of Placet's own
+    is left out where they are not.
     """
 
     title: Text
@@ -110,7 +122,9 @@ class AgentSpec(Spec):
     expires: Duration = DAY
     delegates: tuple[AgentName, ...] = ()
     on: tuple[OnSpec, ...] = ()
+    wakes: tuple[WakeSpec, ...] = ()
     every: tuple[EverySpec, ...] = ()
+    needs: tuple[FileName, ...] = ()
     limits: Limits = Limits()
     model: ModelName = ""
     small_model: ModelName = ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agents.pr_reviewer.markdown import code, line, within
 from agents.tools.github.coverage import Coverage, Covered
 from agents.tools.github.stated import Stated
+from agents.wording.markdown import code, line, within
 
 NAMED, LINES, UNREAD, ROOM = 20, 10, 3, 9_500
 """Files and lines of one that are named, reports that were not counted, and characters of all of it."""

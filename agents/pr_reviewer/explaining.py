@@ -13,10 +13,10 @@ from agents.engine.errors import ModelFailed
 from agents.engine.flow import Call, Flow, Think
 from agents.pr_reviewer.asking import Asked, Comment
 from agents.pr_reviewer.diff import numbered
-from agents.pr_reviewer.markdown import code, fitted, line
 from agents.pr_reviewer.summary import plural
 from agents.tools.github.recall import Recall
 from agents.tools.github.shapes import ChangedFile, Files, Pull
+from agents.wording.markdown import code, fitted, line
 
 ROOM, MOST, WRITTEN = 40_000, 6_000, 19_000
 """Characters of patches that a model is shown, of its answer, and of the answer as it is written in Markdown."""

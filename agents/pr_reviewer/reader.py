@@ -10,12 +10,12 @@ from agents.engine.errors import ModelFailed
 from agents.engine.flow import Flow, Gather, Think
 from agents.pr_reviewer.around import Shown, surroundings
 from agents.pr_reviewer.confirm import confirmed
-from agents.pr_reviewer.markdown import named
 from agents.pr_reviewer.portions import ANSWER, Portion, about, portioned, withheld
 from agents.pr_reviewer.shapes import RULES, FileReading, Findings, ModelFinding
 from agents.pr_reviewer.suggestion import checked
 from agents.pr_reviewer.summary import plural
 from agents.tools.github.shapes import ChangedFile, Files, Pull
+from agents.wording.markdown import named
 
 NOBODY = Findings(items=(), by=RULES)
 UNREAD = FileReading(digest="", items=(), by=RULES)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from agents.analyzers.shapes import Changed
 from agents.pr_reviewer.diff import added, shown
-from agents.pr_reviewer.markdown import named
 from agents.pr_reviewer.remarks import Anchors
 from agents.tools.github.shapes import ChangedFile, Files
+from agents.wording.markdown import named
 
 REASONS = {
     "binary": "no text in it, or none that changed",

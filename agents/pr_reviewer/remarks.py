@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agents.analyzers.shapes import ORDER, Finding, Severity
-from agents.pr_reviewer.markdown import code, plain
-from agents.pr_reviewer.markdown import line as line_of
 from agents.pr_reviewer.shapes import ModelFinding
 from agents.pr_reviewer.suggestion import block
 from agents.tools.github.shapes import InlineComment
+from agents.wording.markdown import code, plain
+from agents.wording.markdown import line as line_of
 
 BODY, TOGETHER, ROOM = 1500, 8, 13_000
 """Characters of one remark, remarks in one comment, and characters of them all as they are written.

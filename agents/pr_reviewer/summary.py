@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agents.pr_reviewer.markdown import cell, code, in_cell, line, within
 from agents.pr_reviewer.picture import Picture
 from agents.pr_reviewer.remarks import Numbered, Remark, by
 from agents.tools.github.memory import Remembered
 from agents.tools.github.shapes import ChangedFile, Pull
+from agents.wording.markdown import cell, code, in_cell, line, within
 
 NAMED, NOTES, ROOM = 10, 20, 19_000
 """Paths and notes that are listed, and characters of all of it, of the summary as of what a review says."""

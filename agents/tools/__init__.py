@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from agents.engine.tool import Tool
-from agents.tools import analyzers, crm, github, journal, mail, memory, orders, people, slack, stripe, tickets
+from agents.tools import (
+    analyzers,
+    crm,
+    github,
+    jobs,
+    journal,
+    lineage,
+    mail,
+    memory,
+    metrics,
+    orders,
+    outreach,
+    people,
+    slack,
+    stripe,
+    tickets,
+    warehouse,
+    web,
+)
 
 TOOLS: dict[str, Tool] = {
     each.name: each
@@ -16,8 +34,14 @@ TOOLS: dict[str, Tool] = {
         mail.send,
         *journal.TOOLS,
         *memory.TOOLS,
+        *metrics.TOOLS,
         *orders.TOOLS,
+        *outreach.TOOLS,
         people.holding,
         slack.post,
+        *lineage.TOOLS,
+        *jobs.TOOLS,
+        *warehouse.TOOLS,
+        *web.TOOLS,
     )
 }

@@ -1,3 +1,3 @@
-"""What a text says that no record says: each number, date and name in it has to occur in one. Pure."""
+"""Words, whoever wrote them: what a text says that no record says, and what of it would act in Markdown. Pure."""
 
 from __future__ import annotations

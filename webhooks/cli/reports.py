@@ -9,7 +9,7 @@ from agents.engine.journal import Totals
 from agents.engine.preview import PreviewPart
 from tasks.doctor import Check
 from tasks.processes.plain import one_line
-from tasks.status import Approval, EntryView, Page, RunView, ScheduleView
+from tasks.status import Approval, EntryView, Page, RunView, ScheduleView, WaitView
 from webhooks.cli.columns import cut, facts, moment, table
 from webhooks.cli.timeline import timeline
 
@@ -45,12 +45,18 @@ def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
             ("model", "" if run.model else "no language model was used"),
             ("session", run.session),
             ("approvals", ", ".join(f"{each.id} ({each.status})" for each in run.approvals)),
+            *(("waits", _waits(each)) for each in run.waits),
             ("works for", run.parent),
             *(("delegate", f"{child.id} {' > '.join(child.path)}: {child.status}") for child in run.children),
         ]
     )
     yield ""
     yield from timeline(journal)
+
+
+def _waits(wait: WaitView) -> str:
+    what = f"for {wait.event}, " if wait.event else ""
+    return f"{what}until {moment(wait.until)}"
 
 
 def _spent(totals: Totals) -> str:

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from agents.clients.database_query import names_in
+from agents.clients.database_reads import Unfit, selecting
 from agents.tools.orders.spec import QuerySpec
-
-CHANGES = (exp.DML, exp.DDL, exp.Command, exp.Into, exp.Lock, exp.Pragma, exp.Set)
 
 
 def problems(query: QuerySpec, dialect: str) -> list[str]:
     """What is wrong with it, each with what to do. `dialect`: "sqlite" or "postgres"."""
     try:
-        found = [each for each in sqlglot.parse(query.sql, read=dialect) if each is not None]
-    except SqlglotError as error:
-        return [f"is not SQL as {dialect} has it: {_first(error)}"]
-    if len(found) != 1:
-        return [f"is {len(found)} statements; write one"]
-    [statement] = found
-    if not isinstance(statement, exp.Query) or any(isinstance(each, CHANGES) for each in statement.walk()):
-        return ["does more than read; write one SELECT (or WITH … SELECT) that neither changes nor locks anything"]
+        statement = selecting(query.sql, dialect)
+    except Unfit as error:
+        return [str(error)]
     return [*_parameters(statement, query), *_columns(statement, query)]
 
 
@@ -55,11 +47,3 @@ def _columns(statement: exp.Query, query: QuerySpec) -> Iterator[str]:
         yield f"selects {name}, which [columns] does not declare"
     for name in sorted(query.columns.keys() - set(selected)):
         yield f"does not select {name}, which [columns] declares"
-
-
-def _first(error: SqlglotError) -> str:
-    """What the parser met first, with its place in the query."""
-    found = getattr(error, "errors", None)
-    if not found:
-        return str(error).partition("\n")[0][:200]
-    return f"{found[0]['description']}, at {found[0]['highlight']!r} in its line {found[0]['line']}"

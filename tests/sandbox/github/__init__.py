@@ -21,6 +21,9 @@ Started and steered from Python, talked to over HTTP. PyGithub, unpatched, is it
         pull.review("mona", body="…", event="APPROVE", comments=[{"path": "app.py", "line": 1, "body": "…"}])
         repo.roles["mona"] = "maintain"             # or admin write triage read none; else read (private: none)
         repo.push(files={…})                        # a commit on the default branch, no webhook
+        issue = repo.open_issue("Stale", "Since Monday.", author="mona")
+        issue.close("mona"); issue.reopen("mona"); issue.edit("mona", body="…"); issue.comment("mona", "…")
+        repo.issues, repo.has_issues                # {2: Issue}, False: switched off in the settings
 
         repo.pull(1).reviews                        # [Review(id, login, state, body, commit_id, comments)]
         pull.comments, pull.labels                  # [IssueComment(id, login, body)], ["bug"]
@@ -34,9 +37,10 @@ Counting, so that "exactly once" can be asserted::
         hub.requests                                # [Request(method, path, kind, login, status)], reads too
 
 Kinds are the names of the views in ``routes/``: for writes ``create_review create_comment edit_comment
-delete_comment create_reaction add_labels replace_labels remove_label remove_all_labels create_label``; for reads
-``get_user get_permission list_reactions get_repository list_pulls get_pull list_files list_commits list_reviews
-list_comments get_contents get_tree get_blob compare get_commit tarball codeload`` and so on.
+delete_comment create_issue update_issue create_reaction add_labels replace_labels remove_label remove_all_labels
+create_label``; for reads ``get_user get_permission list_issues get_issue list_reactions get_repository list_pulls
+get_pull list_files list_commits list_reviews list_comments get_contents get_tree get_blob compare get_commit tarball
+codeload`` and so on.
 
 Going wrong, on request::
 

@@ -1,4 +1,4 @@
-"""What is said on a pull request: reviews with inline comments, comments, labels; each sends its webhooks."""
+"""What is said on pull requests and issues: reviews, comments, labels; each sends its webhooks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.sandbox.github.records import IssueComment, Review, ReviewComment
 from tests.sandbox.github.wanted import NewReview
 
 if TYPE_CHECKING:
+    from tests.sandbox.github.issue import Issue
     from tests.sandbox.github.pull import Pull
 
 _STATES = {"COMMENT": "COMMENTED", "APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED"}
@@ -52,7 +53,7 @@ def _announce(pull: Pull, review: Review) -> None:
         pull.hub.emit("pull_request_review_comment", payloads.pull_request_review_comment(pull, comment))
 
 
-def add_comment(pull: Pull, login: str, body: str) -> IssueComment:
+def add_comment(pull: Pull | Issue, login: str, body: str) -> IssueComment:
     """Raises ApiError (422) on an empty body."""
     _expect_text(body)
     comment = IssueComment(pull.hub.new_id(), login, body)
@@ -61,19 +62,19 @@ def add_comment(pull: Pull, login: str, body: str) -> IssueComment:
     return comment
 
 
-def edit_comment(pull: Pull, comment: IssueComment, login: str, body: str) -> None:
+def edit_comment(pull: Pull | Issue, comment: IssueComment, login: str, body: str) -> None:
     _expect_text(body)
     before, comment.body = comment.body, body
     comment.touch()
     _tell_comment(pull, "edited", comment, login, changes={"body": {"from": before}})
 
 
-def delete_comment(pull: Pull, comment: IssueComment, login: str) -> None:
+def delete_comment(pull: Pull | Issue, comment: IssueComment, login: str) -> None:
     pull.comments.remove(comment)
     _tell_comment(pull, "deleted", comment, login)
 
 
-def set_labels(pull: Pull, names: Iterable[str], login: str) -> None:
+def set_labels(pull: Pull | Issue, names: Iterable[str], login: str) -> None:
     """Exactly these labels from now on, with a webhook for each that goes or comes; new names are made."""
     wanted = list(dict.fromkeys(pull.repo.label(name).name for name in names))
     for name in [name for name in pull.labels if name not in wanted]:
@@ -84,12 +85,12 @@ def set_labels(pull: Pull, names: Iterable[str], login: str) -> None:
         _tell_label(pull, "labeled", name, login)
 
 
-def _tell_label(pull: Pull, action: str, name: str, login: str) -> None:
+def _tell_label(pull: Pull | Issue, action: str, name: str, login: str) -> None:
     pull.touch()
     pull.tell(action, login, label=payloads.label(pull.repo, name))
 
 
-def _tell_comment(pull: Pull, action: str, comment: IssueComment, login: str, **more: object) -> None:
+def _tell_comment(pull: Pull | Issue, action: str, comment: IssueComment, login: str, **more: object) -> None:
     pull.touch()
     pull.hub.emit("issue_comment", payloads.issue_comment(pull, action, comment, login, **more))
 

@@ -26,6 +26,7 @@ _METADATA, _CONTENTS, _ACTIONS, _CHECKS = (
     Need("read", (name,)) for name in ("metadata", "contents", "actions", "checks")
 )
 _READ_PULLS, _WRITE_PULLS = (Need(level, ("pull_requests",)) for level in ("read", "write"))
+_READ_ISSUES, _WRITE_ISSUES = (Need(level, ("issues",)) for level in ("read", "write"))
 _READ_TALK, _WRITE_TALK = (Need(level, ("issues", "pull_requests")) for level in ("read", "write"))
 """Of a pull request's conversation and labels either right will do."""
 
@@ -55,6 +56,9 @@ NEEDS = {
     "get_review_comment": _READ_PULLS,
     "create_review": _WRITE_PULLS,
     "get_issue": _READ_TALK,
+    "list_issues": _READ_ISSUES,
+    "create_issue": _WRITE_ISSUES,
+    "update_issue": _WRITE_ISSUES,
     "list_comments": _READ_TALK,
     "get_comment": _READ_TALK,
     "list_labels": _READ_TALK,

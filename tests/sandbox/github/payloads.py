@@ -16,6 +16,7 @@ from tests.sandbox.github.shapes.talk import review as review_shape
 from tests.sandbox.github.shapes.talk import review_comment as review_comment_shape
 
 if TYPE_CHECKING:
+    from tests.sandbox.github.issue import Issue
     from tests.sandbox.github.pull import Pull
     from tests.sandbox.github.repository import Repository
 
@@ -36,9 +37,13 @@ def pull_request_review_comment(it: Pull, comment: ReviewComment) -> Json:
     return head | _foot(it.repo, comment.login)
 
 
-def issue_comment(it: Pull, action: str, comment: IssueComment, login: str, **more: Any) -> Json:
+def issue_comment(it: Pull | Issue, action: str, comment: IssueComment, login: str, **more: Any) -> Json:
     head = {"action": action, "issue": issue(it), "comment": comment_shape(it, comment)}
     return head | more | _foot(it.repo, login)
+
+
+def issues(it: Issue, action: str, login: str, **more: Any) -> Json:
+    return {"action": action, "issue": issue(it)} | more | _foot(it.repo, login)
 
 
 def workflow_run(it: Pull, run: int, *, named: bool) -> Json:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.sandbox.github import diff, payloads
 from tests.sandbox.github.diff import FileChange
 from tests.sandbox.github.git import EMPTY_TREE, Commit, Git
+from tests.sandbox.github.issue import Issue
 from tests.sandbox.github.people import User
 from tests.sandbox.github.pull import Pull
 from tests.sandbox.github.records import Artifact, CheckRun, Dated, Label, WorkflowRun, now
@@ -33,6 +34,8 @@ class Repository(Dated):
     default_branch: str = "main"
     download_token: str = field(default_factory=secrets.token_hex)
     pulls: dict[int, Pull] = field(default_factory=dict)
+    issues: dict[int, Issue] = field(default_factory=dict)
+    has_issues: bool = True
     known_labels: dict[str, Label] = field(default_factory=dict)
     runs: list[WorkflowRun] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
@@ -96,12 +99,29 @@ class Repository(Dated):
         title = title or f"Change {branch}"
         head_sha = self.commit(branch, base_sha, files or {}, renames, author, title)
         pull = Pull(
-            repo=self, id=self.hub.new_id(), number=len(self.pulls) + 1, title=title, body=body,
+            repo=self, id=self.hub.new_id(), number=self.next_number, title=title, body=body,
             author=author, draft=draft, branch=branch, base=base, head_sha=head_sha, base_sha=base_sha,
         )  # fmt: skip
         self.pulls[pull.number] = pull
         pull.tell("opened", author)
         return pull
+
+    @steered
+    def open_issue(self, title: str, body: str | None = None, *, author: str = "mona") -> Issue:
+        """An issue by anybody, and its `opened` webhook."""
+        return self.add_issue(title, body, author, ())
+
+    def add_issue(self, title: str, body: str | None, author: str, labels: Sequence[str]) -> Issue:
+        issue = Issue(repo=self, id=self.hub.new_id(), number=self.next_number, title=title, body=body, author=author)
+        issue.labels = [self.label(name).name for name in dict.fromkeys(labels)]
+        self.issues[issue.number] = issue
+        issue.tell("opened", author)
+        return issue
+
+    @property
+    def next_number(self) -> int:
+        """Issues and pull requests are numbered together."""
+        return len(self.pulls) + len(self.issues) + 1
 
     @steered
     def finish_workflow(self, pull: Pull, artifacts: Mapping[str, bytes], *, fork: bool = False) -> int:

@@ -43,6 +43,30 @@ class NewComment(Body):
     body: Text | None = None
 
 
+class Named(Body):
+    name: LabelName
+
+
+class NewIssue(Body):
+    title: Annotated[str, Field(min_length=1, max_length=256)]
+    body: Text | None = None
+    labels: list[LabelName | Named] = []
+
+    @property
+    def names(self) -> list[str]:
+        return [label.name if isinstance(label, Named) else label for label in self.labels]
+
+
+class ChangedIssue(Body):
+    """None: as it is."""
+
+    title: Annotated[str, Field(min_length=1, max_length=256)] | None = None
+    body: Text | None = None
+    labels: list[LabelName] | None = None
+    state: Literal["open", "closed"] | None = None
+    state_reason: Literal["completed", "not_planned", "duplicate", "reopened"] | None = None
+
+
 class NewAppToken(Body):
     """A token for some of the installation's repositories, by their short names."""
 
@@ -58,10 +82,6 @@ class NewLabel(Body):
     name: LabelName
     color: str = "ededed"
     description: str | None = None
-
-
-class Named(Body):
-    name: LabelName
 
 
 class LabelNames(Body):

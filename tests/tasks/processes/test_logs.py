@@ -68,10 +68,11 @@ def test_a_secret_in_a_traceback_is_masked(secret: str) -> None:
     prefix=st.sampled_from(["", "https://placet.example.com", "/below", "GET "]),
     after=st.sampled_from(["", " ", "?x=1", '"', "/"]),
 )
-def test_the_token_of_an_approval_link_is_in_no_line(token: str, prefix: str, after: str) -> None:
-    text = line(Masks(), "%s", f"{prefix}/approvals/{token}{after}")
-    assert token not in text
-    assert "/approvals/***" in text
+def test_the_token_of_a_link_is_in_no_line(token: str, prefix: str, after: str) -> None:
+    for below in ("/approvals/", "/stop/"):
+        text = line(Masks(), "%s", f"{prefix}{below}{token}{after}")
+        assert token not in text
+        assert f"{below}***" in text
 
 
 @unhurried

@@ -7,6 +7,7 @@ from tests.sandbox.github.routes import (
     apps,
     archive,
     comments,
+    issues,
     labels,
     objects,
     pulls,
@@ -18,5 +19,18 @@ from tests.sandbox.github.routes import (
 
 BLUEPRINTS = [
     module.views
-    for module in (repositories, pulls, reviews, comments, labels, objects, archive, reactions, standing, actions, apps)
+    for module in (
+        repositories,
+        pulls,
+        issues,
+        reviews,
+        comments,
+        labels,
+        objects,
+        archive,
+        reactions,
+        standing,
+        actions,
+        apps,
+    )
 ]

@@ -10,6 +10,7 @@ from flask import Response, current_app, g, jsonify, request
 from pydantic import BaseModel
 
 from tests.sandbox.github.errors import not_found
+from tests.sandbox.github.issue import Issue
 from tests.sandbox.github.pull import Pull
 from tests.sandbox.github.repository import Repository
 from tests.sandbox.github.shapes import Json
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from tests.sandbox.github.hub import GitHubSandbox
 
 REPO = "/repos/<owner>/<name>"
+Talk = Pull | Issue
+"""What has comments and labels."""
 Model = TypeVar("Model", bound=BaseModel)
 T = TypeVar("T")
 
@@ -55,6 +58,21 @@ def find_pull(owner: str, name: str, number: int) -> Pull:
         raise not_found()
     g.subject = f"{pull.repo.full_name}#{number}"
     return pull
+
+
+def find_issue(owner: str, name: str, number: int) -> Issue:
+    issue = find_repository(owner, name).issues.get(number)
+    if issue is None:
+        raise not_found()
+    g.subject = f"{issue.repo.full_name}#{number}"
+    return issue
+
+
+def find_talk(owner: str, name: str, number: int) -> Talk:
+    """A pull request or an issue: they are numbered together."""
+    if number in find_repository(owner, name).issues:
+        return find_issue(owner, name, number)
+    return find_pull(owner, name, number)
 
 
 def find_commit(repo: Repository, ref: str) -> str:

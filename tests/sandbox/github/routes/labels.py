@@ -1,4 +1,4 @@
-"""Labels, of a repository and on a pull request.
+"""Labels, of a repository and on an issue or a pull request.
 
 GitHub Docs, "REST API endpoints for labels".
 """
@@ -9,10 +9,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from tests.sandbox.github import conversation
 from tests.sandbox.github.errors import invalid, not_found
-from tests.sandbox.github.pull import Pull
 from tests.sandbox.github.records import Label
 from tests.sandbox.github.repository import Repository
-from tests.sandbox.github.routes.asking import REPO, body, find_pull, find_repository, me, page
+from tests.sandbox.github.routes.asking import REPO, Talk, body, find_repository, find_talk, me, page
 from tests.sandbox.github.shapes import Json
 from tests.sandbox.github.shapes.people import label
 from tests.sandbox.github.wanted import LabelNames, NewLabel
@@ -45,30 +44,30 @@ def get_label(owner: str, name: str, label_name: str) -> Json:
 
 @views.get(ON_PULL)
 def list_labels_on_pull(owner: str, name: str, number: int) -> Response:
-    pull = find_pull(owner, name, number)
+    pull = find_talk(owner, name, number)
     return page(pull.labels, lambda known: label(pull.repo, pull.repo.label(known)))
 
 
 @views.post(ON_PULL)
 def add_labels(owner: str, name: str, number: int) -> Response:
-    pull = find_pull(owner, name, number)
+    pull = find_talk(owner, name, number)
     return _now_with(pull, [*pull.labels, *_wanted()])
 
 
 @views.put(ON_PULL)
 def replace_labels(owner: str, name: str, number: int) -> Response:
-    return _now_with(find_pull(owner, name, number), _wanted())
+    return _now_with(find_talk(owner, name, number), _wanted())
 
 
 @views.delete(ON_PULL)
 def remove_all_labels(owner: str, name: str, number: int) -> tuple[str, int]:
-    conversation.set_labels(find_pull(owner, name, number), [], me())
+    conversation.set_labels(find_talk(owner, name, number), [], me())
     return "", 204
 
 
 @views.delete(f"{ON_PULL}/<path:label_name>")
 def remove_label(owner: str, name: str, number: int, label_name: str) -> Response:
-    pull = find_pull(owner, name, number)
+    pull = find_talk(owner, name, number)
     known = pull.repo.find_label(label_name)
     if known is None or known.name not in pull.labels:
         raise not_found("Label does not exist")
@@ -81,7 +80,7 @@ def _wanted() -> list[str]:
     return LabelNames.model_validate({"labels": sent} if isinstance(sent, list) else sent).names
 
 
-def _now_with(pull: Pull, names: list[str]) -> Response:
+def _now_with(pull: Talk, names: list[str]) -> Response:
     conversation.set_labels(pull, names, me())
     return jsonify([label(pull.repo, pull.repo.label(known)) for known in pull.labels])
 

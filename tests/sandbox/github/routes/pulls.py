@@ -11,7 +11,7 @@ from tests.sandbox.github import diff
 from tests.sandbox.github.pull import Pull
 from tests.sandbox.github.routes.asking import REPO, find_pull, find_repository, page
 from tests.sandbox.github.shapes import Json, objects
-from tests.sandbox.github.shapes.pulls import full_pull, issue, pull
+from tests.sandbox.github.shapes.pulls import full_pull, pull
 
 views = Blueprint("pulls", __name__)
 PULL = f"{REPO}/pulls/<int:number>"
@@ -58,9 +58,3 @@ def list_files(owner: str, name: str, number: int) -> Response:
 def list_commits(owner: str, name: str, number: int) -> Response:
     it = find_pull(owner, name, number)
     return page(it.commits[:MOST_COMMITS], lambda commit: objects.commit(it.repo, commit))
-
-
-@views.get(f"{REPO}/issues/<int:number>")
-def get_issue(owner: str, name: str, number: int) -> Json:
-    """Every pull request is an issue; the sandbox has no others."""
-    return issue(find_pull(owner, name, number))

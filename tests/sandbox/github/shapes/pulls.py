@@ -5,12 +5,13 @@ GitHub Docs, "REST API endpoints for pull requests" and "REST API endpoints for 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tests.sandbox.github.shapes import Json, links, moment, node_id
 from tests.sandbox.github.shapes.people import association, label, repository, user
 
 if TYPE_CHECKING:
+    from tests.sandbox.github.issue import Issue
     from tests.sandbox.github.pull import Pull
 
 
@@ -62,18 +63,19 @@ def full_pull(it: Pull) -> Json:
     }
 
 
-def issue(it: Pull) -> Json:
+def issue(it: Pull | Issue) -> Json:
+    """Every pull request is an issue: it is told by `pull_request`."""
+    return _of_pull(cast("Pull", it)) if hasattr(it, "draft") else _plain_issue(it)
+
+
+def _plain_issue(it: Issue) -> Json:
+    closer = user(it.hub.people.user(it.closed_by)) if it.closed_by else None
+    return {**_issue(it, "Issue"), "state_reason": it.state_reason, "closed_by": closer}
+
+
+def _of_pull(it: Pull) -> Json:
     return {
-        "url": it.issue_url,
-        "repository_url": it.repo.url,
-        "labels_url": f"{it.issue_url}/labels{{/name}}",
-        "comments_url": f"{it.issue_url}/comments",
-        "events_url": f"{it.issue_url}/events",
-        "html_url": it.html_url,
-        "id": it.id,
-        "node_id": node_id("PullRequest", it.id),
-        **_common(it),
-        "comments": len(it.comments),
+        **_issue(it, "PullRequest"),
         "draft": it.draft,
         "pull_request": {
             "url": it.url,
@@ -85,7 +87,22 @@ def issue(it: Pull) -> Json:
     }
 
 
-def _common(it: Pull) -> Json:
+def _issue(it: Pull | Issue, kind: str) -> Json:
+    return {
+        "url": it.issue_url,
+        "repository_url": it.repo.url,
+        "labels_url": f"{it.issue_url}/labels{{/name}}",
+        "comments_url": f"{it.issue_url}/comments",
+        "events_url": f"{it.issue_url}/events",
+        "html_url": it.html_url,
+        "id": it.id,
+        "node_id": node_id(kind, it.id),
+        **_common(it),
+        "comments": len(it.comments),
+    }
+
+
+def _common(it: Pull | Issue) -> Json:
     return {
         "number": it.number,
         "state": it.state,

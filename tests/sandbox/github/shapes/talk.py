@@ -14,6 +14,7 @@ from tests.sandbox.github.shapes import Json, links, moment, node_id
 from tests.sandbox.github.shapes.people import association, user
 
 if TYPE_CHECKING:
+    from tests.sandbox.github.issue import Issue
     from tests.sandbox.github.pull import Pull
 
 
@@ -67,7 +68,7 @@ def review_comment(pull: Pull, it: ReviewComment) -> Json:
     }
 
 
-def issue_comment(pull: Pull, it: IssueComment) -> Json:
+def issue_comment(pull: Pull | Issue, it: IssueComment) -> Json:
     return {
         "url": f"{pull.repo.url}/issues/comments/{it.id}",
         "html_url": f"{pull.html_url}#issuecomment-{it.id}",

@@ -37,10 +37,23 @@ HIDDEN = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])|opacit
 
 def seen(markup: str) -> str:
     """The text; empty if there is none, or if it cannot be read (elements 250 deep, say)."""
+    root = _root(markup)
+    return "" if root is None else "".join(_pieces(root))
+
+
+def seen_with_title(markup: str) -> tuple[str, str]:
+    """The text, and the title that a browser shows above it, each empty if there is none."""
+    root = _root(markup)
+    if root is None:
+        return "", ""
+    title = root.find(".//title")
+    return "".join(_pieces(root)), "" if title is None else " ".join((title.text or "").split())
+
+
+def _root(markup: str) -> Any:
     clean = DECLARATION.sub("", UNREADABLE.sub("", markup))
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
-    root = etree.HTML(clean, parser) if clean.strip() else None
-    return "" if root is None else "".join(_pieces(root))
+    return etree.HTML(clean, parser) if clean.strip() else None
 
 
 def _pieces(root: Any) -> Iterator[str]:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from agents.pr_reviewer.markdown import UNSEEN, cell, code, fitted, in_cell, line, named, plain
 from agents.tools.github.sections import tame
+from agents.wording.markdown import UNSEEN, cell, code, fitted, in_cell, line, named, plain
 
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 PLAIN = {"paragraph_open", "paragraph_close", "inline", "text", "softbreak", "hardbreak", "code_inline"}

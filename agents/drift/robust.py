@@ -1,0 +1,46 @@
+"""Statistics that a few wild values do not move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from statistics import median
+
+NORMAL = 1.4826
+"""What makes a median of absolute deviations a standard deviation, where errors are normal."""
+WILD = 6.0
+"""Spreads from the middle, past which an error tells nothing of the usual ones."""
+
+
+def spread(errors: Sequence[float]) -> float:
+    """A standard deviation of errors about 0, by their median (Rousseeuw and Croux, "Alternatives to the MAD")."""
+    return NORMAL * median(map(abs, errors)) if errors else 0.0
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value that `share` of them do not exceed, between two neighbours in proportion."""
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def slope(times: Sequence[float], values: Sequence[float]) -> float:
+    """Per unit of time: the median of all pairs' slopes (Theil and Sen)."""
+    found = [
+        (later[1] - earlier[1]) / (later[0] - earlier[0])
+        for earlier, later in combinations(zip(times, values, strict=True), 2)
+        if later[0] > earlier[0]
+    ]
+    return median(found) if found else 0.0
+
+
+def usual(errors: Sequence[float], spreads: float, tail: float) -> float:
+    """How large an error may be: so many spreads, or the ninth decile so many times, whichever is more.
+
+    The second widens it where the noise has a heavy tail.
+    """
+    scale = spread(errors)
+    sizes = [abs(error) for error in errors if abs(error) <= WILD * scale] or [0.0]
+    return max(spreads * scale, tail * quantile(sizes, 0.9))

@@ -1,0 +1,71 @@
+"""The lineage as a graph: which tables a table is made of, and the walk from bad ones to the first that are bad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from graphlib import CycleError, TopologicalSorter
+
+Upstream = Mapping[str, tuple[str, ...]]
+"""By table: the tables that it is made of. One that is no key is made of none that we know."""
+
+
+def cycle(upstream: Upstream) -> tuple[str, ...]:
+    """A way from a table back to itself; empty: there is none."""
+    try:
+        TopologicalSorter(upstream).prepare()
+    except CycleError as error:
+        return tuple(error.args[1])
+    return ()
+
+
+def above(upstream: Upstream, tables: Iterable[str]) -> tuple[str, ...]:
+    """These tables and all that they are made of, the nearest first; each once, whatever leads in a circle."""
+    found = dict.fromkeys(tables)
+    waiting = list(found)
+    while waiting:
+        fresh = [each for name in waiting for each in upstream.get(name, ()) if each not in found]
+        found.update(dict.fromkeys(fresh))
+        waiting = list(dict.fromkeys(fresh))
+    return tuple(found)
+
+
+def causes(upstream: Upstream, bad: AbstractSet[str], healthy: AbstractSet[str], table: str) -> tuple[str, ...]:
+    """The bad tables that a bad one is made of, the nearest on each way.
+
+    The walk goes through tables that nobody measured, and not through one that was found healthy.
+    """
+    seen, found = {table}, dict[str, None]()
+    waiting = list(upstream.get(table, ()))
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name in healthy:
+            continue
+        seen.add(name)
+        if name in bad:
+            found[name] = None
+        else:
+            waiting.extend(upstream.get(name, ()))
+    return tuple(sorted(found))
+
+
+def roots(upstream: Upstream, bad: AbstractSet[str], healthy: AbstractSet[str]) -> dict[str, tuple[str, ...]]:
+    """By the first bad tables: all that are bad because of them, themselves among them, by name.
+
+    A first bad table has no cause. Where bad tables lead in a circle, the first of them by name stands for all that
+    nothing else explains: none is left out.
+    """
+    because = {table: causes(upstream, bad, healthy, table) for table in bad}
+    firsts = sorted(table for table in bad if not because[table])
+    found = {first: _explained(because, first) for first in firsts}
+    left = bad - {each for group in found.values() for each in group}
+    while left:
+        first = min(left)
+        found[first] = tuple(sorted(set(_explained(because, first)) & left | {first}))
+        left -= set(found[first])
+    return found
+
+
+def _explained(because: Upstream, first: str) -> tuple[str, ...]:
+    """The bad tables from which the causes lead to this one."""
+    return tuple(sorted(table for table in because if first in above(because, [table])))

@@ -1,0 +1,95 @@
+"""Measures kept in SQL and given back, by metric."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from agents.drift.shapes import Point
+from agents.engine.errors import ConfigError
+from agents.settings import Settings
+from agents.tools.metrics.at import Taken
+from tasks.database.connect import PATIENCE, DatabaseAway, away, engine_of, reading, writing
+from tasks.database.place import place
+from tasks.database.upgrade import upgrade
+from tasks.measures.tables import measures
+
+ABOUT = "measures"
+KEPT = 400 * 86_400.0
+"""Seconds until a measure is forgotten."""
+
+
+class SqlMeasures:
+    """Made once per process. Safe for threads. Nothing is connected to before it is asked for something."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises `ConfigError` for an address that cannot be used."""
+        self._engine = engine_of(place(settings))
+        self._ready = False
+        self._lock = threading.Lock()
+
+    def prepare(self) -> None:
+        """Bring the tables up to date, once. Raises `Refused` where they cannot be had."""
+        if self._ready:
+            return
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise DatabaseAway(f"{ABOUT}: the database of DATABASE_URL does not answer")
+        try:
+            if not self._ready:
+                upgrade(self._engine)
+                self._ready = True
+        except (SQLAlchemyError, ConfigError) as error:
+            raise DatabaseAway(f"{ABOUT}: {away(error) if isinstance(error, SQLAlchemyError) else error}") from None
+        finally:
+            self._lock.release()
+
+    def record(self, taken: Taken) -> None:
+        """Keep it. Taken again for the same command, the later value counts."""
+        try:
+            self._record(taken)
+        except IntegrityError:  # another worker was faster with the same command: now its row is there to be replaced
+            self._record(taken)
+
+    def history(self, metric: str, since: float, most: int) -> Sequence[Point]:
+        """The newest since then, the oldest of them first."""
+        self.prepare()
+        asked = select(measures).where(measures.c.metric == metric, measures.c.at >= since)
+        newest = asked.order_by(measures.c.at.desc(), measures.c.seq.desc()).limit(most)
+        with reading(self._engine, ABOUT) as connection:
+            rows = connection.execute(newest).mappings().all()
+        return [_point(row) for row in reversed(rows)]
+
+    def _record(self, taken: Taken) -> None:
+        self.prepare()
+        same = (measures.c.run == taken.run, measures.c.command == taken.command)
+        at = taken.point.moment.timestamp()
+        values = {
+            "metric": taken.metric,
+            "at": at,
+            "value": taken.point.value,
+            "buckets": json.dumps(taken.point.buckets, sort_keys=True),
+            "drifted": taken.point.drifted,
+            "problem": taken.point.problem,
+            "why": taken.why,
+            "run": taken.run,
+            "command": taken.command,
+        }
+        with writing(self._engine, ABOUT) as connection:
+            connection.execute(delete(measures).where(*same))
+            connection.execute(delete(measures).where(measures.c.metric == taken.metric, measures.c.at < at - KEPT))
+            connection.execute(insert(measures).values(values))
+
+
+def _point(row: RowMapping) -> Point:
+    return Point(
+        at=datetime.fromtimestamp(row["at"], UTC).isoformat(timespec="seconds"),
+        value=row["value"],
+        drifted=row["drifted"],
+        buckets=json.loads(row["buckets"]),
+        problem=row["problem"],
+    )
