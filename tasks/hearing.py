@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from agents.catalog import Agent
 from agents.engine.event import Event
 from agents.engine.journal import Heard
 from agents.engine.run import Run
@@ -16,12 +19,12 @@ class Hearing:
     """Tells runs of events. It remembers the runs it has read: one for a few events at a time."""
 
     def __init__(self, world: World) -> None:
-        self._store, self._agents = world.store, world.catalog.agents
+        self._store = world.store
         self._known: dict[str, Run] = {}
 
-    def tell(self, event: Event, only: str = "") -> dict[str, str]:
-        """By agent, the live run that hears of it; of one that was told before, "". `only`: no agent but that one."""
-        found = {name: agent.wakes(event) for name, agent in self._agents.items() if only in ("", name)}
+    def tell(self, event: Event, agents: Iterable[Agent]) -> dict[str, str]:
+        """By agent, the live run that hears of it; of one that was told before, ""."""
+        found = {agent.name: agent.wakes(event) for agent in agents}
         keys = {name: each for name, each in found.items() if each}
         told = self._store.slots.told(event.id) if keys else frozenset()
         heard = dict.fromkeys(keys.keys() & told, "")

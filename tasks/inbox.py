@@ -82,7 +82,7 @@ def _take(world: World, hearing: Hearing, item: Item) -> list[str]:
     wanted = [(agent, on) for agent in agents if (on := agent.matches(event))]
     if item.what == "repeat":
         return _repeat(world, item, event, wanted)
-    heard = {} if event.ours else hearing.tell(event, item.agent)
+    heard = {} if event.ours else hearing.tell(event, _listening(world, agents, event))
     if event.ours or not (wanted or heard):
         why = "it is our own doing" if event.ours else "no agent wants it"
         why = f"the run of {item.agent} that heard it ended without it" if item.agent else why
@@ -90,6 +90,12 @@ def _take(world: World, hearing: Hearing, item: Item) -> list[str]:
         return []
     began = [run for agent, on in wanted if agent.name not in heard for run in _begin(world, agent, on, event, 1)]
     return [*filter(None, heard.values()), *began]
+
+
+def _listening(world: World, agents: list[Agent], event: Event) -> list[Agent]:
+    """Those whose live run may hear of it: not where it began a run itself, and whoever drained it died right then."""
+    exists = world.store.journals.exists
+    return [each for each in agents if each.spec.wakes and not exists(run_id(event.id, each.name, 1))]
 
 
 def _repeat(world: World, item: Item, event: Event, wanted: list[tuple[Agent, OnSpec]]) -> list[str]:

@@ -78,7 +78,8 @@ class Opens(OfCommand):
 
 
 class Began(Entry):
-    """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under.
+    """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under; where they are
+    many they are kept apart, once for all runs, under `pinned` (the SHA-256 of their JSON).
 
     `flow` is the name of the flow it began with; empty in journals of old: the agent's own. `yields`: it waits for
     every other run of its `key`, and is no news that makes one of them out of date. `session`: what its starter calls
@@ -107,6 +108,7 @@ class Began(Entry):
     autonomy: int
     budget: Budget = Budget()
     pins: dict[str, str] = {}
+    pinned: str = ""
     parent: str = ""
     root: str = ""
     line: str = ""

@@ -22,7 +22,9 @@ def plan_wait(turn: Turn, id: str, wait: Wait) -> None:
         case plan.Rest(until):
             turn.intend(_waited(now, id, wait, until))
         case plan.Wake(event, failure):
-            begun = [] if turn.run.step(id).waited else [_waited(now, id, wait, wait.deadline(now))]
+            # What cannot be waited for may lie beyond any calendar.
+            until = now if failure else wait.deadline(now)
+            begun = [] if turn.run.step(id).waited else [_waited(now, id, wait, until)]
             turn.intend(*begun, Woke(at=now, id=id, event=event, error=failure))
 
 

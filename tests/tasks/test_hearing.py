@@ -263,8 +263,34 @@ def test_telling_a_run_that_grew_meanwhile_is_tried_again(kit: Sequences) -> Non
     told = hearing.Hearing(world)
     told._known[id] = stale
     event = kit.event(2, kind="contact.changed").model_copy(update={"id": "e2"})
-    assert told.tell(event) == {"lead": id}
+    assert told.tell(event, world.catalog.agents.values()) == {"lead": id}
     assert kit.kinds(id) == ["began", "waited", "heard"]
+
+
+def test_a_run_does_not_hear_of_the_event_that_began_it_though_the_drain_died_before_it_was_removed(
+    kit: Sequences,
+) -> None:
+    world = kit.waits(SLEEP, more=TICKETS)
+
+    def die(name: str) -> None:
+        if name == "drained:before":
+            raise Died
+
+    world.point = die
+    with pytest.raises(Died):
+        kit.tell(world, kind="ticket.created")
+    id = kit.store.slots.live("lead", "t#1")
+    assert inbox.drain(kit.world()) == [id]
+    assert kit.kinds(id) == ["began"]
+
+
+def test_of_two_that_drain_at_once_one_tells_the_run(kit: Sequences) -> None:
+    world = kit.waits(SLEEP)
+    id = kit.start(world)
+    event = kit.event(2).model_copy(update={"id": "e2"})
+    told = [kit.store.slots.hear(kit.run(id), Heard(at=1.0, event=event)) for _ in range(2)]
+    assert told == [True, False]
+    assert kit.kinds(id) == ["began", "heard"]
 
 
 def test_a_stale_telling_is_refused(kit: Sequences) -> None:

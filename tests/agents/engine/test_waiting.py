@@ -48,7 +48,7 @@ def folded(entries: Sequence[AnyEntry]) -> Run:
 
 
 TOO_LONG = Wake(failure=Failure(kind="failed", message="a wait takes 400 days at most, and this one 401"))
-TAKEN = [waited(ANY, 1, "7"), heard(1), woke("e1", "7")]
+TAKEN: list[AnyEntry] = [waited(ANY, 1, "7"), heard(1), woke("e1", "7")]
 TABLE: list[tuple[str, Wait, list[AnyEntry], Rest | Sleep | Wake]] = [
     ("a new wait", PLAIN, [], Rest(NOW + 60)),
     ("one that waits", PLAIN, [waited(PLAIN, NOW + 9)], Sleep(NOW + 9)),
@@ -159,7 +159,7 @@ def test_of_two_waits_side_by_side_each_has_its_own_event() -> None:
         both = yield Gather(one, two)
         return [each.event.id for each in both]
 
-    told = [heard(1, "b"), heard(2, "a"), waited(one, 9, "1.1.1"), waited(two, 9, "1.2.1")]
+    told: list[AnyEntry] = [heard(1, "b"), heard(2, "a"), waited(one, 9, "1.1.1"), waited(two, 9, "1.2.1")]
     replay = replayed([*told, woke("e2", "1.1.1"), woke("e1", "1.2.1")], flow())
     assert replay.pending() == []
     assert replay.value == ["e2", "e1"]

@@ -14,6 +14,7 @@ from tasks.store import Store
 from tasks.world import World
 from tests.sandbox.shop import Shop
 from tests.tasks.sequences import LISTEN, SLEEP, WAKES, Sequences
+from tests.tasks.test_runs import NoHint
 
 GATHER = """
 both = yield Gather(
@@ -196,20 +197,10 @@ def test_a_waiting_run_is_cancelled_at_once(kit: Sequences) -> None:
     world = kit.waits(SLEEP)
     id = kit.start(world)
     drive(world, id)
-    Runs(world, Nobody()).cancel(id, "ann", "not wanted")
+    Runs(world, NoHint()).cancel(id, "ann", "not wanted")
     assert kit.sweep(world) == [id]
     assert kit.ended(id) == ("cancelled", "not wanted")
     assert kit.due(id) is None
-
-
-class Nobody:
-    """No hint leaves."""
-
-    def drive(self, run: str) -> bool:
-        return False
-
-    def drain(self) -> bool:
-        return False
 
 
 def test_a_kill_switch_does_not_matter_to_a_wait(kit: Sequences) -> None:
@@ -348,7 +339,7 @@ def test_a_failed_run_is_tried_again_from_the_start(kit: Sequences) -> None:
     kit.tell(world)
     drive(world, first)
     assert kit.ended(first)[0] == "failed"
-    second = Runs(world, Nobody()).retry(first, "ann")
+    second = Runs(world, NoHint()).retry(first, "ann")
     drive(world, second)
     assert status(kit, second) == "waiting"
     kit.tell(world, 3)
