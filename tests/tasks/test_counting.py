@@ -165,7 +165,7 @@ def test_agents_are_counted_apart_and_one_that_did_nothing_has_noughts(kit: Kit)
 
 def test_a_call_that_is_tried_again_counts_once_and_what_another_run_did_counts_for_that() -> None:
     at = 10.0
-    same: dict[str, Any] = {"at": at, "send_by": at, "give_up": at, "effect": "e", "key": "k"}
+    same: dict[str, Any] = {"at": at, "send_by": at, "give_up": at, "effect": "e", "key": "k", "usd": 0.5}
     later = Failure(kind="later")
     tally = Tally("keeper", 0.0, 20.0)
     tally.add(
@@ -184,7 +184,9 @@ def test_a_call_that_is_tried_again_counts_once_and_what_another_run_did_counts_
             Returned(at=at, id="3", attempt=1),
         ]
     )
-    assert tally.counts().effects == (EffectCounts(tool="shop.mail", started=2, returned=1),)
+    counted = tally.counts()
+    assert counted.effects == (EffectCounts(tool="shop.mail", started=2, returned=1),)
+    assert counted.usd == 1.5, "each attempt is paid for"
 
 
 # -- the tool ---------------------------------------------------------------------------------------------------------
