@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -98,6 +99,8 @@ class Settings(BaseSettings):
     orders_database_url: SecretStr | None = None
     metrics_database_url: SecretStr | None = None
 
+    web_allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+
     web_workers: int = Field(default=3, ge=1)
     web_threads: int = Field(default=4, ge=2)
     worker_threads: int = Field(default=8, ge=1)
@@ -120,6 +123,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split_secrets(cls, value: Any) -> Any:
         return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("web_allowed_networks", mode="before")
+    @classmethod
+    def _split_networks(cls, value: Any) -> Any:
+        return tuple(map(_network, value.replace(",", " ").split())) if isinstance(value, str) else value
 
     @field_validator("public_url", "github_api_url", "stripe_api_base", "hubspot_api_url", "slack_api_url")
     @classmethod
@@ -193,6 +201,14 @@ def _address(value: str) -> str:
         raise ValueError("must begin with http:// or https://")
     _ = urlsplit(value).port
     return value.rstrip("/")
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    """Raises ValueError saying how one is written."""
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{error}; a network reads like 10.1.0.0/16, one address like 10.1.0.7/32") from None
 
 
 def variables() -> Mapping[str, str]:

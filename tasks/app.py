@@ -45,11 +45,15 @@ def broker() -> str:
 
 @app.add_defaults
 def configuration() -> dict[str, Any]:
-    """Messages are acknowledged early and never redelivered: the journal decides, and the sweep finds the rest."""
+    """Messages are acknowledged early and never redelivered: the journal decides, and the sweep finds the rest.
+
+    So the transport need not keep a copy of each that is under way, which would be two more writes to disk for each.
+    """
     every = settings().sweep_seconds
     return {
         "broker_url": broker(),
         "broker_connection_retry_on_startup": True,
+        "broker_transport_options": {"ack_emulation": False},
         "broker_connection_max_retries": None,
         "task_ignore_result": True,
         "task_acks_late": False,

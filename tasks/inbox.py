@@ -12,6 +12,7 @@ from agents.engine.event import Event
 from agents.engine.journal import Began, Cancelled
 from agents.engine.run import Run
 from agents.policy.spec import OnSpec
+from tasks.hearing import Hearing
 from tasks.store.inbox import Item
 from tasks.store.journals import Moved
 from tasks.store.slots import Place
@@ -22,12 +23,17 @@ log = logging.getLogger(__name__)
 
 
 def drain(world: World) -> list[str]:
-    """Begin the runs that accepted events ask for, until the inbox is empty. Gives the runs to drive."""
+    """Begin the runs that accepted events ask for, and tell those that wait, until the inbox is empty.
+
+    Gives the runs to drive.
+    """
     begun: list[str] = []
     with world.store.inbox.draining() as mine:
         while mine and (items := world.store.inbox.read()):
+            hearing = Hearing(world)
             for item in items:
-                begun += _take(world, item)
+                begun += _take(world, hearing, item)
+                world.point("drained:before")
                 world.store.inbox.remove(item)
     world.store.inbox.disarm()
     return begun
@@ -63,7 +69,7 @@ def began_for(agent: Agent, on: OnSpec, event: Event, attempt: int, at: float) -
     )
 
 
-def _take(world: World, item: Item) -> list[str]:
+def _take(world: World, hearing: Hearing, item: Item) -> list[str]:
     try:
         event = world.store.inbox.event(item.event)
     except ValidationError:
@@ -72,14 +78,24 @@ def _take(world: World, item: Item) -> list[str]:
     if event is None:
         world.store.house.note("lost", event=item.event, why="its body is no longer kept")
         return []
-    wanted = [(agent, on) for agent in world.catalog.agents.values() if (on := agent.matches(event))]
+    agents = [agent for agent in world.catalog.agents.values() if item.agent in ("", agent.name)]
+    wanted = [(agent, on) for agent in agents if (on := agent.matches(event))]
     if item.what == "repeat":
         return _repeat(world, item, event, wanted)
-    if event.ours or not wanted:
+    heard = {} if event.ours else hearing.tell(event, _listening(world, agents, event))
+    if event.ours or not (wanted or heard):
         why = "it is our own doing" if event.ours else "no agent wants it"
+        why = f"the run of {item.agent} that heard it ended without it" if item.agent else why
         world.store.house.note("unmatched", event=event.id, name=event.name, subject=event.subject, why=why)
         return []
-    return [run for agent, on in wanted for run in _begin(world, agent, on, event, 1)]
+    began = [run for agent, on in wanted if agent.name not in heard for run in _begin(world, agent, on, event, 1)]
+    return [*filter(None, heard.values()), *began]
+
+
+def _listening(world: World, agents: list[Agent], event: Event) -> list[Agent]:
+    """Those whose live run may hear of it: not where it began a run itself, and whoever drained it died right then."""
+    exists = world.store.journals.exists
+    return [each for each in agents if each.spec.wakes and not exists(run_id(event.id, each.name, 1))]
 
 
 def _repeat(world: World, item: Item, event: Event, wanted: list[tuple[Agent, OnSpec]]) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from agents.engine import budget
-from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Joined, Judged, Replied
+from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Joined, Judged, Replied, Woke
 from agents.engine.run import Question, Run, Step, order
 from agents.engine.tool import Preview, PreviewPart
-from tasks import expiry, family
+from tasks import expiry, family, waits
 from tasks.people import People, Person
 from tasks.status import Approval, ApprovalLine, ApprovalStatus, DecisionView
 from tasks.world import World
@@ -161,11 +161,13 @@ def _names(world: World, asked: Asked) -> tuple[str, ...]:
 def _done(run: Run, before: str) -> list[str]:
     """What the run did so far, a line each."""
     steps = [step for step in run.steps.values() if step.outcome and step.id != before]
-    return [_told(step) for step in sorted(steps, key=lambda step: order(step.id))]
+    return [_told(run, step) for step in sorted(steps, key=lambda step: order(step.id))]
 
 
-def _told(step: Step) -> str:
+def _told(run: Run, step: Step) -> str:
     answer = step.outcome
+    if isinstance(answer, Woke):
+        return waits.waited_for(answer, run.events.get(answer.event))
     if isinstance(answer, Replied):
         return "answered by the rules, without a language model" if answer.model == "none" else f"asked {answer.model}"
     if isinstance(answer, Joined):

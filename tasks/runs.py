@@ -13,13 +13,14 @@ from agents.engine.event import Event
 from agents.engine.journal import Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import beginning, deciding, evidence, family, inbox, links, listing, question_views, views, watch
+from tasks import beginning, deciding, evidence, family, inbox, links, listing, question_views, timetable, views, watch
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
 from tasks.processes import embedded, secrets
 from tasks.remembered import Remembered
-from tasks.status import Approval, DecisionView, EntryView, Page, RunView
+from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView
+from tasks.stopping import Stopping
 from tasks.store.journals import Moved
 from tasks.world import World
 
@@ -214,10 +215,19 @@ class Runs:
         known = self._world.people.get(person)
         return known.name if known else person
 
+    def schedules(self) -> Sequence[ScheduleView]:
+        """What agents begin by the clock, the one that comes next first."""
+        return timetable.timetable(self._world)
+
     @property
     def remembered(self) -> Remembered:
         """The door to what agents remember."""
         return Remembered(self._world)
+
+    @property
+    def stopping(self) -> Stopping:
+        """The door for whoever follows a stop link."""
+        return Stopping(self._world, self._hint)
 
     # -- stopping -----------------------------------------------------------------------------------------------------
 

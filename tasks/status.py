@@ -109,6 +109,16 @@ class CallView(View):
     error: str = ""
 
 
+class WaitView(View):
+    """What the run waits for at the command `call`: a time (seconds since the epoch), and (a glob, or empty) an event
+    that may come before.
+    """
+
+    call: str
+    until: float
+    event: str
+
+
 class ApprovalLine(View):
     """A question that a run put, beside the run. `url`: where the API has it whole; it opens only to a key."""
 
@@ -126,8 +136,8 @@ class RunView(View):
     `session` is what its starter calls the talk that it is a part of; `output` is null until it is done; `model` is
     false where no language model had a part in it; times are seconds since the epoch.
     `children` are the runs that work was delegated to, at any depth, each right after its parent. `approvals` are all
-    questions of the run, and those of its children that are open. `totals` is what the run itself has spent, `tree`
-    that and what all its children have; None where it has none.
+    questions of the run, and those of its children that are open; `waits` are what its flow waits for now. `totals` is
+    what the run itself has spent, `tree` that and what all its children have; None where it has none.
     """
 
     id: str
@@ -145,6 +155,7 @@ class RunView(View):
     model: bool
     approvals: tuple[ApprovalLine, ...]
     attempt: int
+    waits: tuple[WaitView, ...] = ()
     session: str = ""
     parent: str = ""
     children: tuple[ChildView, ...] = ()
@@ -170,6 +181,28 @@ class Page(View):
 
     items: tuple[RunLine, ...]
     next: str = ""
+
+
+class ScheduleView(View):
+    """A schedule of an agent; times are seconds since the epoch.
+
+    `next_at` is when its next tick fires, jitter included: a time that is past is about to be caught up with, or held
+    by a halt (`halted`: of what). `known` false: no worker has begun since it was written or changed. `last_run` is the
+    latest run that it began, planned for `last_at` (null: none yet).
+    """
+
+    agent: str
+    name: str
+    cron: str
+    zone: str
+    overlap: Literal["skip", "queue"]
+    known: bool
+    next_at: float
+    halted: str = ""
+    last_at: float | None = None
+    last_run: str = ""
+    last_status: RunStatus | Literal[""] = ""
+    last_summary: str = ""
 
 
 class EntryView(View):

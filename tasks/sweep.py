@@ -12,9 +12,15 @@ from tasks.hints import Hint
 from tasks.inbox import drain
 from tasks.memory.expiry import Expiry
 from tasks.memory.filling import Filling
+from tasks.outreach.telling import Telling
 from tasks.world import World
 
 log = logging.getLogger(__name__)
+
+
+BATCHES = 10
+"""Batches of due runs that one sweep hints, so that a burst of timers that come due waits for no further sweep."""
+BATCH = 100
 
 
 def sweep(world: World, hint: Callable[[str], bool]) -> None:
@@ -23,11 +29,22 @@ def sweep(world: World, hint: Callable[[str], bool]) -> None:
     if not world.store.inbox.empty:
         drain(world)
     world.ticks.look()
-    for run in world.store.leases.due():
-        if world.stopping.is_set():
+    for _ in range(BATCHES):
+        due = world.store.leases.due(BATCH)
+        if not _attended(world, due, hint) or len(due) < BATCH:
             return
+
+
+def _attended(world: World, due: list[str], hint: Callable[[str], bool]) -> bool:
+    """Whether a hint left for each of them: those that were driven here took long enough for one sweep."""
+    left = True
+    for run in due:
+        if world.stopping.is_set():
+            return False
         if not hint(run):
             drive(world, run)
+            left = False
+    return left
 
 
 class Sweeper:
@@ -35,14 +52,13 @@ class Sweeper:
 
     def __init__(self, world: World, hint: Hint) -> None:
         self._world, self._hint = world, hint
-        self._expiry, self._filling = Expiry(world), Filling(world)
+        self._expiry, self._filling, self._telling = Expiry(world), Filling(world), Telling(world)
         self._thread = threading.Thread(target=self._loop, name="sweeper", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def _loop(self) -> None:
-        self._guarded(self._expiry.look)
         while not self._world.stopping.wait(self._world.settings.sweep_seconds):
             self._guarded(self._look)
 
@@ -50,6 +66,7 @@ class Sweeper:
         sweep(self._world, self._hint.drive)
         self._expiry.look()
         self._filling.look()
+        self._telling.look()
 
     def _guarded(self, look: Callable[[], None]) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from agents.catalog import Agent, Catalog
@@ -92,9 +92,8 @@ class Ticks:
             return
         if (found := due(entry.agent.name, entry.every, float(standing.last), now)) is None:
             return
-        halted = self._store.halts.now().keys() & {"all", f"agents/{entry.agent.name}"}
-        if halted:
-            self._hold(entry, found, min(halted))
+        if scope := halted(entry, self._store.halts.now()):
+            self._hold(entry, found, scope)
         else:
             yield from self._begin(entry, standing, found, now)
 
@@ -135,6 +134,11 @@ class Ticks:
         told = {"agent": entry.agent.name, "entry": entry.every.name, "scheduled": iso(found.scheduled)}
         missed = {"missed": found.missed, "first": iso(found.first)} if found.missed else {}
         self._store.house.note(what, **told, **missed, **about)
+
+
+def halted(entry: Entry, halts: Mapping[str, float]) -> str:
+    """What is halted that holds its ticks; empty: nothing is. A halt of a tool stops calls, and no schedule."""
+    return min(halts.keys() & {"all", f"agents/{entry.agent.name}"}, default="")
 
 
 def _began(entry: Entry, found: Due, now: float) -> Began:

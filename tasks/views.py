@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from agents.engine.journal import Began, Judged, Returned, Totals
 from agents.engine.run import Run, Step, order
 from tasks import family, question_views
-from tasks.status import CallView, ChildView, RunLine, RunStatus, RunView
+from tasks.status import CallView, ChildView, RunLine, RunStatus, RunView, WaitView
 from tasks.store import Store
+from tasks.waits import waits_for
 from tasks.world import World
 
 
@@ -63,6 +64,7 @@ def run_view(world: World, run: Run) -> RunView:
             *(question_views.line(world, each, question) for each in below for question in each.open.values()),
         ),
         attempt=began.attempt,
+        waits=tuple(WaitView(call=each.id, until=each.until, event=each.event) for each in run.waits),
         session=began.session,
         parent=began.parent,
         children=tuple(_child(world.store, each) for each in below),
@@ -75,7 +77,9 @@ def _began(run: Run) -> Began:
 
 
 def _summary(run: Run) -> str:
-    return run.ended.summary if run.ended else "; ".join(q.asked.why for q in run.open.values())
+    if run.ended:
+        return run.ended.summary
+    return "; ".join([q.asked.why for q in run.open.values()] or map(waits_for, run.waits))
 
 
 def _together(run: Run, below: Sequence[Run]) -> Totals | None:

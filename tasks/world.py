@@ -22,6 +22,7 @@ from tasks.store import Store
 if TYPE_CHECKING:
     from tasks.measures.measures import SqlMeasures
     from tasks.memory.memories import SqlMemories
+    from tasks.outreach.store import SqlOutreach
     from tasks.ticks import Ticks
 
 SIDE_BY_SIDE = 256
@@ -81,6 +82,17 @@ class World:
             return SqlMemories(self.settings, models.embedder(self.settings))
         except ConfigError as error:
             log.warning("agents remember nothing: %s", error)
+            return None
+
+    @cached_property
+    def outreach(self) -> SqlOutreach | None:
+        """Who wants no more mail; None where that cannot be known, and nobody is written to."""
+        from tasks.outreach.store import SqlOutreach  # noqa: PLC0415 - a third of a second to import
+
+        try:
+            return SqlOutreach(self.settings)
+        except ConfigError as error:
+            log.warning("nobody is written to: %s", error)
             return None
 
     @cached_property

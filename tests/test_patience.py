@@ -13,7 +13,6 @@ from agents.analyzers import masking
 from agents.analyzers.elsewhere import Elsewhere
 from agents.analyzers.hidden import CANDIDATES, emptied
 from agents.models.invisible import suspect, visible
-from agents.wording import markdown
 from agents.pr_reviewer.asking import asked_in
 from agents.pr_reviewer.paths import is_test
 from agents.pr_reviewer.risk import GRAVE
@@ -21,8 +20,9 @@ from agents.tools.github.marker import MARK
 from agents.tools.github.memory import BLOCK
 from agents.tools.github.sections import sections_in
 from agents.tools.github.stated import PATTERNS as STATED
-from tasks.links import TOKEN
+from agents.wording import markdown
 from tasks.processes.masks import Masks
+from tasks.signing import TOKEN
 from webhooks import markdown as page
 from webhooks.text import HIDDEN
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from agents.settings import Settings
 from tasks.runs import Runs
-from webhooks import access, api, approvals, context, headers, health, pages, prefix, problems, receive
+from webhooks import access, api, approvals, context, headers, health, pages, prefix, problems, receive, stop
 from webhooks.api import openapi
 from webhooks.bodies import API_LIMIT
 
@@ -22,6 +22,6 @@ def create_app(runs: Runs, settings: Settings) -> Flask:
     pages.install(app)
     receive.install(app, here)
     prefix.install(app, settings.public_url)
-    for blueprint in (approvals.blueprint, api.blueprint, openapi.blueprint, health.blueprint):
+    for blueprint in (approvals.blueprint, stop.blueprint, api.blueprint, openapi.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     return app

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from flask import Flask, Response, make_response, render_template
 from jinja2 import StrictUndefined
 
+from tasks.outreach.shapes import OptOut
 from tasks.status import Approval
 from webhooks import context, csrf, outcomes, text
 from webhooks.markdown import markdown
@@ -57,9 +59,18 @@ def ended(person: str, approval: Approval, decided: int, why: str = "") -> Respo
     return make_response(page, status)
 
 
-def error(problem: Problem) -> Response:
+def stop(token: str, address: str, optout: OptOut | None, status: int = 200, *, warning: str = "") -> Response:
+    """Whether somebody wants no more mail, or that they get none. `warning`: why nothing was taken."""
+    cookie = csrf.cookie_of(token)
+    page = render_template("stop.html", address=address, optout=optout, csrf=csrf.value(token, cookie), warning=warning)
+    response = make_response(page, status)
+    csrf.remember(response, token, cookie)
+    return response
+
+
+def error(problem: Problem, told: Mapping[str, tuple[str, str]] = outcomes.PROBLEMS) -> Response:
     """What went wrong, and what to do."""
-    heading, advice = outcomes.PROBLEMS.get(problem.kind, (str(problem.document()["title"]), ""))
+    heading, advice = told.get(problem.kind, (str(problem.document()["title"]), ""))
     page = render_template("message.html", heading=heading, detail=problem.detail, advice=advice)
     response = make_response(page, problem.status)
     response.headers.update(problem.headers)

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.catalog import declarations, delegates, folder, lineage, models
+from agents.catalog import declarations, delegates, folder, leads, lineage, models, servers
 from agents.catalog.agent import Agent
 from agents.catalog.people import People, asked
 from agents.catalog.problems import Problems
@@ -39,14 +39,15 @@ class Catalog:
         tools: Mapping[str, Tool] = TOOLS,
         roots: Iterable[Path] | None = None,
     ) -> Catalog:
-        """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`), and the queries of
-        `orders.toml` and the metrics of `metrics.toml` beside `tools`.
+        """Load the agents of `roots` (by default Placet's own, and those under `AGENTS_DIR`), and the tools
+        of `orders.toml`, `metrics.toml`, `leads.toml` and `servers.toml` beside `tools`.
 
         `people_names` are all that can be asked: "role:operator", "person:ann". Raises `ConfigError` with
         everything that is wrong, each with its file, its line where there is one, and what to do.
         """
         problems, people = Problems(), People(people_names)
-        if ours := {**_queries(settings, problems), **_metrics(settings, problems)}:
+        ours = {**_queries(settings, problems), **_metrics(settings, problems), **leads.load(settings, problems)}
+        if ours := {**ours, **servers.load(settings, {**tools, **ours}, problems)}:
             tools = {**tools, **ours}
         lineage.check(settings, problems)
         declarations.check(tools, problems)

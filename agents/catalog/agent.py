@@ -20,7 +20,7 @@ from agents.engine.run import RUN
 from agents.engine.task import Exchange, Task
 from agents.engine.tool import Tool
 from agents.policy.conditions.evaluate import Names, Unanswerable, seen
-from agents.policy.spec import AgentSpec, EverySpec, OnSpec
+from agents.policy.spec import AgentSpec, EverySpec, OnSpec, WakeSpec
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +125,16 @@ class Agent:
         wanted = (on for on in self.spec.on if fnmatchcase(event.name, on.event))
         return next((on for on in wanted if _holds(on, names)), None)
 
-    def key(self, on: OnSpec, event: Event) -> str:
+    def wakes(self, event: Event) -> tuple[str, ...]:
+        """The keys of the runs that are to hear an event, by `[[wakes]]`: whichever of them lives first.
+
+        A condition that cannot be evaluated holds, as with `[[on]]`.
+        """
+        wanted = [each for each in self.spec.wakes if fnmatchcase(event.name, each.event)]
+        names = Names(event=seen(event)) if wanted else Names()
+        return tuple(dict.fromkeys(self.key(each, event) for each in wanted if _holds(each, names)))
+
+    def key(self, on: OnSpec | WakeSpec, event: Event) -> str:
         """What there is one live run of at a time; the event's subject where the key cannot be evaluated."""
         try:
             value = Names(event=seen(event)).value(on.key)
@@ -138,11 +147,11 @@ class Agent:
         return event.subject
 
 
-def _holds(on: OnSpec, names: Names) -> bool:
+def _holds(on: OnSpec | WakeSpec, names: Names) -> bool:
     try:
         return not on.when or names.holds(on.when)
     except Unanswerable as error:
-        log.warning("the condition %r of [[on]] cannot be evaluated (%s); the event is taken", on.when, error)
+        log.warning("the condition %r on an event cannot be evaluated (%s); the event is taken", on.when, error)
         return True
 
 

@@ -50,6 +50,9 @@ def _wrong(
         place = ASKING.get(command)
         if place is not None and (prompt := _text(node, place, "prompt")) is not None:
             yield from ((node.lineno, what) for what in _think(node, prompt, prompts))
+        if command == "Wait" and _text(node, 0, "event") and not spec.wakes:
+            what = "which never comes, since agent.toml has no [[wakes]] that lets its runs hear of any"
+            yield node.lineno, f'waits for the event "{_text(node, 0, "event")}", {what}'
         if command == "freestyle":
             yield from ((node.lineno, what) for what in _offers(node, written, spec))
         if command == "Delegate" and (agent := _text(node, 0, "")) is not None and agent not in spec.delegates:
@@ -63,11 +66,11 @@ def _call(node: ast.Call, name: str, spec: AgentSpec, tools: Mapping[str, Tool])
         yield f'calls "{name}", {what}; {instead(name, spec.tools)}'
     if name not in tools:
         return
-    known = tools[name].arguments.model_fields
+    known = tools[name].takes
     for each in sorted(_keywords(node) - known.keys() - {"tool"}):
         yield f'calls "{name}" with `{each}`, which it does not take; {instead(each, known)}'
     for each in () if _open(node) else sorted(known.keys() - _keywords(node)):
-        if known[each].is_required():
+        if known[each]:
             yield f'calls "{name}" without `{each}`, which it needs'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,24 @@ def check(tools: Mapping[str, Tool], problems: Problems) -> None:
         if facts and not tool.has_facts:
             what = f"is once per {', '.join(facts)} and fetches no facts"
             _add(tool, problems, f"{what}; fetch them under @{_function(tool)}.facts")
+
+
+def expanded(document: Document, spec: AgentSpec, tools: Mapping[str, Tool], problems: Problems) -> AgentSpec:
+    """The same agent with every tool that it lists by a glob listed by its name, in the place of the glob.
+
+    What stands under a name goes before what stands under a glob, and a longer glob before a shorter one.
+    """
+    globs = sorted((name for name in spec.tools if _is_glob(name)), key=len, reverse=True)
+    if not globs:
+        return spec
+    found = {name: each for name, each in spec.tools.items() if not _is_glob(name)}
+    for glob in globs:
+        fitting = fnmatch.filter(sorted(tools), glob)
+        if not fitting:
+            what = f'no tool fits "{glob}"; {instead(glob, tools)}'
+            problems.add(document.path, what, document.line(("tools", glob)))
+        found |= {name: spec.tools[glob] for name in fitting if name not in found}
+    return spec.model_copy(update={"tools": dict(sorted(found.items()))})
 
 
 def listed(document: Document, spec: AgentSpec, tools: Mapping[str, Tool], problems: Problems) -> dict[str, Tool]:
@@ -56,6 +75,10 @@ def options(document: Document, spec: AgentSpec, tools: Mapping[str, Tool], prob
 def _add(tool: Tool, problems: Problems, what: str) -> None:
     code = tool.perform.__code__
     problems.add(Path(code.co_filename), f"the tool {tool.name} {what}", code.co_firstlineno)
+
+
+def _is_glob(name: str) -> bool:
+    return any(character in name for character in "*?[")
 
 
 def _function(tool: Tool) -> str:

@@ -41,6 +41,7 @@ def load(
     spec = spec_of(document, problems) if document else None
     if document is None or spec is None or left_out(spec):
         return None
+    spec = declarations.expanded(document, spec, tools, problems)
     listed = declarations.listed(document, spec, tools, problems)
     options = declarations.options(document, spec, listed, problems)
     rules.check(document, spec, listed, problems)

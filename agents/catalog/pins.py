@@ -49,10 +49,12 @@ def digest(text: str) -> str:
 
 
 def _declared(tool: Tool) -> dict[str, Any]:
-    """A tool that has no text of an operator's is pinned as it was before there were any."""
-    text = {"text": tool.text} if tool.text else {}
+    """A tool that has no text of an operator's, and no price, is pinned as it was before there were any."""
+    text: dict[str, Any] = {"text": tool.text} if tool.text else {}
+    price: dict[str, Any] = {"usd": tool.usd} if tool.usd else {}
     return {
         **text,
+        **price,
         "name": tool.name,
         "schema": tool.schema,
         "roles": tool.roles,

@@ -15,16 +15,18 @@ EVENT = Scope(rule=False)
 
 
 def check(document: Document, spec: AgentSpec, tools: Mapping[str, Tool], problems: Problems) -> None:
-    """Check `[[on]]` and `[[rules]]`. `tools` are those listed in `[tools]`."""
+    """Check `[[on]]`, `[[wakes]]` and `[[rules]]`. `tools` are those listed in `[tools]`."""
 
     def say(place: Place, where: str, expression: str, found: list[str]) -> None:
         for what in found:
             problems.add(document.path, f"{where}: {what} (in: {expression})", document.line(place))
 
-    for n, on in enumerate(spec.on):
-        if on.when:
-            say(("on", n, "when"), f"`when` of [[on]] {n + 1}", on.when, checked.condition(on.when, EVENT))
-        say(("on", n, "key"), f"`key` of [[on]] {n + 1}", on.key, checked.key(on.key, EVENT))
+    of_events = [("on", n, on) for n, on in enumerate(spec.on)] + [("wakes", n, on) for n, on in enumerate(spec.wakes)]
+    for table, n, each in of_events:
+        if each.when:
+            found = checked.condition(each.when, EVENT)
+            say((table, n, "when"), f"`when` of [[{table}]] {n + 1}", each.when, found)
+        say((table, n, "key"), f"`key` of [[{table}]] {n + 1}", each.key, checked.key(each.key, EVENT))
     for n, rule in enumerate(spec.rules):
         found = checked.condition(rule.when, Scope(tools))
         say(("rules", n, "when"), f'the rule "{rule.name}"', rule.when, found)

@@ -23,8 +23,10 @@ TRIED = 400
 
 def given(flow: Workflow, every: EverySpec, scheduled: str, missed: int) -> dict[str, Any]:
     """What a flow is given at a tick. One that takes a prompt finds the tick's fields in its `input`, as data."""
-    tick = dict(zip(TICK, (scheduled, every.name, missed), strict=True))
+    tick: dict[str, Any] = dict(zip(TICK, (scheduled, every.name, missed, every.zone), strict=True))
     if not issubclass(flow.input, Task):
+        if "zone" not in flow.input.model_fields:
+            del tick["zone"]
         return {**tick, **every.input}
     own = flow.input.model_fields.keys() - {"input"}
     rest = {name: value for name, value in every.input.items() if name not in own}

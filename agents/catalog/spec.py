@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from agents.catalog.document import Document, Place
 from agents.catalog.problems import Problems, instead
-from agents.policy.spec import AgentSpec, EverySpec, Limits, OnSpec, RuleSpec, Spec, ToolSpec
+from agents.policy.spec import AgentSpec, EverySpec, Limits, OnSpec, RuleSpec, Spec, ToolSpec, WakeSpec
 
 UNBUILT = {
     "quorum": "asking several people to agree",
@@ -50,6 +50,7 @@ OF_TABLE = {("every", "name"): 'write what the schedule is called, in letters an
 """Help for a setting that means something else in this table than in others."""
 TABLES: dict[str, type[Spec | Limits]] = {
     "on": OnSpec,
+    "wakes": WakeSpec,
     "every": EverySpec,
     "tools": ToolSpec,
     "rules": RuleSpec,
@@ -121,7 +122,7 @@ def _message(error: ErrorDetails) -> str:
 def _setting(place: Place) -> str:
     """("rules", 1, "when") as people find it: `when` of [[rules]] 2."""
     match place:
-        case ("on" | "every" | "rules" as table, int(n), *rest):
+        case ("on" | "wakes" | "every" | "rules" as table, int(n), *rest):
             where = f"[[{table}]] {n + 1}"
         case ("tools", str(tool), *rest):
             where = f'"{tool}" in [tools]'

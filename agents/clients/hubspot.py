@@ -1,82 +1,97 @@
-"""HubSpot for one call: reading contacts and companies, nothing else.
-
-By plain HTTP: HubSpot's own Python client has no limit on an answer's size, and two thousand modules for four reads.
-"""
+"""HubSpot's records for one call: contacts, companies, notes and tasks, read, searched, made and changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 from urllib.parse import quote
 
-from agents.clients import web, web_site
-from agents.clients.hubspot_shapes import Found, ObjectShape
-from agents.clients.web_site import Answer, Site, plain_token
-from agents.engine.errors import Later, ToolError
+from agents.clients import web
+from agents.clients.hubspot_shapes import Found, Made, ObjectShape
+from agents.clients.hubspot_site import site_of
 from agents.engine.tool import At
 
 Kind = Literal["contacts", "companies"]
-SCOPES = "the private app needs the scopes crm.objects.contacts.read and crm.objects.companies.read"
-SENTENCES = {
-    401: "HubSpot does not accept HUBSPOT_ACCESS_TOKEN: it is wrong, expired or revoked; make a new one and set it",
-    403: f"HUBSPOT_ACCESS_TOKEN may not do this; {SCOPES}",
-    404: "HubSpot finds nothing here",
-}
-PASSING = frozenset({423, 477})
-"""Locked for a moment, or the account is being moved to another place."""
-WAITS = {"DAILY": 3600.0}
-SOON = 10.0
-"""Seconds to stay away when a limit does not say how long: its windows are of ten seconds, or of a day."""
+Written = Literal["contacts", "companies", "notes", "tasks"]
+NAMES: dict[str, str] = {"contacts": "contact", "companies": "company", "notes": "note", "tasks": "task"}
+Filter = dict[str, str]
+"""`propertyName`, `operator` and `value` of a search."""
 
 
 def read(
-    at: At, kind: Kind, key: str, properties: tuple[str, ...], *, by: str = "", associations: str = ""
+    at: At,
+    kind: Kind,
+    key: str,
+    properties: Sequence[str],
+    *,
+    by: str = "",
+    associations: str = "",
+    history: Sequence[str] = (),
 ) -> ObjectShape:
     """An object by its id, or by another property that is unique. Raises `NotThere`, `Refused` and `Later`.
 
+    The id of what was merged into another gives that other one. `history`: properties to give with all their writers.
     HubSpot API reference, "Contacts" and "Companies", Retrieve.
     """
-    site, about = _site(at), _name(kind, key)
+    site, about = site_of(at), name_of(kind, key)
     params = {"properties": ",".join(properties), "archived": "false"}
     params |= {"idProperty": by} if by else {}
     params |= {"associations": associations} if associations else {}
+    params |= {"propertiesWithHistory": ",".join(history)} if history else {}
     data = web.ask(at, site, about, "GET", f"/crm/v3/objects/{kind}/{quote(key, safe='')}", params=params)
     return web.shaped(site, about, ObjectShape, data, write=False)
 
 
-def find(at: At, kind: Kind, name: str, value: str, properties: tuple[str, ...], most: int) -> Found:
+def find(at: At, kind: Kind, name: str, value: str, properties: Sequence[str], most: int) -> Found:
     """Objects with a property that equals a value, the first `most`. HubSpot API reference, "Search"."""
-    site, about = _site(at), _name(kind, value)
-    wanted = {"propertyName": name, "operator": "EQ", "value": value}
-    body = {"filterGroups": [{"filters": [wanted]}], "properties": list(properties), "limit": most}
+    return search(at, kind, [equals(name, value)], properties, most, about=name_of(kind, value))
+
+
+def search(
+    at: At,
+    kind: Kind,
+    filters: Sequence[Filter],
+    properties: Sequence[str],
+    most: int,
+    *,
+    about: str = "",
+    newest: bool = False,
+) -> Found:
+    """Objects that meet all filters; `newest`: those first. What was written just now may be found seconds later."""
+    site, about = site_of(at), about or NAMES[kind]
+    body: dict[str, Any] = {"filterGroups": [{"filters": list(filters)}], "properties": list(properties), "limit": most}
+    body |= {"sorts": [{"propertyName": "createdate", "direction": "DESCENDING"}]} if newest else {}
     data = web.ask(at, site, about, "POST", f"/crm/v3/objects/{kind}/search", body=body)
     return web.shaped(site, about, Found, data, write=False)
 
 
-def _name(kind: Kind, key: str) -> str:
-    return f"{'contact' if kind == 'contacts' else 'company'} {key[:100]}"
+def create(
+    at: At, kind: Written, properties: Mapping[str, str], about: str, associations: Sequence[Mapping[str, Any]] = ()
+) -> str:
+    """The id of a new object. HubSpot API reference, "Contacts", Create a contact; and its like.
+
+    Raises `Overtaken` if there is one with that address already, `BadValues`, `Refused`, `Later` and `Unclear`.
+    """
+    site, body = site_of(at), {"properties": dict(properties), "associations": list(associations)}
+    data = web.ask(at, site, about, "POST", f"/crm/v3/objects/{kind}", write=True, body=body)
+    return web.shaped(site, about, Made, data, write=True).id
 
 
-def _site(at: At) -> Site:
-    token = at.settings.hubspot_access_token
-    secret = plain_token("HUBSPOT_ACCESS_TOKEN", token.get_secret_value().strip() if token else "", "HubSpot")
-    return Site(
-        name="HubSpot",
-        url=at.settings.hubspot_api_url,
-        setting="HUBSPOT_API_URL",
-        headers={"Authorization": f"Bearer {secret}"},
-        refused=_refused,
-    )
+def update(at: At, kind: Kind, id: str, properties: Mapping[str, str]) -> None:
+    """Set properties, all of them or none. HubSpot API reference, "Contacts", Update a contact.
+
+    Raises `BadValues`, `NotThere`, `Refused`, `Later` and `Unclear`.
+    """
+    site, about = site_of(at), name_of(kind, id)
+    path, body = f"/crm/v3/objects/{kind}/{quote(id, safe='')}", {"properties": dict(properties)}
+    web.shaped(site, about, Made, web.ask(at, site, about, "PATCH", path, write=True, body=body), write=True)
 
 
-def _refused(about: str, answer: Answer, write: bool, now: float) -> ToolError:
-    """What an answer of 400 and above means. HubSpot API reference, "Error handling", "Usage guidelines"."""
-    data = answer.data if isinstance(answer.data, Mapping) else {}
-    said = web_site.on_one_line(data.get("message"))
-    if answer.status == 429:
-        return web_site.limited("HubSpot", about, answer, now, said, WAITS.get(str(data.get("policyName")), SOON))
-    if answer.status >= 500:
-        return web_site.broken("HubSpot", about, answer, write, now)
-    if answer.status in PASSING:
-        return Later(f"{about}: HubSpot answered {answer.status}")
-    return web_site.refused(about, answer, SENTENCES.get(answer.status, "HubSpot refuses it"), said)
+def equals(name: str, value: str) -> Filter:
+    """A filter of a search."""
+    return {"propertyName": name, "operator": "EQ", "value": value}
+
+
+def name_of(kind: str, key: str) -> str:
+    """As messages call it."""
+    return f"{NAMES[kind]} {key[:100]}"

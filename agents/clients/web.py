@@ -31,7 +31,7 @@ def ask(
     at: At,
     site: Site,
     about: str,
-    method: Literal["GET", "POST", "PUT", "DELETE"],
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"],
     path: str,
     *,
     write: bool = False,

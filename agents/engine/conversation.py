@@ -36,13 +36,18 @@ UNMADE = "calls that could not be made"
 
 
 class Proposed(BaseModel):
-    """A call the model wants made. `wrong`: why it cannot be, in words for the model; empty: it can."""
+    """A call the model wants made. `wrong`: why it cannot be, in words for the model; empty: it can.
+
+    `told`: its result, where that was known with the reply. `via`: the name that the model called it by, if another.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     tool: str
     args: dict[str, Any] = {}
     wrong: str = ""
+    told: str = ""
+    via: str = ""
 
 
 class Reply(BaseModel):

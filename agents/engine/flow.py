@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from copy import copy
-from datetime import datetime
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -14,7 +13,9 @@ from agents.engine.canonical import digest
 from agents.engine.conversation import Conversation, Reply
 from agents.engine.delegation import Delegate, Delegation
 from agents.engine.encode import adapter
+from agents.engine.moment import moment
 from agents.engine.preview import PreviewPart
+from agents.engine.waiting import Heard, Wait, Woken
 
 __all__ = [
     "SHOWN",
@@ -26,8 +27,11 @@ __all__ = [
     "Done",
     "Flow",
     "Gather",
+    "Heard",
     "Leaf",
     "Think",
+    "Wait",
+    "Woken",
     "named",
     "single",
 ]
@@ -57,7 +61,7 @@ class Call:
         that is asked about, proposed or denied any laxer. `until`: the moment, in ISO 8601 with its zone, from which
         a yes comes too late. The question expires by then, and not later than policy says.
         """
-        self.asks, self.until = why, _moment(until)
+        self.asks, self.until = why, moment(until)
         return self
 
     def provided(self, read: Call, **holds: Any) -> Self:
@@ -178,24 +182,14 @@ class Done(BaseModel):
     """What ended it: a model's answer, or (empty) the flow's own last line."""
 
 
-Leaf = Call | Think | Delegate
-Command = Call | Think | Delegate | Gather
+Leaf = Call | Think | Delegate | Wait
+Command = Leaf | Gather
 Flow = Generator[Command, Any, Any]
 
 
 def named(returns: Any) -> str:
     """What a type is called, so that two of them can be told apart."""
     return returns.__name__ if isinstance(returns, type) else digest(adapter(returns).json_schema())
-
-
-def _moment(text: str) -> float | None:
-    """Seconds since the epoch; None for none. Raises `ValueError` for what is no moment."""
-    if not text:
-        return None
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError(f"{text} names no time zone")
-    return found.timestamp()
 
 
 def single(command: Command) -> Flow:

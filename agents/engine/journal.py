@@ -27,6 +27,8 @@ OUTCOMES: dict[QuestionKind, tuple[str, ...]] = {
 """What people may answer, by kind of question."""
 ON_GOING_ON: tuple[QuestionKind, ...] = ("spent", "looping")
 """Kinds that ask whether a run may go on as it does, not what is to become of a call."""
+BY_FLOW = ("time", "event")
+"""Causes to wait that a flow gave itself."""
 Risk = Literal["low", "medium", "high"]
 
 
@@ -76,7 +78,8 @@ class Opens(OfCommand):
 
 
 class Began(Entry):
-    """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under.
+    """The run exists. `pins` are the hashes of the prompts, workflow, tools and policy it began under; where they are
+    many they are kept apart, once for all runs, under `pinned` (the SHA-256 of their JSON).
 
     `flow` is the name of the flow it began with; empty in journals of old: the agent's own. `yields`: it waits for
     every other run of its `key`, and is no news that makes one of them out of date. `session`: what its starter calls
@@ -105,6 +108,7 @@ class Began(Entry):
     autonomy: int
     budget: Budget = Budget()
     pins: dict[str, str] = {}
+    pinned: str = ""
     parent: str = ""
     root: str = ""
     line: str = ""
@@ -210,7 +214,7 @@ class Started(OfCommand):
 
     `effect` is its business identity in the ledger (empty for a read), `key` the one the provider sees, `n` how many
     definite failures or deliberate repeats came before under that identity. `object`: what it keeps other calls from
-    until it is known how it went (empty: nothing).
+    until it is known how it went (empty: nothing). `usd`: what this attempt costs.
     """
 
     kind: Literal["started"] = "started"
@@ -219,6 +223,7 @@ class Started(OfCommand):
     key: str = ""
     n: int = 1
     object: str = ""
+    usd: float = 0.0
     send_by: float
     give_up: float
 
@@ -273,19 +278,36 @@ class Joined(OfCommand):
 
 
 class Waited(Opens):
-    """The run lets go until then. `cause`: "retry" (a back-off) or "claim" (another run is at the effect `effect`)."""
+    """The run lets go until then.
+
+    `cause`: "retry" (a back-off), "claim" (another run is at the effect `effect`), or that the flow said so: for a
+    "time", or for an "event" too, whose name fits the glob `event`.
+    """
 
     kind: Literal["waited"] = "waited"
     until: float
-    cause: Literal["retry", "claim"]
-    why: str
+    cause: Literal["retry", "claim", "time", "event"]
+    why: str = ""
     effect: str = ""
+    event: str = ""
 
 
 class Woke(OfCommand):
-    """The waiting at this command is over."""
+    """The waiting at this command is over; where the flow had said so, that settles it.
+
+    `event`: the id of the event that was heard; empty: the time came. `error`: why there was no waiting at all.
+    """
 
     kind: Literal["woke"] = "woke"
+    event: str = ""
+    error: Failure | None = None
+
+
+class Heard(Entry):
+    """An event reached the run while it lives, by `[[wakes]]` of its agent. The first wait that it fits takes it."""
+
+    kind: Literal["heard"] = "heard"
+    event: Event
 
 
 class Rewound(Entry):
@@ -353,6 +375,7 @@ AnyEntry = Annotated[
     | Joined
     | Waited
     | Woke
+    | Heard
     | Rewound
     | Cancelled
     | Ended

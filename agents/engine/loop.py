@@ -74,6 +74,8 @@ def _act(call: Proposed, why: str, talk: Conversation) -> Flow:
     """One call made, or turned down with words that the model can act on. Who is asked about it sees the model's."""
     if wrong := call.wrong or talk.turned_down(call):
         return Seen(wrong, failed=True)
+    if call.told:
+        return Seen(call.told)
     if call.tool == READ_RESULT:
         return talk.page(**call.args)
     if call.tool == DELEGATE:

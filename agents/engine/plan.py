@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Literal
 
-from agents.engine.journal import Decided, Failure
+from agents.engine import waiting
+from agents.engine.journal import Decided, Failure, Woke
 from agents.engine.retry import ATTEMPTS
 from agents.engine.run import Effect, Question, Run, Step
 from agents.engine.tool import Tool
+from agents.engine.waiting import Wait
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,21 @@ class Sleep:
     until: float | None
 
 
+@dataclass(frozen=True)
+class Rest:
+    """The flow waits from now on: write down until when."""
+
+    until: float
+
+
+@dataclass(frozen=True)
+class Wake:
+    """The wait is over: its time came, the event of that id was heard, or it cannot be waited for at all."""
+
+    event: str = ""
+    failure: Failure | None = None
+
+
 Action = Judge | Repeat | Probe | Ask | Settle | Sleep
 
 
@@ -70,6 +88,34 @@ def next_for_call(run: Run, id: str, tool: Tool | None, now: float, frozen: floa
 def next_for_think(step: Step, now: float) -> Judge | Sleep:
     """The next action for a `Think` that is not settled: `Judge` stands for asking the model."""
     return _rested(step, now)
+
+
+def next_for_wait(run: Run, id: str, wait: Wait, now: float) -> Rest | Sleep | Wake:
+    """The next action for the `Wait` at `id`, which is not settled. What was heard counts, though its time be over."""
+    waited = run.step(id).waited
+    until = waited.until if waited else wait.deadline(now)
+    if waited is None and (failure := _unbearable(run, until - now)):
+        return Wake(failure=failure)
+    if event := _heard(run, wait):
+        return Wake(event)
+    if until <= now:
+        return Wake()
+    return Sleep(until) if waited else Rest(until)
+
+
+def _heard(run: Run, wait: Wait) -> str:
+    """The id of the oldest event that it takes; empty for none."""
+    fitting = (each.event.id for each in run.heard if fnmatchcase(each.event.name, wait.event))
+    return next(fitting, "") if wait.event else ""
+
+
+def _unbearable(run: Run, seconds: float) -> Failure | None:
+    if seconds > waiting.LONGEST:
+        longest, this = waiting.LONGEST / waiting.DAY, seconds / waiting.DAY
+        return Failure(kind="failed", message=f"a wait takes {longest:.0f} days at most, and this one {this:.7g}")
+    if sum(isinstance(step.outcome, Woke) for step in run.steps.values()) >= waiting.MOST:
+        return Failure(kind="failed", message=f"the run has waited {waiting.MOST} times, and waits no more")
+    return None
 
 
 def _rested(step: Step, now: float) -> Judge | Sleep:

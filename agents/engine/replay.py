@@ -11,8 +11,8 @@ from pydantic_core import to_json
 
 from agents.engine.encode import adapter
 from agents.engine.errors import FAILURES, CallFailed, FlowChanged, ToolFailed
-from agents.engine.flow import Call, Command, Delegate, Delegation, Flow, Gather, Leaf, Think, single
-from agents.engine.journal import Failure, Joined, Replied
+from agents.engine.flow import Call, Command, Delegate, Delegation, Flow, Gather, Leaf, Think, Wait, Woken, single
+from agents.engine.journal import Failure, Joined, Replied, Returned, Woke
 from agents.engine.run import Outcome, Run, Step
 
 Returns = Callable[[str], Any]
@@ -93,6 +93,9 @@ class Replay:
             self._resume(lambda: self._flow.send(value))
 
     def _revive(self, command: Leaf, outcome: Outcome) -> Any:
+        if isinstance(outcome, Woke):
+            return Woken.of(outcome, self._run.events.get(outcome.event))
+        assert not isinstance(command, Wait)
         try:
             if isinstance(command, Think):
                 heard, read = (outcome.heard, outcome.tokens_in) if isinstance(outcome, Replied) else ((), 0)
@@ -127,7 +130,7 @@ class Replay:
             self._branches = [self._branch(n, each) for n, each in enumerate(self._command.branches, 1)]
 
     def _branch(self, n: int, branch: Command | Flow) -> Replay:
-        flow = single(branch) if isinstance(branch, Call | Think | Delegate | Gather) else branch
+        flow = single(branch) if isinstance(branch, Command) else branch
         return Replay(flow, self._run, self._returns, f"{self._id}.{n}.", self.met)
 
 
@@ -136,7 +139,7 @@ def failure(error: Failure) -> CallFailed:
     return FAILURES.get(error.kind, ToolFailed)(error.message)
 
 
-def _told(outcome: Outcome) -> Any:
+def _told(outcome: Returned | Replied | Joined) -> Any:
     """The result as JSON."""
     if not isinstance(outcome, Joined):
         return outcome.value
@@ -151,6 +154,8 @@ def _name(command: Leaf) -> str:
             return command.prompt
         case Delegate():
             return f"the agent {command.agent}"
+        case Wait():
+            return f"a wait for {command.event or 'a time'}"
 
 
 def _order(id: str) -> list[int]:

@@ -11,7 +11,7 @@ from agents.engine.chain import Sealed
 from agents.engine.labels import Vouched
 from agents.engine.told import Told
 
-Outcome = j.Returned | j.Replied | j.Joined
+Outcome = j.Returned | j.Replied | j.Joined | j.Woke
 """What settles a command."""
 RUN = "0"
 """The position of questions that are about the run itself, not one of its commands."""
@@ -127,6 +127,8 @@ class Run:
         self.effects: dict[str, Effect] = {}
         self.children: dict[str, Child] = {}
         """The runs it has delegated to, by id."""
+        self.events: dict[str, j.Heard] = {}
+        """The events that reached it, by their id, oldest first."""
         self.questions: dict[str, Question] = {}
         self.notices: list[j.Notified] = []
         self.tokens_in = self.tokens_out = self.iterations = self.milliseconds = 0
@@ -178,6 +180,18 @@ class Run:
     def out(self) -> dict[str, Child]:
         """The delegates of which it is not yet known here how they ended."""
         return {id: child for id, child in self.children.items() if child.joined is None}
+
+    @property
+    def heard(self) -> list[j.Heard]:
+        """The events that reached it and that no wait has taken, oldest first. Going back gives back what was taken."""
+        taken = {step.outcome.event for step in self.steps.values() if isinstance(step.outcome, j.Woke)}
+        return [entry for id, entry in self.events.items() if id not in taken]
+
+    @property
+    def waits(self) -> list[j.Waited]:
+        """What its flow waits for now: times, and events."""
+        found = [step.waited for step in self.steps.values() if step.waited and step.outcome is None]
+        return [waited for waited in found if waited.cause in j.BY_FLOW]
 
     @property
     def unclear(self) -> list[Effect]:
@@ -277,6 +291,7 @@ class Run:
     def _started(self, entry: j.Started) -> None:
         step = self.step(entry.id)
         self.iterations += 1
+        self.usd += entry.usd
         if entry.attempt == 1 and step.judged:
             self.calls[step.judged.tool] = self.calls.get(step.judged.tool, 0) + 1
         step.started, step.unsettled, step.waited = entry, None, None
@@ -347,12 +362,21 @@ class Run:
             self.vouched.add(answer.output, answer.trust)
         elif isinstance(answer, j.Returned) and answer.error is None:
             self.vouched.add(answer.value, answer.trust)
+        elif isinstance(answer, j.Woke) and (heard := self.events.get(answer.event)):
+            self.vouched.add(heard.event.fields, heard.event.trust)
 
     def _waited(self, entry: j.Waited) -> None:
         self.step(entry.id).waited = entry
 
     def _woke(self, entry: j.Woke) -> None:
-        self.step(entry.id).waited = None
+        step = self.step(entry.id)
+        if step.waited and step.waited.cause in j.BY_FLOW:
+            self._settle(entry)
+        else:
+            step.waited = None
+
+    def _heard(self, entry: j.Heard) -> None:
+        self.events.setdefault(entry.event.id, entry)
 
     def _rewound(self, entry: j.Rewound) -> None:
         self.rewinds += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-TICK = ("scheduled", "entry", "missed")
+TICK = ("scheduled", "entry", "missed", "zone")
 """The fields that every tick gives."""
 
 
@@ -12,7 +12,7 @@ class Tick(BaseModel):
     """The input of a flow that a schedule begins; those that want `input` of their agent.toml as well derive from it.
 
     `scheduled` is the moment as planned (ISO 8601, UTC), `entry` the name of the schedule, `missed` how many ticks
-    before this one nobody was there to begin.
+    before this one nobody was there to begin. `zone` is that of the schedule; it is given to those that take it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -20,3 +20,4 @@ class Tick(BaseModel):
     scheduled: str
     entry: str
     missed: int = 0
+    zone: str = "UTC"

@@ -39,6 +39,11 @@ def check(schema: Mapping[str, Any]) -> None:
         raise Refused(_in_words(error)) from None
 
 
+def flat(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The same schema with what its references name in their place, as far as that has an end."""
+    return _Flat(dict(schema)).whole
+
+
 def shape_of(schema: Mapping[str, Any]) -> Any:
     """A type that takes what such a schema does, for one that was checked."""
     return _shape(canonical(schema))
@@ -48,14 +53,13 @@ def shape_of(schema: Mapping[str, Any]) -> Any:
 def _shape(written: bytes) -> Any:
     schema = from_json(written)
     validator = Draft202012Validator(schema, pattern_options=RegexOptions(), offline=True)
-    flat = _Flat(schema).whole
 
     def fits(value: Any) -> Any:
         for error in validator.iter_errors(value):
             raise ValueError(_in_words(error))
         return value
 
-    return Annotated[Any, AfterValidator(fits), WithJsonSchema(flat)]
+    return Annotated[Any, AfterValidator(fits), WithJsonSchema(flat(schema))]
 
 
 def _in_words(error: ValidationError) -> str:

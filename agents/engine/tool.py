@@ -9,10 +9,11 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic.fields import FieldInfo
 from pydantic_core import to_json
 
 from agents.engine.at import At
-from agents.engine.canonical import digest
+from agents.engine.canonical import canonical, digest
 from agents.engine.encode import ANYTHING, adapter, clean, finite
 from agents.engine.errors import ConfigError, Refused
 from agents.engine.event import Trust
@@ -47,7 +48,8 @@ Facts = dict[str, Any]
 class Tool:
     """A declared tool. Pure knowledge, but for `perform`, `facts` and `probe`, which talk to the outside.
 
-    `text` is what it performs where an operator wrote that, such as a query's SQL; empty: its own code.
+    `text` is what it performs where an operator wrote that, such as a query's SQL; empty: its own code. `usd` is what
+    each attempt at a call costs.
     """
 
     def __init__(
@@ -68,14 +70,18 @@ class Tool:
         self.once_per, self.exclusive = once_per, exclusive
         self.roles, self.trust, self.timeout, self.options = dict(roles), dict(returns), timeout, options
         self.perform = perform
-        self.text = ""
+        self.text, self.usd = "", 0.0
         self._facts: Callable[..., Facts] | None = None
         self._preview: Callable[..., Preview] | None = None
         self._evidence: Callable[..., Preview] | None = None
         self._probe: Callable[..., Any] | None = None
-        self.summary = (inspect.getdoc(perform) or "").partition("\n")[0]
-        self.at, self.returns, self.arguments = _signature(name, perform)
+        self._declared(perform)
         self._check()
+
+    def _declared(self, perform: Callable[..., Any]) -> None:
+        """What the function says of itself."""
+        self.summary = (inspect.getdoc(perform) or "").partition("\n")[0]
+        self.at, self.returns, self.arguments = _signature(self.name, perform)
 
     # -- declaring ----------------------------------------------------------------------------------------------------
 
@@ -104,6 +110,20 @@ class Tool:
 
     # -- using --------------------------------------------------------------------------------------------------------
 
+    @property
+    def takes(self) -> Mapping[str, bool]:
+        """The arguments it names, each with whether it needs it."""
+        return {name: field.is_required() for name, field in self.arguments.model_fields.items()}
+
+    def role_of(self, argument: str) -> Role:
+        """What an argument is for. One that is not named may be anything: consequential."""
+        return self.roles.get(argument, "value")
+
+    def chosen(self, argument: str, value: Any) -> bool:
+        """Whether a value is the author's own choice: of a type with none but listed values, or the default."""
+        field = self.arguments.model_fields[argument]
+        return closed(field.annotation) or _is_default(field, value)
+
     def validated(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments as JSON, checked and with defaults filled in. Raises `Refused` naming what does not fit."""
         try:
@@ -124,7 +144,7 @@ class Tool:
         if self._preview:
             return self._preview(facts, **self._python(args))
         theirs = {
-            name for name, label in (trust or {}).items() if label == "untrusted" and self.roles[name] == "content"
+            name for name, label in (trust or {}).items() if label == "untrusted" and self.role_of(name) == "content"
         }
         parts = (PreviewPart(label=name, text=str(value), untrusted=name in theirs) for name, value in args.items())
         return Preview(title=self.name, parts=tuple(parts))
@@ -205,7 +225,7 @@ class Tool:
     # -- checking the declaration -------------------------------------------------------------------------------------
 
     def _check(self) -> None:
-        names = set(self.arguments.model_fields)
+        names = set(self.takes)
         if missing := names - self.roles.keys():
             raise ConfigError(f"tool {self.name}: no role declared for {', '.join(sorted(missing))}")
         if unknown := self.roles.keys() - names:
@@ -229,16 +249,18 @@ def tool(
     returns: Mapping[str, Trust] | None = None,
     timeout: float = 20.0,
     options: type[BaseModel] | None = None,
+    usd: float = 0.0,
 ) -> Callable[[Callable[..., Any]], Tool]:
     """Declare a tool. The function's first parameter is an `At`; the rest are its arguments, each with a role.
 
     `returns` labels the fields of the result by dotted path (`*` for a list's items); what is not labelled is
     untrusted. `timeout`: seconds. `options`: what the operator may set beside it in `[tools]`. `exclusive`: the
-    arguments that name an object which one call at a time may be at, for a tool that reads before it writes.
+    arguments that name an object which one call at a time may be at, for a tool that reads before it writes. `usd`:
+    what each attempt at a call costs, which counts into the run's budget.
     """
 
     def declare(function: Callable[..., Any]) -> Tool:
-        return Tool(
+        made = Tool(
             name,
             function,
             risk=risk,
@@ -250,6 +272,8 @@ def tool(
             timeout=timeout,
             options=options,
         )
+        made.usd = usd
+        return made
 
     return declare
 
@@ -261,6 +285,12 @@ def closed(annotation: Any) -> bool:
     if get_origin(annotation) is Literal or annotation in (bool, NoneType):
         return True
     return inspect.isclass(annotation) and hasattr(annotation, "__members__")
+
+
+def _is_default(field: FieldInfo, value: Any) -> bool:
+    if field.is_required():
+        return False
+    return canonical(value) == canonical(field.get_default(call_default_factory=True))
 
 
 def _signature(name: str, function: Callable[..., Any]) -> tuple[type[At], Any, type[BaseModel]]:

@@ -21,3 +21,23 @@ def _mail(text: str) -> str:
 
 Mail = Annotated[str, StringConstraints(max_length=254), AfterValidator(_mail)]
 """One address, without a name."""
+
+
+def normalised(address: str) -> str:
+    """One spelling for all that reach one mailbox: case and a "+tag" (RFC 5233) make no other reader.
+
+    It is what opt-outs are compared by, so that it errs on the side of silence.
+    """
+    local, _, domain = address.strip().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}".lower()
+
+
+def domain_of(address: str) -> str:
+    """What stands behind the @, in small letters; "" where there is no @."""
+    return address.strip().rpartition("@")[2].lower() if "@" in address else ""
+
+
+def domains_above(domain: str) -> tuple[str, ...]:
+    """A domain and all it is part of, but for the last label alone: "a.b.com", "b.com"."""
+    labels = domain.lower().strip(".").split(".")
+    return tuple(".".join(labels[n:]) for n in range(max(len(labels) - 1, 1)))

@@ -19,6 +19,8 @@ from agents.settings import Settings
 Auto = Literal["auto-generated", "auto-replied"]
 """What a mail says of its origin. RFC 3834, section 5."""
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9~_+-]*(\.[A-Za-z0-9~_+-]+)*")
+ONE_CLICK = "List-Unsubscribe=One-Click"
+"""What a mail program posts to a stop link. RFC 8058, section 3.1."""
 BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -55,6 +57,18 @@ def letter(
     words = body(text)
     message.set_content(words, cte=_encoding(words, plain))
     return message
+
+
+def stoppable(mail: EmailMessage, link: str, reply_to: str = "") -> EmailMessage:
+    """The same mail, of which its reader can have no more by one click of their mail program at this link.
+
+    RFC 8058, "Signaling One-Click Functionality for List Email Headers". `reply_to`: where answers go, if elsewhere.
+    """
+    mail["List-Unsubscribe"] = f"<{link}>"
+    mail["List-Unsubscribe-Post"] = ONE_CLICK
+    if reply_to:
+        mail["Reply-To"] = sender(reply_to)
+    return mail
 
 
 def sender_of(settings: Settings) -> Address:
@@ -110,8 +124,8 @@ class _Words(_Verbatim):
 
 
 class _Ids(_Verbatim):
-    """Message-IDs, one a line. Python's own folding would encode one of more than 77 characters, which no program
-    then knows again."""
+    """Message-IDs and links, one a line. Python's own folding would encode one of more than 77 characters, which no
+    program then knows again."""
 
     def fold(self, *, policy: Policy) -> str:
         return f"{self.name}: {f'{policy.linesep} '.join(self.split())}{policy.linesep}"
@@ -119,7 +133,7 @@ class _Ids(_Verbatim):
 
 _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("subject", _Words)
-for _name in ("in-reply-to", "references"):
+for _name in ("in-reply-to", "references", "list-unsubscribe"):
     _HEADERS.map_to_type(_name, _Ids)
 _POLICY = policy.SMTP.clone(header_factory=_HEADERS)
 

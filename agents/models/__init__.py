@@ -49,12 +49,15 @@ class Unusable(Later):
 class Proposal(NamedTuple):
     """A call the model would like made: the tool's name and its arguments, as JSON that the tool takes.
 
-    `wrong`, in a conversation only: why it cannot be made; the arguments are then whatever the model wrote.
+    In a conversation only: `wrong` is why it cannot be made, the arguments are then whatever the model wrote; `told` is
+    its result, which is known already; and `via` is the call that it was made by, where that has another name.
     """
 
     tool: str
     args: dict[str, Any]
     wrong: str = ""
+    told: str = ""
+    via: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from agents.engine.canonical import canonical
 from agents.engine.errors import Refused
-from agents.models import Proposal, Request, Unusable
+from agents.models import Proposal, Request, Unusable, searching
 from agents.models.offers import Offered
 from agents.models.typed import Typed, typed
 
@@ -23,7 +23,7 @@ with what it gave. Else `step` holds your answer. The tools:
 
 def about(request: Request) -> str:
     """What the model has to be told, since the server does not tell it."""
-    return ABOUT + "\n".join(f"- {tool.name}: {tool.summary}" for tool in request.tools)
+    return ABOUT + "\n".join(f"- {tool.name}: {tool.summary}" for tool in _shown(request))
 
 
 def schema(request: Request) -> tuple[dict[str, Any], bool]:
@@ -32,7 +32,7 @@ def schema(request: Request) -> tuple[dict[str, Any], bool]:
     A tool may take what strict mode cannot hold. Its arguments are checked by the tool in either case.
     """
     assert request.talk or typed(request.returns).schema
-    return _schema(request.tools, request.returns)
+    return _schema(_shown(request), request.returns)
 
 
 def read(text: str, request: Request) -> tuple[Any, tuple[Proposal, ...]]:
@@ -70,6 +70,11 @@ def writable(args: dict[str, Any]) -> dict[str, Any]:
     """The same arguments. Raises `Refused` for what JSON cannot hold: 1e999, integers too large."""
     canonical(args)
     return args
+
+
+def _shown(request: Request) -> tuple[Offered, ...]:
+    """A question that is asked once is shown each tool; in a conversation, they can be searched for."""
+    return searching.shown(request.tools) if request.talk else request.tools
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from pydantic_core import from_json, to_json
 
 from agents.engine.conversation import READ_RESULT, Conversation, Proposed, Round, Short
 from agents.engine.errors import Refused
-from agents.models import Proposal, Request, Unusable, steps
+from agents.models import Proposal, Request, Unusable, searching, steps
 from agents.models.fence import without
 from agents.models.invisible import visible
 from agents.models.offers import Offer, Offered, wire_name
@@ -58,8 +58,9 @@ PAGES = Offer(READ_RESULT, "Read on in a result that was shown shortened.", _Pag
 
 
 def offered(request: Request) -> tuple[Offered, ...]:
-    """What the model may call: the tools, and `finish` for an answer that has a shape."""
-    return request.tools if request.returns is str else (*request.tools, _finish(request.returns))
+    """What the model may call: the tools, or a search for them; and `finish` for an answer that has a shape."""
+    tools = searching.shown(request.tools)
+    return tools if request.returns is str else (*tools, _finish(request.returns))
 
 
 def messages(request: Request, form: str) -> list[dict[str, Any]]:
@@ -154,15 +155,21 @@ def _as_steps(each: Round, fence: str) -> list[dict[str, Any]]:
     """A step proposes one call. Of one who proposed several at once, a model that stands in here reads a step each."""
     said = []
     for call, seen in zip(each.reply.calls, each.seen, strict=True):
-        step = json.dumps({"step": {"tool": call.tool, "args": call.args}}, ensure_ascii=False)
+        name, args = _as_made(call) if call.via else (call.tool, call.args)
+        step = json.dumps({"step": {"tool": name, "args": args}}, ensure_ascii=False)
         said += [{"role": "assistant", "content": step}, _user(f"{_named(call)} gave:\n{_fenced(seen.text, fence)}")]
     return said
 
 
 def _call(id: str, call: Proposed) -> dict[str, Any]:
-    name = _named(call).replace(".", "-")
-    arguments = json.dumps(call.args, ensure_ascii=False, separators=(",", ":"))
-    return {"id": id, "type": "function", "function": {"name": name, "arguments": arguments}}
+    name, args = _as_made(call)
+    arguments = json.dumps(args, ensure_ascii=False, separators=(",", ":"))
+    return {"id": id, "type": "function", "function": {"name": name.replace(".", "-"), "arguments": arguments}}
+
+
+def _as_made(call: Proposed) -> tuple[str, dict[str, Any]]:
+    """The name that the model called, and what it gave."""
+    return (call.via, {"name": _named(call), "args": call.args}) if call.via else (_named(call), call.args)
 
 
 def _named(call: Proposed) -> str:
@@ -192,7 +199,7 @@ def _joined(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _called(request: Request, called: list[tuple[str, str]]) -> tuple[Any, tuple[Proposal, ...]]:
-    known = {wire_name(tool): tool for tool in offered(request)}
+    known = {wire_name(tool): tool for tool in (*request.tools, *offered(request))}
     calls = tuple(_proposal(name, arguments, known) for name, arguments in called)
     if len(calls) == 1 and calls[0].tool == FINISH and not calls[0].wrong:
         try:
@@ -220,10 +227,22 @@ def _proposal(name: str, arguments: str, known: dict[str, Offered]) -> Proposal:
 
 def _checked(name: Any, args: Any, known: dict[str, Offered]) -> Proposal:
     try:
-        return steps.proposed(name, args, known)
+        made = steps.proposed(name, args, known)
     except Unusable as error:
         named = known[name].name if isinstance(name, str) and name in known else str(name)[:64]
         return Proposal(named, _kept_of(args), str(error))
+    if made.tool == searching.SEARCH:
+        return made._replace(told=searching.find(known.values(), made.args["query"]))
+    if made.tool == searching.CALL:
+        return _within(made.args, known)
+    return made
+
+
+def _within(args: dict[str, Any], known: dict[str, Offered]) -> Proposal:
+    """The call that stands in another. It names a tool as the search gave it, or as the wire would."""
+    tools = {name: tool for name, tool in known.items() if tool.name not in (searching.SEARCH, searching.CALL)}
+    inner = _checked(args["name"], args["args"], {**tools, **{tool.name: tool for tool in tools.values()}})
+    return inner._replace(via=searching.CALL)
 
 
 def _kept_of(args: Any) -> dict[str, Any]:
@@ -241,7 +260,7 @@ def _step(request: Request, text: str) -> tuple[Any, tuple[Proposal, ...]]:
         if request.returns is str and not answer.strip():
             raise Unusable(EMPTY)
         return answer, ()
-    known: dict[str, Offered] = {tool.name: tool for tool in request.tools}
+    known: dict[str, Offered] = {tool.name: tool for tool in (*request.tools, *searching.shown(request.tools))}
     return None, (_checked(step["tool"], step["args"], known),)
 
 

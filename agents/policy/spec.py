@@ -47,6 +47,16 @@ class OnSpec(Spec):
     yields: Annotated[bool, Field(strict=True)] = False
 
 
+class WakeSpec(Spec):
+    """Events that a live run hears, for a `Wait` to take, instead of another run's beginning. `event` is a glob over
+    their names; `key` is CEL over `event`, and gives the key of the run; `when`, too, says which of them count.
+    """
+
+    event: Glob
+    key: Text
+    when: str = ""
+
+
 class EverySpec(Spec):
     """A schedule that begins runs. `zone`: where the clock hangs that `cron` is read by. `flow` None: the agent's own.
 
@@ -112,6 +122,7 @@ class AgentSpec(Spec):
     expires: Duration = DAY
     delegates: tuple[AgentName, ...] = ()
     on: tuple[OnSpec, ...] = ()
+    wakes: tuple[WakeSpec, ...] = ()
     every: tuple[EverySpec, ...] = ()
     needs: tuple[FileName, ...] = ()
     limits: Limits = Limits()

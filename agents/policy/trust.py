@@ -6,13 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from pydantic.fields import FieldInfo
-
-from agents.engine.canonical import canonical
 from agents.engine.event import Trust
 from agents.engine.labels import DISTRUST, Scalar, scalar
 from agents.engine.run import Run
-from agents.engine.tool import CONSEQUENTIAL, Tool, closed
+from agents.engine.tool import CONSEQUENTIAL, Tool
 from agents.policy.verdict import Proposed
 
 
@@ -23,12 +20,9 @@ def trust_of(call: Proposed, run: Run) -> dict[str, Trust]:
     or equal to its declared default, is the author's own choice: trusted. What a flow wrote itself is internal, unless
     it is consequential.
     """
-    fields = call.tool.arguments.model_fields
     declared = _declared_by(call.tool)
     wanted = {
-        name: set(_scalars(value, declared))
-        for name, value in call.args.items()
-        if not (closed(fields[name].annotation) or _is_default(fields[name], value))
+        name: set(_scalars(value, declared)) for name, value in call.args.items() if not call.tool.chosen(name, value)
     }
     found = {name: _worst(run.vouched.of(each) for each in wanted.get(name, ())) for name in call.args}
     own: dict[str, Trust] = {name: "internal" for name, label in found.items() if _own_words(call, name, label)}
@@ -37,12 +31,12 @@ def trust_of(call: Proposed, run: Run) -> dict[str, Trust]:
 
 def doubtful(tool: Tool, trust: Mapping[str, Trust]) -> list[str]:
     """The consequential arguments that no trusted or internal value vouches for."""
-    return sorted(name for name, label in trust.items() if label == "untrusted" and tool.roles[name] in CONSEQUENTIAL)
+    return sorted(name for name, label in trust.items() if label == "untrusted" and tool.role_of(name) in CONSEQUENTIAL)
 
 
 def _own_words(call: Proposed, name: str, label: Trust) -> bool:
     """Whether the flow alone vouches for it, which it can where nothing follows from the value."""
-    return label == "untrusted" and name in call.vouched and call.tool.roles[name] not in CONSEQUENTIAL
+    return label == "untrusted" and name in call.vouched and call.tool.role_of(name) not in CONSEQUENTIAL
 
 
 def _worst(labels: Iterable[Trust]) -> Trust:
@@ -78,9 +72,3 @@ def _declared(schema: Any) -> frozenset[str]:
         return frozenset()
     own = schema.get("properties", {})
     return frozenset(own).union(*map(_declared, schema.values()))
-
-
-def _is_default(field: FieldInfo, value: Any) -> bool:
-    if field.is_required():
-        return False
-    return canonical(value) == canonical(field.get_default(call_default_factory=True))

@@ -8,15 +8,19 @@ from agents.tools import (
     crm,
     github,
     jobs,
+    journal,
     lineage,
     mail,
     memory,
     metrics,
     orders,
+    outreach,
+    people,
     slack,
     stripe,
     tickets,
     warehouse,
+    web,
 )
 
 TOOLS: dict[str, Tool] = {
@@ -28,12 +32,16 @@ TOOLS: dict[str, Tool] = {
         *crm.TOOLS,
         analyzers.run,
         mail.send,
+        *journal.TOOLS,
         *memory.TOOLS,
         *metrics.TOOLS,
         *orders.TOOLS,
+        *outreach.TOOLS,
+        people.holding,
+        slack.post,
         *lineage.TOOLS,
         *jobs.TOOLS,
-        slack.post,
         *warehouse.TOOLS,
+        *web.TOOLS,
     )
 }

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from email.headerregistry import Address
+from email.message import EmailMessage
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from agents.clients import outbox
-from agents.clients.smtp import deliver
-from agents.clients.smtp_server import server_of
-from agents.engine.errors import ConfigError, Refused
+from agents.clients import posting
 from agents.engine.tool import At, Facts, Preview, PreviewPart, blind, tool
 from agents.mail import message
 from agents.mail.address import Mail
+from agents.mail.fields import Line, Named, SentMail, Words
 
-MARGIN = 2.0
-"""Seconds kept back for writing down what came of it."""
-
-
-def _one_line(text: str) -> str:
-    if message.one_line(text) != text:
-        raise ValueError("holds a line break or another character that cannot stand in a header")
-    return text
-
-
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=100_000)]
 MessageId = Annotated[str, StringConstraints(pattern=r"^<[!-;=?-~]{3,400}>$")]
 """A Message-ID, with its brackets."""
-
-
-def _sender(text: str) -> str:
-    return str(message.sender(text)) if text else ""
 
 
 class MailOptions(BaseModel):
@@ -40,15 +23,7 @@ class MailOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sender: Annotated[str, AfterValidator(_sender)] = ""
-
-
-class SentMail(BaseModel):
-    """A mail as sent: its Message-ID, by which answers to it are known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    message_id: str
+    sender: Named = ""
 
 
 @tool(
@@ -84,27 +59,21 @@ def send(
     already: when the connection breaks off after the last byte, a person is asked.
     """
     sender, id = _from(at), f"{at.marker(to, occasion)}@"
-    try:
-        server = server_of(at.settings)
-    except ConfigError as error:
-        raise Refused(str(error)) from None
-    mail = message.letter(
-        sender=sender,
-        to=Address(addr_spec=to),
-        subject=subject,
-        text=text,
-        message_id=f"<{id}{sender.domain}>",
-        in_reply_to=in_reply_to or "",
-        references=" ".join(_thread(in_reply_to, references)),
-        auto="auto-replied" if in_reply_to else "auto-generated",
-        plain=server is None,
-    )
-    if server:
-        deliver(mail, server, sending=at.sending, patience=max(1.0, at.remaining - MARGIN))
-    else:
-        at.sending()
-        outbox.write(mail, id, at.settings)
-    return SentMail(message_id=mail["Message-ID"])
+
+    def written(plain: bool) -> EmailMessage:
+        return message.letter(
+            sender=sender,
+            to=Address(addr_spec=to),
+            subject=subject,
+            text=text,
+            message_id=f"<{id}{sender.domain}>",
+            in_reply_to=in_reply_to or "",
+            references=" ".join(_thread(in_reply_to, references)),
+            auto="auto-replied" if in_reply_to else "auto-generated",
+            plain=plain,
+        )
+
+    return SentMail(message_id=posting.post(at, id, written)["Message-ID"])
 
 
 @send.facts
@@ -124,11 +93,7 @@ def _preview(facts: Facts, to: str, subject: str, text: str, in_reply_to: str | 
 
 
 def _from(at: At) -> Address:
-    options = at.options or MailOptions()
-    try:
-        return message.sender(options.sender) if options.sender else message.sender_of(at.settings)
-    except ConfigError as error:
-        raise Refused(str(error)) from None
+    return posting.sender(at, (at.options or MailOptions()).sender)
 
 
 def _thread(in_reply_to: str | None, references: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents.settings import Settings
-from tasks.doctor import configuration, models, people, prices, slack, store
+from tasks.doctor import configuration, leads, models, people, prices, schedules, slack, store
 from tasks.doctor.check import Check
 
 __all__ = ["Check", "checks"]
@@ -20,10 +20,13 @@ def checks(settings: Settings, *, ask_models: bool = False) -> list[Check]:
         *configuration.checks(settings),
         *store.checks(settings),
         *people.checks(settings),
+        *schedules.checks(settings),
         *models.checks(settings, ask=ask_models),
         *prices.checks(settings),
         *_of_memory(settings),
         *_of_orders(settings),
+        *leads.checks(settings),
+        *_of_metrics(settings),
         *slack.checks(settings),
     ]
 
@@ -40,3 +43,11 @@ def _of_orders(settings: Settings) -> Iterator[Check]:
     from tasks.doctor import orders  # noqa: PLC0415 - what speaks to databases takes a third of a second to import
 
     yield from orders.checks(settings)
+
+
+def _of_metrics(settings: Settings) -> Iterator[Check]:
+    if settings.metrics_database_url is None:
+        return
+    from tasks.doctor import metrics  # noqa: PLC0415 - what speaks to databases takes a third of a second to import
+
+    yield from metrics.checks(settings)

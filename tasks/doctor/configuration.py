@@ -28,12 +28,13 @@ HOW = defaultdict(
 
 
 def checks(settings: Settings) -> Iterator[Check]:
-    """Of SECRET_KEY, PUBLIC_URL, the receivers of webhooks, and the settings of GitHub and Zendesk."""
+    """Of SECRET_KEY, PUBLIC_URL, the receivers of webhooks, GitHub, Zendesk, and networks that may be fetched from."""
     yield _secret_key(settings)
     yield _public_url(settings.public_url)
     yield from _receivers(settings)
     yield _token(settings)
     yield from _zendesk(settings)
+    yield from _networks(settings)
     yield _user()
 
 
@@ -118,6 +119,13 @@ def _zendesk(settings: Settings) -> Iterator[Check]:
         yield Check(missing[0], False, "not set: no agent can read or answer tickets", "docs/zendesk_api.md says how.")
     elif not missing:
         yield Check("ZENDESK_API_TOKEN", True, f"set, for {settings.zendesk_url}")
+
+
+def _networks(settings: Settings) -> Iterator[Check]:
+    """Nothing, where agents fetch from public addresses alone."""
+    if found := ", ".join(map(str, settings.web_allowed_networks)):
+        advice = "Whoever chooses an address can have these asked: keep them as small as can be."
+        yield Check("WEB_ALLOWED_NETWORKS", True, f"agents may fetch from {found}, beside the public web", advice)
 
 
 def _user() -> Check:

@@ -21,9 +21,12 @@ LOOK = 600.0
 USED_UP = "it is used up"
 
 
-def overspent(turn: Turn, id: str, command: Leaf) -> bool:
-    """Whether this command is more than may be spent; if so, people are asked, or what is out is waited for."""
-    return not _fits(turn, id, command, STEP)
+def overspent(turn: Turn, id: str, command: Leaf, usd: float = 0.0) -> bool:
+    """Whether this command is more than may be spent; if so, people are asked, or what is out is waited for.
+
+    `usd`: what an attempt at it costs. What is started is counted at once, and need not be set aside.
+    """
+    return not _fits(turn, id, command, STEP._replace(usd=usd))
 
 
 def reserve(turn: Turn, id: str, command: Leaf, need: Need) -> bool:

@@ -13,6 +13,7 @@ from agents.models import Answer, Request
 from agents.models.fence import fence, fenced
 from agents.models.offers import Offered, function
 from agents.models.prompts import render
+from agents.models.searching import shown
 from agents.models.talking import ABOUT, AGAIN, PAGES
 from agents.policy.authority import beyond
 from tasks.driving import handing
@@ -74,7 +75,7 @@ def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ..
     handed = handing.offer(turn) if _wanted(DELEGATE, think.tools) else ()
     tools: tuple[Offered, ...] = (*_offered(turn, think.tools), *handed, PAGES)
     said = [text, ABOUT, think.talk.task, [each.model_dump() for each in think.talk.session]]
-    return marker, text, tools, len(to_json([*said, *map(function, tools)]))
+    return marker, text, tools, len(to_json([*said, *map(function, shown(tools))]))
 
 
 def _offered(turn: Turn, wanted: tuple[str, ...]) -> list[Offered]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from agents.engine.budget import Need
 from agents.engine.errors import Answered, FlowChanged
-from agents.engine.flow import Call, Delegate, Done, Leaf
+from agents.engine.flow import Call, Delegate, Done, Leaf, Wait
 from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
@@ -18,6 +18,7 @@ from tasks.driving.calls import plan_call, plan_unclear
 from tasks.driving.heartbeat import Heartbeat
 from tasks.driving.thinking import plan_think
 from tasks.driving.turn import Job, Turn
+from tasks.driving.waiting import plan_wait
 from tasks.errors import StoreAway
 from tasks.processes import logs
 from tasks.store.journals import Due, Fenced, Moved
@@ -188,7 +189,13 @@ class Driver:
         for id, command in pending:
             if jobs and self.turn.now > ends:
                 break
-            if job := self._plan(id, command):
+            try:
+                job = self._plan(id, command)
+            except Moved:
+                if not jobs:
+                    raise
+                break  # what was started is performed first: it would count as unclear
+            if job:
                 ends = ends or self.turn.now + PLANNING
                 jobs.append(job)
         return jobs
@@ -196,6 +203,9 @@ class Driver:
     def _plan(self, id: str, command: Leaf) -> Job | None:
         if isinstance(command, Delegate):
             delegating.plan_delegate(self.turn, id, command)
+            return None
+        if isinstance(command, Wait):
+            plan_wait(self.turn, id, command)
             return None
         job = plan_call(self.turn, id, command) if isinstance(command, Call) else plan_think(self.turn, id, command)
         if job:

@@ -17,7 +17,7 @@ from tasks.store.effects import Busy, Claim, Claimed, Halted, Limited, Wanted
 
 def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
     """Judge a call; a job when it is allowed and through the door, else what follows is written down."""
-    if budgets.overspent(turn, id, call) or meeting.met_before(turn, id, call):
+    if budgets.overspent(turn, id, call, tool.usd) or meeting.met_before(turn, id, call):
         return None
     if (case := judging.judge_call(turn, id, call, tool)) is None:
         return None
@@ -73,6 +73,7 @@ def _start(turn: Turn, case: Case, claim: Claim | None) -> Job | None:
         key=_key(turn, case, n) if case.effect else "",
         n=n,
         object=case.tool.object_of(case.args) if case.effect else "",
+        usd=case.tool.usd,
         **_times(case.tool, now),
     )
     limits = {name: _limits(turn, name, case.tool) for name in reversed(turn.path)}

@@ -15,7 +15,7 @@ from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, W
 from agents.engine.run import RUN, Run
 from agents.engine.tool import At, Tool
 from tasks import family
-from tasks.driving import measuring, remembering
+from tasks.driving import looking, measuring, outreaching, remembering
 from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
 from tasks.store.journals import Moved
@@ -118,6 +118,8 @@ class Turn:
             give_up=now + tool.timeout if give_up is None else give_up,
             clock=self.store.now,
             **remembering.given(self.world, self.run, tool, id),
+            **outreaching.given(self.world, self.run, tool, id, now),
+            **looking.given(self.world, tool),
             **measuring.given(self.world, self.run, tool, id),
         )
 

@@ -1,6 +1,7 @@
-"""Memories past their time are erased, by every worker, when it starts and now and then.
+"""Memories past their time are erased, by every worker, soon after it starts and now and then.
 
-The first look brings the tables up to date, too, before any run needs them.
+The first look brings the tables up to date, too. It waits for the first sweep: what lies in the queue when a worker
+starts comes first.
 """
 
 from __future__ import annotations

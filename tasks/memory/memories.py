@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from agents.engine.errors import ConfigError
 from agents.settings import Settings
 from agents.tools.memory.at import New, Scope
 from agents.tools.memory.shapes import Found, Kept, Record
-from tasks.database.connect import PATIENCE, DatabaseAway, away, engine_of, reading, writing
-from tasks.database.place import place
-from tasks.database.upgrade import upgrade
+from tasks.database.tables import Tables
 from tasks.memory import finding, keeping
 from tasks.memory.nearness import Nearness
 from tasks.memory.tables import memories
@@ -33,29 +28,13 @@ class SqlMemories:
 
     def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
         """`embedder`: None, to go by words alone. Raises `ConfigError` for an address that cannot be used."""
-        self.place = place(settings)
-        self._engine = engine_of(self.place)
+        self._tables = Tables(settings, ABOUT)
+        self._reading, self._writing = self._tables.reading, self._tables.writing
         self._nearness = Nearness(embedder, self._reading, self._writing) if embedder else None
-        self._ready = False
-        self._lock = threading.Lock()
 
     def prepare(self) -> None:
-        """Bring the tables up to date, once. Raises `Refused` where the database is away, and `ConfigError`.
-
-        Nobody waits behind many others who find out one by one that it is away.
-        """
-        if self._ready:
-            return
-        if not self._lock.acquire(timeout=PATIENCE):
-            raise DatabaseAway(f"{ABOUT}: the database of DATABASE_URL does not answer")
-        try:
-            if not self._ready:
-                upgrade(self._engine)
-                self._ready = True
-        except SQLAlchemyError as error:
-            raise DatabaseAway(f"{ABOUT}: {away(error)}") from None
-        finally:
-            self._lock.release()
+        """Bring the tables up to date, once. Raises `Refused` where the database is away, and `ConfigError`."""
+        self._tables.prepare()
 
     # -- what the tools ask for ---------------------------------------------------------------------------------------
 
@@ -120,31 +99,12 @@ class SqlMemories:
         with self._writing() as connection:
             return keeping.store(connection, new)
 
-    def _prepared(self) -> None:
-        """What no table can be had for is done without, as where the database is away."""
-        try:
-            self.prepare()
-        except ConfigError as error:
-            raise DatabaseAway(f"{ABOUT}: {error}") from None
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        self._prepared()
-        with reading(self._engine, ABOUT) as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        self._prepared()
-        with writing(self._engine, ABOUT) as connection:
-            yield connection
-
     def _overwrite(self) -> None:
         """SQLite documentation, "Write-Ahead Logging", Checkpointing: what was erased stands in the log until then.
 
         With a reader in the way it is done at the next occasion.
         """
-        if not self.place.is_sqlite:
+        if not self._tables.place.is_sqlite:
             return
-        with suppress(SQLAlchemyError, sqlite3.Error), closing(self._engine.raw_connection()) as connection:
+        with suppress(SQLAlchemyError, sqlite3.Error), closing(self._tables.engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

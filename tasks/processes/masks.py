@@ -1,4 +1,4 @@
-"""What must not be read in a log: the tokens of approval links, credentials, and every configured secret."""
+"""What must not be read in a log: the tokens of links, credentials, and every configured secret."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from agents.catalog import models
+from agents.catalog import leads, models
 from agents.settings import ApiKey, Settings
 
 MASK = "***"
@@ -18,6 +18,7 @@ SHORTEST = 4
 PATTERNS = (
     # The token of a mailed link; a question's public id ("<run>.3~2") in the same place may be read.
     (re.compile(r"(/approvals/)(?![\w-]+\.\d+(?:\.\d+)*~\d+(?![\w.~-]))[^/\s?#\"'<>\\]+"), rf"\1{MASK}"),
+    (re.compile(r"(/stop/)[^/\s?#\"'<>\\]+"), rf"\1{MASK}"),
     (
         re.compile(
             r"(?i)(authorization\\?[\"']?\s*[:=,]\s*(?:b(?=[\"']))?\\?[\"']?)(?:(?:bearer|basic|token)\s+)?[^\s\"',;\\]+"
@@ -39,8 +40,8 @@ class Masks:
 
     @classmethod
     def of(cls, settings: Settings, *more: str) -> Masks:
-        """Of every secret in the settings, the keys of named models, and `more`."""
-        return cls(frozenset({*_secrets(settings), *models.keys(settings), *more}))
+        """Of every secret in the settings, the keys of named models and of providers of leads, and `more`."""
+        return cls(frozenset({*_secrets(settings), *models.keys(settings), *leads.keys(settings), *more}))
 
     def __call__(self, text: str) -> str:
         if self._secrets is not None:

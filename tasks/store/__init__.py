@@ -16,6 +16,7 @@ from tasks.store.schedules import Schedules
 from tasks.store.server import Server
 from tasks.store.sessions import Sessions
 from tasks.store.slots import Slots
+from tasks.store.spans import Spans
 
 
 class Store:
@@ -36,6 +37,7 @@ class Store:
         self.halts = Halts(server)
         self.house = House(server, self.journals)
         self.listing = Listing(server)
+        self.spans = Spans(server)
 
     @classmethod
     def connect(cls, url: str) -> Store:

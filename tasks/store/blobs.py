@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic_core import from_json, to_json
 
-from agents.engine.journal import AnyEntry, Joined, Returned
+from agents.engine.journal import AnyEntry, Began, Joined, Returned
 from tasks.errors import NotFound
 from tasks.store.server import Server, reaching
 
@@ -15,11 +15,16 @@ LARGE = 256 * 1024
 """Bytes of JSON from which a result is kept apart."""
 
 
+MANY_PINS = 8
+"""Pins above which they are kept apart: every run of an agent begins under the same ones."""
+
+
 class Blobs:
     """Content-addressed, written once."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._pins: dict[str, dict[str, str]] = {}
 
     def put(self, content: bytes) -> str:
         """Keep it, and give its SHA-256 as hex."""
@@ -45,16 +50,26 @@ class Blobs:
         return bytes(content)
 
     def outside(self, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
-        """The entries as they are written, large results put away."""
+        """The entries as they are written, large results and many pins put away."""
         return [self._put_away(entry) for entry in entries]
 
     def inside(self, entry: AnyEntry) -> AnyEntry:
-        """An entry as it is used, its large result brought back."""
+        """An entry as it is used, its large result or its pins brought back."""
         if isinstance(entry, Returned | Joined) and entry.blob:
             return entry.model_copy(update={_large(entry): from_json(self.get(entry.blob))})
+        if isinstance(entry, Began) and entry.pinned:
+            return entry.model_copy(update={"pins": self._pins_of(entry.pinned), "pinned": ""})
         return entry
 
+    def _pins_of(self, sha: str) -> dict[str, str]:
+        """Read once: nothing under a hash ever changes."""
+        if sha not in self._pins:
+            self._pins[sha] = from_json(self.get(sha))
+        return self._pins[sha]
+
     def _put_away(self, entry: AnyEntry) -> AnyEntry:
+        if isinstance(entry, Began) and len(entry.pins) > MANY_PINS:
+            return entry.model_copy(update={"pins": {}, "pinned": self.put(to_json(entry.pins))})
         if not isinstance(entry, Returned | Joined) or getattr(entry, _large(entry)) is None:
             return entry
         content = to_json(getattr(entry, _large(entry)))

@@ -27,13 +27,17 @@ class Receipt(NamedTuple):
 
 
 class Item(NamedTuple):
-    """Something to look at. `what`: "new", or "repeat" with the repeat's own delivery id and why it is one."""
+    """Something to look at. `what`: "new", or "repeat" with the repeat's own delivery id and why it is one.
+
+    `agent`: the only one that it is for, since a run of its own has given it back; empty: all.
+    """
 
     id: str
     what: str
     event: str
     delivery: str
     cause: str
+    agent: str = ""
 
 
 class Inbox:
@@ -103,4 +107,5 @@ class Inbox:
 
 def _item(id: bytes, fields: dict[bytes, bytes]) -> Item:
     text = {key.decode(): value.decode() for key, value in fields.items()}
-    return Item(id.decode(), text["what"], text["event"], text.get("delivery", ""), text.get("cause", ""))
+    rest = (text.get(name, "") for name in ("delivery", "cause", "agent"))
+    return Item(id.decode(), text["what"], text["event"], *rest)

@@ -71,6 +71,10 @@ class Journals:
         self._fold(folded, self._read(run, "-"))
         return folded
 
+    def catch_up(self, run: Run) -> None:
+        """Fold in what has come since."""
+        self._fold(run, self._read(run.id, f"({run.length}-0"))
+
     def entries(self, run: str, after: int = 0) -> list[Numbered]:
         """The entries past number `after`, as stored."""
         return [Numbered(n, unseal(sealed), sealed) for n, sealed in self._read(run, f"({after}-0")]

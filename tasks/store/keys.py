@@ -58,6 +58,9 @@ class Keys:
     def event(self, id: str) -> str:
         return f"{self.prefix}event:{id}"
 
+    def told(self, event: str) -> str:
+        return f"{self.prefix}told:{event}"
+
     def repeat(self, id: str) -> str:
         return f"{self.prefix}repeat:{id}"
 

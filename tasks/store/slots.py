@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agents.engine.chain import genesis
-from agents.engine.journal import Began, Delegated, Ended
+from agents.engine.journal import Began, Delegated, Ended, Heard
 from agents.engine.run import Run
 from tasks.store.journals import Due, Journals, written
-from tasks.store.server import Server
+from tasks.store.server import Server, reaching
 from tasks.store.sessions import talk
 
 
@@ -59,15 +59,39 @@ class Slots:
     def end(self, run: Run, token: str, entry: Ended, due: Due) -> str:
         """Write `Ended`, and begin what came next of the same key; gives that run's id, or "".
 
-        The run that delegated to it is woken. Raises `Moved`, `Fenced`.
+        The run that delegated to it is woken, and events that it heard of in vain are in the inbox again. Raises
+        `Moved`, `Fenced`.
         """
         assert run.began is not None
         agent, key, parent = run.began.agent, run.began.key, run.began.parent
         ready = self._journals.chain(run, [entry])
         keys = [
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
-            *(self._keys.runs, self._keys.slot(agent, key), self._keys.yielding(agent, key)),
+            *(self._keys.runs, self._keys.slot(agent, key), self._keys.yielding(agent, key), self._keys.inbox),
         ]
-        args = [self._keys.prefix, run.id, ready.after, token, written(due), "1" if key else "", parent, *ready.flat]
+        known = [self._keys.prefix, run.id, ready.after, token, written(due), "1" if key else "", parent]
+        args = [*known, agent, " ".join(each.event.id for each in run.heard), *ready.flat]
         answer = self._journals.settle(run, ready, self._server.run("finale", keys, args))
         return bytes(answer[1]).decode() if len(answer) > 1 else ""
+
+    # -- events for runs that live ------------------------------------------------------------------------------------
+
+    def live(self, agent: str, key: str) -> str:
+        """The run of an agent that lives under a key, or ""."""
+        with reaching():
+            found = self._server.client.hget(self._keys.slot(agent, key), "live")
+        return found.decode() if found else ""
+
+    def told(self, event: str) -> frozenset[str]:
+        """The agents of which a run was told of an event in the last day, and has not given it back."""
+        with reaching():
+            found = self._server.client.hkeys(self._keys.told(event))
+        return frozenset(name.decode() for name in found)
+
+    def hear(self, run: Run, entry: Heard) -> bool:
+        """Tell a live run of an event; False if one of its agent was told already. Raises `Moved`."""
+        assert run.began is not None
+        ready = self._journals.chain(run, [entry])
+        keys = [self._keys.journal(run.id), self._keys.due, self._keys.told(entry.event.id)]
+        args = [run.id, ready.after, run.began.agent, *ready.flat]
+        return bool(self._journals.settle(run, ready, self._server.run("hear", keys, args))[0] == b"ok")

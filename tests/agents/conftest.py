@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.clients import github_app, github_cache, github_pause, web, zendesk
+from agents.clients import github_app, github_cache, github_pause, hubspot_site, web, zendesk
 from tests.agents.github import Hand
 from tests.agents.stripe import Teller
 from tests.agents.vendors import Clerk
@@ -64,5 +64,5 @@ def reader(crm: HubSpotSandbox) -> Clerk:
 def _a_process_that_has_met_nobody_yet() -> Iterator[None]:
     """What one test was answered, or told to wait for, is nothing to the next."""
     yield
-    for each in (github_app, github_cache, github_pause, web, zendesk):
+    for each in (github_app, github_cache, github_pause, hubspot_site, web, zendesk):
         each.forget_all()

@@ -266,6 +266,62 @@ def test_a_key_is_a_text_or_else_the_events_subject(
     assert said in caplog.text
 
 
+WAKES = """
+[[wakes]]
+event = "zendesk.comment.*"
+key = "event.fields.ticket"
+when = "event.fields.public"
+
+[[wakes]]
+event = "*.stopped"
+key = "event.subject"
+"""
+
+
+@pytest.mark.parametrize(
+    ("happened", "keys"),
+    [
+        (event("comment.created", ticket=7, public=True), ("7",)),
+        (event("comment.created", ticket=7, public=False), ()),
+        (event("comment.created", ticket=7), ("7",)),
+        (event("comment.stopped", ticket=7, public=True), ("7", "ticket 7")),
+        (event("comment.stopped", ticket="ticket 7", public=True), ("ticket 7",)),
+        (event("stopped", "mail"), ("ticket 7",)),
+        (event("ticket.created", ticket=7, public=True), ()),
+    ],
+)
+def test_wakes_say_which_runs_hear_of_an_event(keeper: Keeper, happened: Event, keys: tuple[str, ...]) -> None:
+    agent = keeper.change("agent.toml", "\n[limits]", f"{WAKES}\n[limits]").agent()
+    assert agent.wakes(happened) == keys
+
+
+def test_an_agent_without_wakes_hears_of_nothing(keeper: Keeper) -> None:
+    assert keeper.agent().wakes(event(open=True)) == ()
+
+
+BROKEN_WAKES = [
+    ('event = "zendesk.comment.*"', "", "`event` of [[wakes]] 1 is missing; write a source and a kind, such as"),
+    ('key = "event.fields.ticket"', "", "`key` of [[wakes]] 1 is missing; write what there is one live run of"),
+    ('"zendesk.comment.*"', '"comments"', "`event` of [[wakes]] 1 does not fit"),
+    ("event.fields.public", "event.feilds.public", "`when` of [[wakes]] 1: `event` has no `feilds`; did you mean"),
+    ("event.fields.public", "call.tool == 'x'", "there is no `call` here; there is `event`"),
+    ('key = "event.fields.ticket"', 'key = "true"', "`key` of [[wakes]] 1: true is a boolean"),
+    ('key = "event.fields.ticket"', 'key = "event.x"\nflow = "keep"', "`flow` of [[wakes]] 1 is no setting"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "what"), BROKEN_WAKES)
+def test_broken_wakes_are_refused(keeper: Keeper, old: str, new: str, what: str) -> None:
+    assert what in keeper.change("agent.toml", "\n[limits]", f"{WAKES.replace(old, new)}\n[limits]").refusal()
+
+
+def test_a_wait_for_an_event_that_nothing_lets_it_hear_is_refused(keeper: Keeper) -> None:
+    keeper.change("workflow.py", "import Call, Done, Flow, Think", "import Call, Done, Flow, Think, Wait")
+    keeper.change("workflow.py", "    yield Call", '    yield Wait(seconds=9, event="a.b")\n    yield Call')
+    assert 'waits for the event "a.b", which never comes, since agent.toml has no [[wakes]]' in keeper.refusal()
+    keeper.change("agent.toml", "\n[limits]", f"{WAKES}\n[limits]").agent()
+
+
 # What is refused ------------------------------------------------------------------------------------------------------
 
 

@@ -55,7 +55,13 @@ def test_schedules_are_loaded_with_what_is_not_said_filled_in(keeper: Keeper) ->
         *("Europe/Berlin", 300.0, "skip"),
         *("UTC", 0.0, "queue"),
     )
-    tick = {"scheduled": "2026-11-26T06:00:00+00:00", "entry": "morning", "missed": 2, "region": "eu"}
+    tick = {
+        "scheduled": "2026-11-26T06:00:00+00:00",
+        "entry": "morning",
+        "missed": 2,
+        "zone": "Europe/Berlin",
+        "region": "eu",
+    }
     assert agent.ticked(morning, "2026-11-26T06:00:00+00:00", 2) == tick
 
 
@@ -74,7 +80,13 @@ def test_a_flow_that_takes_a_prompt_is_given_the_tick_as_data(keeper: Keeper) ->
     assert given == {
         "prompt": "Count.",
         "region": "eu",
-        "input": {"scheduled": "2026-11-26T06:00:00+00:00", "entry": "morning", "missed": 0, "floor": 2},
+        "input": {
+            "scheduled": "2026-11-26T06:00:00+00:00",
+            "entry": "morning",
+            "missed": 0,
+            "zone": "Europe/Berlin",
+            "floor": 2,
+        },
     }
     next(agent.start(given, "count"))
 

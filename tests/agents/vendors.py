@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from agents.clients import web
 from agents.settings import load
 from tests.agents.github import Hand
 
@@ -15,6 +16,11 @@ class Clerk(Hand):
 
     def __init__(self, **settings: Any) -> None:
         self.settings = load(_env_file=None, secret_key=SecretStr("k" * 40), **settings)
+
+    @staticmethod
+    def forget() -> None:
+        """As if another process went on, a while later."""
+        web.forget_all()
 
     @staticmethod
     def key(name: str, args: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from agents.engine.errors import PlacetError
 from tests.bench import (
     burst,
     click,
+    drift,
     flight,
     forgeries,
     ingest,
@@ -29,6 +30,7 @@ from tests.bench import (
     thousand,
     ticket,
     tree,
+    waiting,
 )
 from tests.bench.figure import Figure, Missing, NotMeasured
 
@@ -47,8 +49,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "memory": memory.measure,
     "ticket": ticket.measure,
     "tree": tree.measure,
+    "waiting": waiting.measure,
     "burst": burst.measure,
     "forgeries": forgeries.measure,
+    "drift": drift.measure,
 }
 
 

@@ -38,6 +38,10 @@ class Stepper:
         given = {"steps": steps, "noise": noise, "ask": ask}
         return self._door.begin("stepper", input=given, starter="bench")
 
+    def begin_timer(self, until: str) -> str:
+        """A run that waits until then (ISO 8601)."""
+        return self._door.begin("timer", input={"until": until}, starter="bench")
+
     def drive(self, run: str, until: RunStatus) -> float:
         """One turn, from lease to release; the seconds it took. Raises `NotMeasured` if it leaves another status."""
         began = time.perf_counter()

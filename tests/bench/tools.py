@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.engine.tool import At, Role, Tool, keyed, read, tool
+from tests.bench import lead_tools
 from tests.bench.results import result
 
 ROLES: dict[str, Role] = {"number": "free", "noise": "free"}
@@ -28,4 +29,4 @@ def publish(at: At, number: int) -> str:
     return result(number)
 
 
-TOOLS: dict[str, Tool] = {each.name: each for each in (look, write, publish)}
+TOOLS: dict[str, Tool] = {**{each.name: each for each in (look, write, publish)}, **lead_tools.TOOLS}

@@ -36,9 +36,9 @@ roles = ["maintainer", "finance", "operator"]
 
 
 class Office:
-    """One installation beside a sandbox GitHub. `broker_url` "": the store's own server."""
+    """One installation beside a sandbox GitHub. `broker_url` "": the store's own server; `more` are settings."""
 
-    def __init__(self, folder: Path, redis_url: str, hub: GitHubSandbox, broker_url: str = "") -> None:
+    def __init__(self, folder: Path, redis_url: str, hub: GitHubSandbox, broker_url: str = "", **more: str) -> None:
         (folder / "config").mkdir()
         (folder / "config/people.toml").write_text(PEOPLE)
         self._env = {
@@ -51,6 +51,7 @@ class Office:
             "GITHUB_TOKEN": hub.token,
             "WORKER_THREADS": "2",
             "SWEEP_SECONDS": "0.2",
+            **{name.upper(): value for name, value in more.items()},
         }
         given = {name.lower(): value for name, value in self._env.items() if value}
         self.settings = load(_env_file=None, **given)
@@ -66,13 +67,20 @@ class Office:
         command = commands.worker(self.settings)
         if ahead:
             command[command.index("tasks.app")] = "tests.stories.ahead"
-        worker = Child(f"worker-{len(self._hired)}", command, self._environment(ahead), grace=20, say=self._say)
-        worker.start()
-        self._hired.append(worker)
-        return worker
+        return self._begin("worker", command, ahead)
+
+    def hire_beat(self) -> Child:
+        """A beat, as `placet beat` starts it."""
+        return self._begin("beat", commands.beat(), 0.0)
+
+    def _begin(self, what: str, command: list[str], ahead: float) -> Child:
+        child = Child(f"{what}-{len(self._hired)}", command, self._environment(ahead), grace=20, say=self._say)
+        child.start()
+        self._hired.append(child)
+        return child
 
     def kill(self, worker: Child) -> None:
-        """SIGKILL, to the worker alone: what it had started stays for itself, as after the kernel's own kill."""
+        """SIGKILL, to the process alone: what it had started stays for itself, as after the kernel's own kill."""
         os.kill(worker.pid, signal.SIGKILL)
         self.until(lambda: worker.poll() == -signal.SIGKILL, "the worker is dead")
 

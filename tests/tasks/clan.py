@@ -21,7 +21,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from agents.engine.errors import CallFailed, Denied, ToolFailed  # noqa: F401
-from agents.engine.flow import Call, Delegate, Done, Flow, Gather  # noqa: F401
+from agents.engine.flow import Call, Delegate, Done, Flow, Gather, Wait  # noqa: F401
 from agents.engine.loop import freestyle  # noqa: F401
 from agents.engine.task import Task  # noqa: F401
 

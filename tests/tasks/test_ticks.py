@@ -71,7 +71,8 @@ def test_a_tick_begins_a_run_that_is_given_the_moment_as_planned(kit: Kit, world
     assert began is not None
     assert began.event is not None
     planned = datetime.fromtimestamp(kit.store.now() - HOUR / 4, UTC).replace(minute=0, second=0, microsecond=0)
-    assert began.event.fields == {"scheduled": planned.isoformat(), "entry": "look", "missed": 0, "charge": "ch1"}
+    tick = {"scheduled": planned.isoformat(), "entry": "look", "missed": 0, "zone": "UTC"}
+    assert began.event.fields == {**tick, "charge": "ch1"}
     assert set(began.event.trust.values()) == {"trusted"}
     assert (began.event.name, began.event.subject, began.key) == ("schedule.look", "resolver/look", "every:look")
     ended = kit.finish(world, run).ended
@@ -101,6 +102,17 @@ def test_two_that_look_at_one_moment_begin_one_run(kit: Kit, world: World) -> No
     hours(kit, 1)
     assert slow.ticks.look() == []
     assert [len(each) for each in found] == [1]
+
+
+def test_one_that_was_changed_while_somebody_looked_at_it_begins_nothing(kit: Kit, world: World) -> None:
+    def change(name: str) -> None:
+        if name == "tick:before":
+            world.store.schedules.settle("resolver/look", "other times")
+
+    slow = kit.world(change)
+    hours(kit, 1)
+    assert slow.ticks.look() == []
+    assert Runs(world, NoHint()).list().items == ()
 
 
 def test_a_message_begins_the_tick_that_is_due_and_no_other(kit: Kit, world: World) -> None:

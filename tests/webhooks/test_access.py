@@ -11,6 +11,7 @@ from webhooks.access import masked
 def test_the_token_of_a_link_is_masked_wherever_the_prefix_ends() -> None:
     assert masked("/approvals/eyJh.x-y_z") == "/approvals/***"
     assert masked("/placet/approvals/eyJh.x/more") == "/placet/approvals/***/more"
+    assert masked("/placet/stop/eyJh.x-y_z") == "/placet/stop/***"
 
 
 def test_the_id_of_a_question_may_be_read() -> None:

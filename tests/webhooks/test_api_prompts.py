@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from tasks import sessions
 from tasks.driving.drive import drive
-from tasks.links import TOKEN
 from tasks.runs import Runs
+from tasks.signing import TOKEN
 from tasks.world import World
 from tests.tasks.kit import Kit
 from tests.webhooks import assistant

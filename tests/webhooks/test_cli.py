@@ -27,6 +27,7 @@ from tasks.runs import Runs
 from tests.tasks.driving.test_going_on import LIMITED, LOOKS
 from tests.tasks.kit import PEOPLE, Kit
 from tests.tasks.shop_tools import TOOLS as SHOP_TOOLS
+from tests.tasks.test_ticks import hours, install
 from tests.webhooks.test_receive_hubspot import change
 from tests.webhooks.test_receive_standard import INVOICE
 from tests.webhooks.test_receive_stripe import DISPUTE
@@ -113,6 +114,18 @@ def test_runs_are_listed_in_columns(placet: Placet, parked: str) -> None:
     assert line.split()[:3] == [parked, "resolver", "parked"]
     assert line.index("resolver") == head.index("AGENT")
     assert line.index("t#1") == head.index("SUBJECT")
+
+
+def test_schedules_are_listed_with_what_came_last(placet: Placet, kit: Kit) -> None:
+    world = install(kit)
+    hours(kit, 1)
+    [run] = world.ticks.look()
+    lines = placet("schedules").stdout.splitlines()
+    [line] = [line for line in lines if line.startswith("resolver/look")]
+    assert "0 * * * *" in line
+    assert line.index(run) == lines[0].index("RUN")
+    [told] = [each for each in json.loads(placet("schedules", "--json").stdout) if each["agent"] == "resolver"]
+    assert (told["last_run"], told["last_status"]) == (run, "running")
 
 
 def test_runs_can_be_narrowed_and_paged(placet: Placet, kit: Kit, parked: str) -> None:

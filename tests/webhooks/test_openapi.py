@@ -43,6 +43,7 @@ READS = {
     "GET /v1/runs/{run}/journal",
     "GET /v1/runs/{run}/stream",
     "GET /v1/memories",
+    "GET /v1/schedules",
 }
 MASTER = a_key("master", "run", "read", "approve", "admin", person="bob")
 KEY = {"Authorization": f"Bearer {MASTER.key.get_secret_value()}"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webhooks.api import agents, approvals, halts, memories, runs
+from webhooks.api import agents, approvals, halts, memories, runs, schedules
 
 blueprint = Blueprint("api", __name__, url_prefix="/v1")
-for each in (agents.blueprint, runs.blueprint, approvals.blueprint, halts.blueprint, memories.blueprint):
-    blueprint.register_blueprint(each)
+for each in (agents, runs, approvals, halts, schedules, memories):
+    blueprint.register_blueprint(each.blueprint)

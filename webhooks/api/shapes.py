@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Json
 
 from agents.tools.memory.shapes import Record, Whole
-from tasks.status import Approval, EntryView, View
+from tasks.status import Approval, EntryView, ScheduleView, View
 
 
 class Journal(View):
@@ -18,6 +18,12 @@ class Approvals(View):
     """Questions, oldest first."""
 
     items: tuple[Approval, ...]
+
+
+class Schedules(View):
+    """Schedules, the one that comes next first."""
+
+    items: tuple[ScheduleView, ...]
 
 
 class Halts(View):

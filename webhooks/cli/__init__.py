@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from webhooks.cli import approvals, hooks, memories, processes, runs
+from webhooks.cli import approvals, hooks, memories, optouts, processes, runs, schedules
 from webhooks.cli.shell import Commands
 
 main = Commands(
     "placet",
     commands=[
         *(processes.start_all, processes.web, processes.worker, processes.beat, processes.examine),
-        *(hooks.post, runs.list_runs, runs.show, runs.retry, runs.cancel),
-        *(approvals.list_approvals, approvals.approve, approvals.deny, approvals.decide, memories.memory),
+        *(hooks.post, runs.list_runs, runs.show, runs.retry, runs.cancel, schedules.list_schedules),
+        *(approvals.list_approvals, approvals.approve, approvals.deny, approvals.decide),
+        *(memories.memory, optouts.optouts),
     ],
 )

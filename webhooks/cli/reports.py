@@ -9,7 +9,7 @@ from agents.engine.journal import Totals
 from agents.engine.preview import PreviewPart
 from tasks.doctor import Check
 from tasks.processes.plain import one_line
-from tasks.status import Approval, EntryView, Page, RunView
+from tasks.status import Approval, EntryView, Page, RunView, ScheduleView, WaitView
 from webhooks.cli.columns import cut, facts, moment, table
 from webhooks.cli.timeline import timeline
 
@@ -45,6 +45,7 @@ def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
             ("model", "" if run.model else "no language model was used"),
             ("session", run.session),
             ("approvals", ", ".join(f"{each.id} ({each.status})" for each in run.approvals)),
+            *(("waits", _waits(each)) for each in run.waits),
             ("works for", run.parent),
             *(("delegate", f"{child.id} {' > '.join(child.path)}: {child.status}") for child in run.children),
         ]
@@ -53,8 +54,37 @@ def run(run: RunView, journal: Sequence[EntryView]) -> Iterator[str]:
     yield from timeline(journal)
 
 
+def _waits(wait: WaitView) -> str:
+    what = f"for {wait.event}, " if wait.event else ""
+    return f"{what}until {moment(wait.until)}"
+
+
 def _spent(totals: Totals) -> str:
     return f"{totals.iterations} steps, {totals.tokens} tokens, ${totals.usd:.4f}, {totals.minutes:.1f} min"
+
+
+def schedules(found: Sequence[ScheduleView]) -> Iterator[str]:
+    """What comes next, and what came last."""
+    if not found:
+        yield "no agent begins anything by the clock"
+        return
+    head = ("SCHEDULE", "CRON", "ZONE", "NEXT", "LAST", "RUN", "STATUS", "SUMMARY")
+    yield from table(
+        head,
+        [
+            (
+                *(f"{each.agent}/{each.name}", each.cron, each.zone, _next(each), moment(each.last_at)),
+                *(each.last_run, each.last_status, cut(each.last_summary, 60)),
+            )
+            for each in found
+        ],
+    )
+
+
+def _next(schedule: ScheduleView) -> str:
+    if schedule.halted:
+        return f"held: {schedule.halted} is halted"
+    return moment(schedule.next_at) if schedule.known else f"{moment(schedule.next_at)}, once a worker has begun"
 
 
 def approvals(found: Sequence[Approval]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from agents.engine.moment import in_words as date
 from agents.policy.reasons import in_words
 from tasks.processes.plain import one_line
 from tasks.status import EntryView
@@ -90,6 +91,24 @@ def _joined(body: Body) -> str:
     )
 
 
+def _waited(body: Body) -> str:
+    if body["cause"] in ("retry", "claim"):
+        return f"{body['id']}  {body['cause']}: {body['why']}"
+    what = f"for {body['event']}, " if "event" in body else ""
+    return f"{body['id']}  {what}until {date(body['until'])}"
+
+
+def _woke(body: Body) -> str:
+    if "error" in body:
+        return f"{body['id']}  not waited: {body['error'].get('message', '')}"
+    return f"{body['id']}  by event {body['event']}" if "event" in body else str(body["id"])
+
+
+def _heard(body: Body) -> str:
+    event = body["event"]
+    return f"{event['source']}.{event['kind']} on {event['subject']} (event {event['id']})"
+
+
 def _value(body: Body) -> str:
     return cut(json.dumps(body.get("value"), ensure_ascii=False), LONGEST)
 
@@ -106,8 +125,9 @@ SAYS: dict[str, Callable[[Body], str]] = {
     "returned": _returned,
     "delegated": _delegated,
     "joined": _joined,
-    "waited": lambda body: f"{body['id']}  {body['cause']}: {body['why']}",
-    "woke": lambda body: str(body["id"]),
+    "waited": _waited,
+    "woke": _woke,
+    "heard": _heard,
     "rewound": lambda body: f"to position {body['to']} by {body['by']}",
     "cancelled": lambda body: f"by {body['by']}: {body.get('why', '')}",
     "ended": lambda body: f"{body['status']}: {body['summary']}",

@@ -16,4 +16,4 @@ from agents.tools.crm.shapes import COMPANY, COMPANY_TRUST, Company, Id, company
 )
 def company(at: At, company: Id) -> Company:
     """Read a company. HubSpot API reference, "Companies", Retrieve companies."""
-    return company_of(hubspot.read(at, "companies", company, COMPANY))
+    return company_of(hubspot.read(at, "companies", company, COMPANY), company)

@@ -16,4 +16,4 @@ from agents.tools.crm.shapes import CONTACT, CONTACT_TRUST, Contact, Id, contact
 )
 def contact(at: At, contact: Id) -> Contact:
     """Read a contact. HubSpot API reference, "Contacts", Retrieve contacts."""
-    return contact_of(hubspot.read(at, "contacts", contact, CONTACT, associations="companies"))
+    return contact_of(hubspot.read(at, "contacts", contact, CONTACT, associations="companies"), contact)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import StringConstraints
-
 from agents.clients import hubspot
 from agents.engine.tool import At, read, tool
-from agents.tools.crm.shapes import COMPANY, COMPANY_TRUST, Company, Shape, company_of
+from agents.tools.crm.shapes import COMPANY, COMPANY_TRUST, Company, Domain, Shape, company_of
 
 MOST = 10
-Domain = Annotated[str, StringConstraints(pattern=r"^[\w-]+(\.[\w-]+)+$", max_length=253, to_lower=True)]
 
 
 class Companies(Shape):

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import StringConstraints
-
 from agents.clients import hubspot
 from agents.clients.web_site import NotThere
 from agents.engine.tool import At, read, tool
-from agents.tools.crm.shapes import CONTACT, CONTACT_TRUST, Contact, contact_of
-
-Email = Annotated[str, StringConstraints(pattern=r"^[^\s@<>\"/?#%\\]{1,64}@[^\s@<>\"/?#%\\]{1,255}$")]
-"""An address that can stand in a path, which is nearly all there are."""
+from agents.tools.crm.shapes import CONTACT, CONTACT_TRUST, Contact, Email, contact_of
 
 
 @tool(
@@ -28,6 +21,6 @@ def find_contact(at: At, email: Email) -> Contact | None:
     An address decides whose records are read: one that only stands in somebody's text is asked about.
     """
     try:
-        return contact_of(hubspot.read(at, "contacts", email.lower(), CONTACT, by="email", associations="companies"))
+        return contact_of(hubspot.read(at, "contacts", email, CONTACT, by="email", associations="companies"))
     except NotThere:
         return None

@@ -15,18 +15,21 @@ from agents.clients.hubspot_shapes import ObjectShape
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,30}$")]
 """Of a contact or a company."""
+Email = Annotated[str, StringConstraints(pattern=r"^[^\s@<>\"/?#%\\]{1,64}@[^\s@<>\"/?#%\\]{1,255}$")]
+"""An address that can stand in a path, which is nearly all there are."""
+Domain = Annotated[str, StringConstraints(pattern=r"^[\w-]+(\.[\w-]+)+$", max_length=253, to_lower=True)]
 LONG = 2_000
 """Characters of a property."""
 CONTACT = (
     *("email", "hs_additional_emails", "firstname", "lastname", "phone", "company", "jobtitle"),
-    *("lifecyclestage", "hs_lead_status", "hubspot_owner_id", "country"),
+    *("lifecyclestage", "hs_lead_status", "hubspot_owner_id", "country", "hs_email_optout"),
 )
 COMPANY = (
     *("name", "domain", "industry", "numberofemployees", "annualrevenue", "city", "country"),
     *("lifecyclestage", "hubspot_owner_id", "description"),
 )
-CONTACT_TRUST = ("id", "created", "updated", "companies.*")
-COMPANY_TRUST = ("id", "created", "updated")
+CONTACT_TRUST = ("id", "created", "updated", "companies.*", "opted_out", "merged_into")
+COMPANY_TRUST = ("id", "created", "updated", "merged_into")
 
 
 class Shape(BaseModel):
@@ -36,7 +39,10 @@ class Shape(BaseModel):
 
 
 class Contact(Shape):
-    """A person in the CRM. `companies`: ids of those they are associated with. What is not known is empty."""
+    """A person in the CRM. `companies`: ids of those they are associated with. What is not known is empty.
+
+    `opted_out`: they want no mail. `merged_into`: the id asked for was merged away, and this is that of the other.
+    """
 
     id: str
     email: str
@@ -53,6 +59,8 @@ class Contact(Shape):
     created: str
     updated: str
     companies: tuple[str, ...] = ()
+    opted_out: bool = False
+    merged_into: str = ""
 
 
 class Company(Shape):
@@ -71,10 +79,11 @@ class Company(Shape):
     description: str
     created: str
     updated: str
+    merged_into: str = ""
 
 
-def contact_of(found: ObjectShape) -> Contact:
-    """As we give it."""
+def contact_of(found: ObjectShape, asked: str = "") -> Contact:
+    """As we give it. `asked`: the id that was asked for."""
     has = _property(found)
     return Contact(
         id=found.id,
@@ -92,11 +101,13 @@ def contact_of(found: ObjectShape) -> Contact:
         created=found.created,
         updated=found.updated,
         companies=found.ids("companies"),
+        opted_out=has("hs_email_optout").lower() == "true",
+        merged_into=found.id if asked and asked != found.id else "",
     )
 
 
-def company_of(found: ObjectShape) -> Company:
-    """As we give it."""
+def company_of(found: ObjectShape, asked: str = "") -> Company:
+    """As we give it. `asked`: the id that was asked for."""
     has = _property(found)
     return Company(
         id=found.id,
@@ -112,6 +123,7 @@ def company_of(found: ObjectShape) -> Company:
         description=has("description"),
         created=found.created,
         updated=found.updated,
+        merged_into=found.id if asked and asked != found.id else "",
     )
 
 

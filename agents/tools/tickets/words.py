@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import quotequail
 
 from agents.clients.zendesk_shapes import CommentShape
-from agents.tools.tickets.seen import UNREADABLE, seen
+from agents.markup.seen import UNREADABLE, seen
 
 TEXT, QUOTED = 20_000, 5_000
 """Characters that are kept of each."""

@@ -10,8 +10,21 @@ from hypothesis import strategies as st
 
 from agents.engine.chain import genesis
 from agents.engine.errors import CallFailed
-from agents.engine.flow import Call, Delegate, Flow, Gather, Leaf, Think
-from agents.engine.journal import AnyEntry, Delegated, Failure, Joined, Judged, Replied, Returned, Started
+from agents.engine.event import Event
+from agents.engine.flow import Call, Delegate, Flow, Gather, Leaf, Think, Wait
+from agents.engine.journal import (
+    AnyEntry,
+    Delegated,
+    Failure,
+    Heard,
+    Joined,
+    Judged,
+    Replied,
+    Returned,
+    Started,
+    Waited,
+    Woke,
+)
 from agents.engine.replay import Replay
 from agents.engine.run import Run
 
@@ -19,6 +32,7 @@ leaf = st.one_of(
     st.tuples(st.just("call"), st.integers(0, 9), st.booleans()),
     st.tuples(st.just("think"), st.integers(0, 9)),
     st.tuples(st.just("delegate"), st.integers(0, 9), st.booleans()),
+    st.tuples(st.just("wait"), st.integers(0, 9), st.sampled_from(["", "a.*", "a.b"])),
 )
 program = st.recursive(
     st.lists(leaf, max_size=4),
@@ -43,6 +57,8 @@ def command(op: Any) -> Leaf:
         return Call("t", n=op[1], fails=op[2])
     if op[0] == "delegate":
         return Delegate("a", str(op[1]), fails=op[2])
+    if op[0] == "wait":
+        return Wait(seconds=op[1], event=op[2])
     return Think(int, "p.md", otherwise=0, n=op[1])
 
 
@@ -51,7 +67,7 @@ def interpret(program: Any) -> Flow:
     got: list[Any] = []
     for op in program:
         match op:
-            case ("call", *_) | ("think", *_) | ("delegate", *_):
+            case ("call" | "think" | "delegate" | "wait", *_):
                 got.append((yield command(op)))
             case ("gather", branches):
                 got.append((yield Gather(*[command(b) if isinstance(b, tuple) else interpret(b) for b in branches])))
@@ -109,6 +125,8 @@ def answered(run: Run, id: str, chosen: Leaf) -> list[AnyEntry]:
         return [Replied(**common, fingerprint=chosen.fingerprint, model="m", value=value)]
     if isinstance(chosen, Delegate):
         return delegated(common, chosen)
+    if isinstance(chosen, Wait):
+        return waited(common, chosen)
     failure = Failure(kind="failed", message=id) if chosen.args["fails"] else None
     value = None if failure else [id, chosen.args]
     entries: list[AnyEntry] = []
@@ -126,3 +144,13 @@ def delegated(common: dict[str, Any], chosen: Delegate) -> list[AnyEntry]:
     if not child:
         return [opened, Joined(**common, agent="a", error=Failure(kind="failed", message=common["id"]))]
     return [opened, Joined(**common, agent="a", child=child, status="done", summary="done", output=[chosen.task])]
+
+
+def waited(common: dict[str, Any], chosen: Wait) -> list[AnyEntry]:
+    """It hears of an event that fits, or its time comes."""
+    event = Event(source="a", kind="b", delivery="d", id=common["id"], subject="s", actor="x", fields={"n": 1})
+    opened: dict[str, Any] = {"until": chosen.seconds, "event": chosen.event}
+    entries = [Waited(**common, fingerprint=chosen.fingerprint, cause="event" if chosen.event else "time", **opened)]
+    if not chosen.event:
+        return [*entries, Woke(**common)]
+    return [*entries, Heard(at=0.0, event=event), Woke(**common, event=event.id)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.engine.chain import WORDS, BrokenChain, Sealed, genesis, seal, unseal, verify
+from agents.engine.chain import PHRASES, WORDS, BrokenChain, Sealed, genesis, seal, unseal, verify
 from agents.engine.journal import Decided, Ended, Noted, Returned
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -47,8 +48,30 @@ def test_an_entry_that_was_stored_as_it_is_can_still_be_read() -> None:
     assert unseal(seal(b"", b"", entry)._replace(payload=plain)) == entry
 
 
+@pytest.mark.parametrize("window", [12, zlib.MAX_WBITS])
+def test_an_entry_that_was_stored_under_zlib_can_still_be_read(window: int) -> None:
+    entry = Returned(at=1.5, id="3", value="a long line " * 300)
+    plain = entry.model_dump_json(exclude={"kind", "v", "at"}, exclude_defaults=True).encode()
+    packer = zlib.compressobj(level=1, wbits=window, memLevel=5, zdict=WORDS)
+    assert unseal(seal(b"", b"", entry)._replace(payload=packer.compress(plain) + packer.flush())) == entry
+
+
 def test_what_stored_entries_were_compressed_with_has_not_changed() -> None:
     assert hashlib.sha256(WORDS).hexdigest() == "d3e7c1317cff44a76f46400a367060eb8d2c1ac783b26131c6938de4bd7247ff"
+    assert hashlib.sha256(PHRASES).hexdigest() == "a4420df9269ef086892f08621f24114055c6d2b30b8b38df6a6a60611700da0b"
+
+
+def test_a_changed_byte_of_a_stored_text_shows_without_the_chain_as_well() -> None:
+    sealed = seal(b"", b"", Returned(at=1, id="3", value="".join(map(chr, range(161, 400)))))
+    flipped = [bytes([*sealed.payload[:n], sealed.payload[n] ^ 1, *sealed.payload[n + 1 :]]) for n in range(40, 240)]
+    read = 0
+    for payload in flipped:
+        try:
+            unseal(sealed._replace(payload=payload))
+            read += 1
+        except (BrokenChain, ValueError):
+            continue
+    assert read == 0
 
 
 @pytest.mark.parametrize("harm", [lambda p: p[:-3], lambda p: b"", lambda p: b"\x00" + p, lambda p: p[:20] + p[21:]])

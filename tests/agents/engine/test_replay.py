@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from agents.engine.chain import genesis, seal, unseal
 from agents.engine.errors import Denied, FlowChanged, ToolFailed
-from agents.engine.flow import Call, Delegate, Done, Flow, Gather, Think, single
-from agents.engine.journal import AnyEntry, Failure, Joined, Opens, Replied, Returned
+from agents.engine.flow import Call, Command, Done, Flow, Gather, single
+from agents.engine.journal import AnyEntry, Failure, Joined, Opens, Replied, Returned, Woke
 from agents.engine.replay import Replay
 from agents.engine.run import Run
 from tests.agents.engine.programs import drive, interpret, program
@@ -26,7 +26,7 @@ def stored(entries: list[AnyEntry]) -> list[AnyEntry]:
 
 
 def settled(entries: list[AnyEntry]) -> set[str]:
-    return {entry.id for entry in entries if isinstance(entry, Replied | Returned | Joined)}
+    return {entry.id for entry in entries if isinstance(entry, Replied | Returned | Joined | Woke)}
 
 
 @given(program, seeds, st.data())
@@ -79,7 +79,7 @@ class Spy(Replay):
         self.seen[self._id] = command.fingerprint
 
     def _branch(self, n: int, branch: Any) -> Replay:
-        flow = single(branch) if isinstance(branch, Call | Think | Delegate | Gather) else branch
+        flow = single(branch) if isinstance(branch, Command) else branch
         return Spy(flow, self._run, self.seen, at=f"{self._id}.{n}.", met=self.met)
 
 

@@ -11,8 +11,8 @@ from agents.clients.database import Database
 from agents.engine.errors import Denied
 from agents.engine.flow import Call, Flow, Think
 from agents.engine.tool import Tool
+from agents.mail.fields import SentMail
 from agents.tools import TOOLS
-from agents.tools.mail import SentMail
 from agents.tools.orders.query import tool_of
 from agents.tools.orders.spec import OrdersSpec
 from agents.tools.slack import Posted

@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 
 from agents.engine import journal as j
 from agents.engine.errors import CallFailed, ToolError
-from agents.engine.flow import Call, Delegate, Done, Flow, Think
+from agents.engine.flow import Call, Delegate, Done, Flow, Think, Wait
 from agents.engine.replay import Replay
 from agents.engine.run import Run
 from agents.engine.tool import Tool
@@ -33,7 +33,7 @@ class Play:
                 break
             replay.close()
             for id, command in pending:
-                assert not isinstance(command, Delegate), "no agent that is played delegates"
+                assert not isinstance(command, Delegate | Wait), "no agent that is played delegates or waits"
                 self.commands.append(command)
                 run.apply(_entry(id, command, answer), b"")
         self.value: Done = replay.value

@@ -1,28 +1,25 @@
-"""The CRM's records and views. HubSpot API reference, "Contacts", "Companies", "Search", "Error handling"."""
+"""The CRM as people and machines see it: records, what is done to them by hand, and what is told of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from flask import g, request
+from flask import request
 
-from tests.sandbox.vendor import Fault, Vendor
+from tests.sandbox.hubspot import sending
+from tests.sandbox.hubspot.defined import OPTIONS, PROPERTIES
+from tests.sandbox.hubspot.records import HUBSPOT, KINDS, PERSON, Json, Owner, Record, Writer
+from tests.sandbox.hubspot.views import serve
+from tests.sandbox.vendor import Vendor
 
-Json = dict[str, Any]
-TYPES = {"contacts": "companies", "companies": "contacts"}
-AT = "2026-01-02T03:04:05.678Z"
-
-
-@dataclass(eq=False)
-class Record:
-    """A contact or a company. `associated`: ids of the other kind."""
-
-    id: str
-    properties: dict[str, str]
-    associated: list[str] = field(default_factory=list)
-    archived: bool = False
+READS = ("search_", "read_", "token")
+SCOPES = (
+    *(f"crm.objects.{kind}.{right}" for kind in ("contacts", "companies") for right in ("read", "write")),
+    *("crm.objects.owners.read", "sales-email-read"),
+)
 
 
 class Crm(Vendor):
@@ -30,34 +27,131 @@ class Crm(Vendor):
 
     def __init__(self, port: int = 0) -> None:
         super().__init__("hubspot-sandbox", port)
-        self._ids = count(501)
-        self.token = "pat-never-to-be-seen-anywhere"
-        self.scopes = {f"crm.objects.{kind}.read" for kind in TYPES}
+        self._ids, self._last = count(501), datetime.now(UTC)
+        self.token, self.app_id, self.portal = "pat-never-to-be-seen-anywhere", 4711, 62515
+        self.answers_whose = True
+        """Whether it tells which app a token belongs to."""
+        self.scopes = set(SCOPES)
         self.policy = "TEN_SECONDLY_ROLLING"
         """Whose limit a 429 is."""
-        self.contacts: dict[str, Record] = {}
-        self.companies: dict[str, Record] = {}
-        for kind in TYPES:
-            at, name = f"/crm/v3/objects/{kind}", {"kind": kind}
-            self.app.add_url_rule(f"{at}/<key>", f"get_{kind}", self._get, defaults=name)
-            self.app.add_url_rule(f"{at}/search", f"search_{kind}", self._search, defaults=name, methods=["POST"])
+        self.search_delay = 0.0
+        """Seconds by which the search is behind."""
+        self.batch_trouble = ""
+        """The category of an error that a batch comes with, though all were there."""
+        self.kept: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
+        self.owners: list[Owner] = []
+        self.properties = {kind: set(names) for kind, names in PROPERTIES.items()}
+        self.options = {kind: dict(known) for kind, known in OPTIONS.items()}
+        self.rewrites: Callable[[str, str], str | None] = lambda name, text: text
+        """What HubSpot makes of a value that it is sent: such as another form of a telephone number. None: nothing."""
+        self.webhooks: tuple[str, str] | None = None
+        """The address that is told of changes, and the secret they are signed with."""
+        self.undelivered: list[Json] = []
+        """Events that could not be delivered."""
+        serve(self)
 
-    # -- steering -----------------------------------------------------------------------------------------------------
+    @property
+    def contacts(self) -> dict[str, Record]:
+        return self.kept["contacts"]
 
-    def add_company(self, **properties: str) -> Record:
-        return self._add(self.companies, properties)
+    @property
+    def companies(self) -> dict[str, Record]:
+        return self.kept["companies"]
 
-    def add_contact(self, *companies: Record, **properties: str) -> Record:
-        made = self._add(self.contacts, properties)
-        made.associated = [each.id for each in companies]
+    # -- what happens there -------------------------------------------------------------------------------------------
+
+    def add_company(self, *, by: Writer = PERSON, **properties: str) -> Record:
+        return self.add("companies", properties, by)
+
+    def add_contact(self, *companies: Record, by: Writer = PERSON, **properties: str) -> Record:
+        made = self.add("contacts", properties, by)
+        for each in companies:
+            self.link(made, each)
         return made
 
-    def _add(self, kept: dict[str, Record], properties: dict[str, str]) -> Record:
-        made = Record(str(next(self._ids)), properties)
-        kept[made.id] = made
+    def add_owner(self, email: str, first: str = "", last: str = "", *, active: bool = True) -> Owner:
+        made = Owner(str(next(self._ids)), email, first, last, active)
+        self.owners.append(made)
         return made
+
+    def add_engagement(self, kind: str, contact: Record, *, by: Writer = PERSON, **properties: str) -> Record:
+        """A mail, call, meeting or note with a contact; `properties` by HubSpot's names."""
+        made = self.add(kind, properties, by)
+        self.link(made, contact)
+        return made
+
+    def add(self, kind: str, properties: dict[str, str], by: Writer) -> Record:
+        with self.lock:
+            made = Record(str(next(self._ids)), kind, self.now())
+            made.put(properties, by, made.created)
+            self.kept[kind][made.id] = made
+        self._tell(made, "creation", by)
+        return made
+
+    def person_edits(self, record: Record, **properties: str) -> None:
+        """Somebody changes properties on the record's page."""
+        self.change(record, properties, PERSON)
+
+    def machine_writes(self, record: Record, **properties: str) -> None:
+        """HubSpot itself fills in what it found out."""
+        self.change(record, properties, HUBSPOT)
+
+    def change(self, record: Record, properties: dict[str, str], by: Writer) -> None:
+        with self.lock:
+            record.put(properties, by, self.now())
+        for name, text in properties.items():
+            self._tell(record, "propertyChange", by, propertyName=name, propertyValue=text)
+
+    def opts_out(self, contact: Record) -> None:
+        """They follow the link in a mail."""
+        self.change(contact, {"hs_email_optout": "true"}, Writer("EMAIL"))
+
+    def delete(self, record: Record) -> None:
+        with self.lock:
+            record.archived = True
+        self._tell(record, "deletion", PERSON)
+
+    def merge(self, into: Record, other: Record) -> None:
+        """The other lives on as the first, which takes what it has not got itself."""
+        with self.lock:
+            missing = {name: text for name, text in other.properties.items() if not into.properties.get(name)}
+            merged = ";".join(filter(None, (into.properties.get("hs_merged_object_ids", ""), other.id)))
+            into.put(missing | {"hs_merged_object_ids": merged}, Writer("MERGE_OBJECTS", "", 7), self.now())
+            other.archived, other.merged_into = True, into
+        self._tell(into, "merge", PERSON)
+
+    def link(self, one: Record, other: Record) -> None:
+        with self.lock:
+            for here, there in ((one, other), (other, one)):
+                known = here.links.setdefault(there.kind, [])
+                known += [there.id] if there.id not in known else []
+
+    def linked(self, record: Record, kind: str) -> list[Record]:
+        return [self.kept[kind][id] for id in record.links.get(kind, [])]
+
+    def define(self, kind: str, name: str, options: tuple[str, ...] = ()) -> None:
+        """A property of the account's own."""
+        self.properties[kind].add(name)
+        self.options[kind] |= {name: options} if options else {}
+
+    def now(self) -> datetime:
+        """The time, later than ever before."""
+        with self.lock:
+            self._last = max(datetime.now(UTC), self._last + timedelta(milliseconds=1))
+            return self._last
+
+    def _tell(self, record: Record, what: str, by: Writer, **more: Any) -> None:
+        if self.webhooks and record.kind in sending.WORDS:
+            event = sending.event(self.portal, record, what, by, **more)
+            if not sending.send(*self.webhooks, [event]):
+                self.undelivered.append(event)
 
     # -- the API ------------------------------------------------------------------------------------------------------
+
+    @property
+    def us(self) -> Writer:
+        """The app whose token this is."""
+        return Writer("INTEGRATION", str(self.app_id))
 
     def signed_in(self) -> str | None:
         return "private app" if request.headers.get("Authorization") == f"Bearer {self.token}" else None
@@ -66,61 +160,8 @@ class Crm(Vendor):
         shape = {"status": "error", "message": words, "correlationId": "aeb5f871-7f07-4993-9211-075dc63e7cbf"}
         if status == 429:
             return shape | {"errorType": "RATE_LIMIT", "policyName": self.policy}
-        names = {401: "INVALID_AUTHENTICATION", 403: "MISSING_SCOPES", 404: "OBJECT_NOT_FOUND"}
+        names = {401: "INVALID_AUTHENTICATION", 403: "MISSING_SCOPES", 404: "OBJECT_NOT_FOUND", 409: "CONFLICT"}
         return shape | {"category": names.get(status, "VALIDATION_ERROR")}
 
     def reads(self, kind: str) -> bool:
-        return kind.startswith("search_")
-
-    def _kept(self, kind: str) -> dict[str, Record]:
-        if f"crm.objects.{kind}.read" not in self.scopes:
-            raise Fault(403, self.told(403, "This app hasn't been granted all required scopes"))
-        return self.contacts if kind == "contacts" else self.companies
-
-    def _get(self, kind: str, key: str) -> Json:
-        g.subject, by = key, request.args.get("idProperty", "id")
-        for each in self._kept(kind).values():
-            if not each.archived and key == (each.id if by == "id" else each.properties.get(by)):
-                return self._shape(kind, each, _listed("properties"), _listed("associations"))
-        raise Fault(404, self.told(404, "resource not found"))
-
-    def _search(self, kind: str) -> Json:
-        sent = request.get_json()
-        found = [each for each in self._kept(kind).values() if not each.archived and _meets(each, sent)]
-        start, limit = int(sent.get("after") or 0), sent.get("limit", 10)
-        page = [self._shape(kind, each, sent.get("properties", []), []) for each in found[start : start + limit]]
-        return {"total": len(found), "results": page}
-
-    def _shape(self, kind: str, record: Record, properties: list[str], associations: list[str]) -> Json:
-        wanted = dict.fromkeys([*properties, "hs_object_id", "createdate", "lastmodifieddate"])
-        known = record.properties | {"hs_object_id": record.id, "createdate": AT, "lastmodifieddate": AT}
-        shape: Json = {
-            "id": record.id,
-            "properties": {name: known.get(name) for name in wanted},
-            "createdAt": AT,
-            "updatedAt": AT,
-            "archived": False,
-        }
-        other = TYPES[kind]
-        if other in associations and record.associated:
-            # One association is listed once for each of its labels.
-            types = [f"{kind}_to_{other}", f"{kind}_to_{other}_unlabeled"]
-            rows = [{"id": id, "type": each} for id in record.associated for each in types]
-            shape["associations"] = {other: {"results": rows}}
-        return shape
-
-
-def _listed(name: str) -> list[str]:
-    """A query argument that is given several times, or once with commas."""
-    return [part for each in request.args.getlist(name) for part in each.split(",")]
-
-
-def _meets(record: Record, sent: Json) -> bool:
-    """One of the groups is met whole. Raises `Fault` for what the sandbox does not serve."""
-    return any(all(_equals(record, each) for each in group["filters"]) for group in sent["filterGroups"])
-
-
-def _equals(record: Record, wanted: Json) -> bool:
-    if wanted["operator"] != "EQ":
-        raise Fault(501, {"status": "error", "message": f"The sandbox does not serve {wanted['operator']}."})
-    return record.properties.get(wanted["propertyName"], "").lower() == str(wanted["value"]).lower()
+        return kind.startswith(READS)

@@ -65,6 +65,17 @@ def finished(kit: Kit, world: World) -> Run:
     raise AssertionError([each.entry for each in kit.store.journals.entries(id)])
 
 
+def test_a_model_works_freely_beside_a_wait_and_after_one(kit: Kit, install: Callable[..., World]) -> None:
+    loop = 'freestyle("goal.md", task=f"Look after {ticket.charge}.")'
+    work = WORK.replace(f"return (yield from {loop})", f"yield Gather({loop}, Wait(seconds=30))\n    yield from {loop}")
+    model = Talker([[order(3)], "There are three.", [order(3)], "Still three."])
+    run = finished(kit, install(model, work.replace("import Call, Done", "import Call, Done, Wait")))
+    assert run.ended
+    assert run.ended.status == "done"
+    assert [step.waited is not None for step in run.steps.values()].count(True) == 1
+    assert len(model.sent) == 4
+
+
 def test_what_the_model_calls_is_made_and_what_it_gave_is_told(kit: Kit, install: Callable[..., World]) -> None:
     model = Talker([[order(3)], "There are three."])
     run = finished(kit, install(model))

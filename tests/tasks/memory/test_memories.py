@@ -20,8 +20,8 @@ from agents.engine.errors import Refused
 from agents.settings import Settings, load
 from agents.tools.memory.at import Scope
 from agents.tools.memory.shapes import LONGEST, Found, Record
+from tasks.database import tables
 from tasks.memory import keeping
-from tasks.memory import memories as kept_in
 from tasks.memory.memories import SqlMemories
 from tasks.memory.words import asked
 from tests.tasks.memory.made import MONA, NOW, new
@@ -256,8 +256,8 @@ def test_nobody_waits_behind_many_who_find_out_that_the_database_does_not_answer
         asked.release()
         waiting.wait(20)
 
-    monkeypatch.setattr(kept_in, "upgrade", silent)
-    monkeypatch.setattr(kept_in, "PATIENCE", 0.2)
+    monkeypatch.setattr(tables, "upgrade", silent)
+    monkeypatch.setattr(tables, "PATIENCE", 0.2)
     memories = SqlMemories(configured)
     with ThreadPoolExecutor(9) as pool:
         first = pool.submit(memories.prepare)

@@ -68,10 +68,11 @@ def test_a_secret_in_a_traceback_is_masked(secret: str) -> None:
     prefix=st.sampled_from(["", "https://placet.example.com", "/below", "GET "]),
     after=st.sampled_from(["", " ", "?x=1", '"', "/"]),
 )
-def test_the_token_of_an_approval_link_is_in_no_line(token: str, prefix: str, after: str) -> None:
-    text = line(Masks(), "%s", f"{prefix}/approvals/{token}{after}")
-    assert token not in text
-    assert "/approvals/***" in text
+def test_the_token_of_a_link_is_in_no_line(token: str, prefix: str, after: str) -> None:
+    for below in ("/approvals/", "/stop/"):
+        text = line(Masks(), "%s", f"{prefix}{below}{token}{after}")
+        assert token not in text
+        assert f"{below}***" in text
 
 
 @unhurried
@@ -134,6 +135,7 @@ def test_every_secret_of_the_settings_is_masked(tmp_path: Path) -> None:
         "openai_api_key": "openai-key-value",
         "smtp_url": "smtp://bot:mail%20word@mail.example.com:25",
         "orders_database_url": "postgresql://reader:shop%20word@db/shop",
+        "metrics_database_url": "postgresql://reader:ware%20word@db/warehouse",
         "slack_bot_token": "xoxb-token-value",
         "redis_url": "redis://:store-word@localhost:1/0",
         "broker_url": "redis://:broker-word@localhost:1/0",
@@ -155,6 +157,7 @@ def test_every_secret_of_the_settings_is_masked(tmp_path: Path) -> None:
             "mail word",
             "mail%20word",
             "shop word",
+            "ware word",
             "xoxb-token-value",
             "store-word",
             "broker-word",

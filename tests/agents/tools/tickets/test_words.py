@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.clients.zendesk_shapes import CommentShape
-from agents.tools.tickets.seen import seen
+from agents.markup.seen import seen
 from agents.tools.tickets.words import said
 
 

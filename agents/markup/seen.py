@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -37,10 +37,42 @@ HIDDEN = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])|opacit
 
 def seen(markup: str) -> str:
     """The text; empty if there is none, or if it cannot be read (elements 250 deep, say)."""
+    root = _root(markup)
+    return "" if root is None else "".join(_pieces(root))
+
+
+class Seen(NamedTuple):
+    """The text, and the title that a browser shows above it, each empty if there is none. `cut`: there is more."""
+
+    text: str
+    title: str
+    cut: bool
+
+
+def seen_with_title(markup: str, most: int) -> Seen:
+    """What is seen of a page up to so many characters, white space included: a page may be a million empty lines."""
+    root = _root(markup)
+    if root is None:
+        return Seen("", "", cut=False)
+    title = root.find(".//title")
+    text, cut = _up_to(most, _pieces(root))
+    return Seen(text, "" if title is None else " ".join((title.text or "").split()), cut)
+
+
+def _up_to(most: int, pieces: Iterable[str]) -> tuple[str, bool]:
+    found, length = list[str](), 0
+    for piece in pieces:
+        if length > most:
+            return "".join(found), True
+        found.append(piece)
+        length += len(piece)
+    return "".join(found), False
+
+
+def _root(markup: str) -> Any:
     clean = DECLARATION.sub("", UNREADABLE.sub("", markup))
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
-    root = etree.HTML(clean, parser) if clean.strip() else None
-    return "" if root is None else "".join(_pieces(root))
+    return etree.HTML(clean, parser) if clean.strip() else None
 
 
 def _pieces(root: Any) -> Iterator[str]:

@@ -1,0 +1,107 @@
+"""The connections of this process to MCP servers: one event loop in a thread of its own, whoever calls.
+
+It is not the loop that models are asked on: a server that floods must not hold up a model's answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+from collections.abc import Coroutine
+from contextlib import suppress
+from threading import Lock, Thread
+from typing import Any, TypeVar
+
+import mcp_types
+
+from agents.clients.mcp.connection import CONNECT, Connection, Tools
+from agents.clients.mcp.reach import Reach
+from agents.engine.errors import Unclear
+
+GRACE = 5.0
+"""Seconds beyond a deadline in which the loop must have said that it is over."""
+T = TypeVar("T")
+
+
+class Pool:
+    """The loop and its connections. `call` and `tools` may be used from any thread; each waits for its own answer."""
+
+    def __init__(self) -> None:
+        self._connections: dict[Reach, Connection] = {}
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="mcp", daemon=True)
+        self._thread.start()
+
+    def call(self, reach: Reach, tool: str, args: dict[str, Any], seconds: float) -> mcp_types.CallToolResult:
+        """See `Connection.call`."""
+        connection = self._connection(reach)
+        return self._wait(connection.call(tool, args, seconds), seconds + CONNECT)
+
+    def tools(self, reach: Reach) -> Tools:
+        """See `Connection.tools`."""
+        return self._wait(self._connection(reach).tools(), 2 * CONNECT)
+
+    def close(self) -> None:
+        """End every connection, and the thread. Again, it does nothing."""
+        if self._loop.is_closed():
+            return
+        with suppress(TimeoutError, Unclear):
+            self._wait(self._close(), GRACE)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(GRACE)
+        if not self._thread.is_alive():
+            self._loop.close()
+
+    def _connection(self, reach: Reach) -> Connection:
+        return self._connections.setdefault(reach, Connection(reach.name, reach.opening))
+
+    def _wait(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
+        asked = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return asked.result(seconds + GRACE)
+        except TimeoutError:
+            raise Unclear("the connections to MCP servers hang") from None
+        finally:
+            asked.cancel()
+
+    async def _close(self) -> None:
+        await asyncio.gather(*(each.close() for each in self._connections.values()), return_exceptions=True)
+
+
+# -- one for the process ----------------------------------------------------------------------------------------------
+
+
+class _House:
+    """The process's own pool. A forked child has its parent's memory and none of its threads: it makes another."""
+
+    lock: Lock
+    pool: Pool | None
+
+    def __init__(self) -> None:
+        self.empty()
+
+    def empty(self) -> None:
+        self.lock, self.pool = Lock(), None
+
+
+_house = _House()
+
+
+def pool() -> Pool:
+    """The pool of this process, made at the first call."""
+    with _house.lock:
+        if _house.pool is None:
+            _house.pool = Pool()
+            atexit.register(_house.pool.close)
+        return _house.pool
+
+
+def _forget() -> None:
+    """In a child: the parent's lock may be held for ever, and its connections are the parent's."""
+    if _house.pool:
+        atexit.unregister(_house.pool.close)
+    _house.empty()
+
+
+os.register_at_fork(after_in_child=_forget)

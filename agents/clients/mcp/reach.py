@@ -1,0 +1,79 @@
+"""How a server is reached, with its secrets filled in. Nothing of it is shown, compared by name alone or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from mcp.client.auth.extensions.client_credentials import ClientCredentialsOAuthProvider
+from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
+
+from agents.clients.mcp.http import http
+from agents.clients.mcp.process import process
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What a token is asked for with. `scopes`: separated by spaces; empty: whatever the issuer gives."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: str = ""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A `command` with its `env`, or a `url` with its `headers` and perhaps a way to `sign` in. `seconds`: the most
+    that a server may be silent."""
+
+    name: str
+    command: tuple[str, ...] = ()
+    env: Pairs = field(default=(), repr=False)
+    url: str = ""
+    headers: Pairs = field(default=(), repr=False)
+    sign: Sign | None = None
+    seconds: float = 30.0
+
+    def opening(self, ended: Callable[[], None]) -> AbstractAsyncContextManager[Any]:
+        """The transport; `ended` is told when a process falls silent."""
+        if self.command:
+            return process(self.command, dict(self.env), ended)
+        return http(self.url, dict(self.headers), self._auth(), self.seconds)
+
+    def _auth(self) -> httpx2.Auth | None:
+        if self.sign is None:
+            return None
+        return ClientCredentialsOAuthProvider(
+            self.url,
+            _Kept(),
+            self.sign.client_id,
+            self.sign.client_secret,
+            scope=self.sign.scopes or None,
+            issuer=self.sign.issuer,
+        )
+
+
+class _Kept:
+    """Tokens, for as long as the connection lives: in memory alone."""
+
+    def __init__(self) -> None:
+        self._tokens: OAuthToken | None = None
+        self._client: OAuthClientInformationFull | None = None
+
+    async def get_tokens(self) -> OAuthToken | None:
+        return self._tokens
+
+    async def set_tokens(self, tokens: OAuthToken) -> None:
+        self._tokens = tokens
+
+    async def get_client_info(self) -> OAuthClientInformationFull | None:
+        return self._client
+
+    async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
+        self._client = client_info

@@ -1,0 +1,1 @@
+"""Markup that anybody may have written, read as people see it."""

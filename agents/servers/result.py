@@ -1,0 +1,44 @@
+"""What an MCP tool gave, as JSON that can be kept. MCP specification, "Tools", tool result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import mcp_types
+
+LONGEST = 200_000
+"""Characters of text that are kept; what was done is not undone by an answer that is too long."""
+WORDS = 600
+"""Characters of a failure's own words."""
+
+
+def value_of(answer: mcp_types.CallToolResult) -> Any:
+    """The structured result where there is one, else the text under `text`."""
+    if answer.structured_content is not None:
+        return answer.structured_content
+    return {"text": _cut("\n".join(_texts(answer)), LONGEST)}
+
+
+def failure_of(answer: mcp_types.CallToolResult) -> str:
+    """What the tool says went wrong, on one line."""
+    return _cut(" ".join("\n".join(_texts(answer)).split()), WORDS) or "it does not say why"
+
+
+def _texts(answer: mcp_types.CallToolResult) -> Iterator[str]:
+    for part in answer.content:
+        match part:
+            case mcp_types.TextContent(text=text):
+                yield text
+            case mcp_types.EmbeddedResource(resource=mcp_types.TextResourceContents(uri=uri, text=text)):
+                yield f"[{uri}]\n{text}"
+            case mcp_types.ResourceLink(uri=uri):
+                yield f"[a link: {uri}]"
+            case mcp_types.ImageContent() | mcp_types.AudioContent():
+                yield f"[{part.type}, {part.mime_type}: not kept]"
+            case _:
+                yield "[something that is no text: not kept]"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}… [{len(text) - most} characters more were not kept]"

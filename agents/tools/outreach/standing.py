@@ -1,0 +1,54 @@
+"""The tool `outreach.standing`: whether a contact may be written to, and whether they are talking to us already."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from agents.engine.tool import read, tool
+from agents.tools.outreach.at import Known, Writing
+from agents.tools.outreach.conversation import Conversation, conversation
+from agents.tools.outreach.recipient import Recipient, recipient
+from agents.tools.outreach.shapes import Id, OutreachOptions, Standing
+
+DAY = 86_400.0
+
+
+@tool(
+    "outreach.standing",
+    risk="low",
+    repeat=read,
+    roles={"contact": "ref"},
+    returns=dict.fromkeys(
+        ("opted_out", "why", "in_conversation", "last_in", "last_out", "first_to_domain"), "internal"
+    ),
+    timeout=40.0,
+    options=OutreachOptions,
+)
+def standing(at: Writing, contact: Id) -> Standing:
+    """How we stand with a contact: opted out, in conversation, or nobody there was ever written to."""
+    found = recipient(at, contact)
+    talk, known = conversation(at, found), at.outreach.known(found.who)
+    days = (at.options or OutreachOptions()).conversation_days
+    return Standing(
+        opted_out=bool(opted_out(found, known)),
+        why=opted_out(found, known),
+        in_conversation=in_conversation(talk, days, at.clock()),
+        last_in=_iso(talk.last_in),
+        last_out=_iso(max(talk.last_out, known.last_out)),
+        domain=found.who.domain,
+        first_to_domain=known.first_to_domain,
+    )
+
+
+def opted_out(found: Recipient, known: Known) -> str:
+    """By what they have opted out, in words; empty: they have not."""
+    return known.opted_out or ("HubSpot has them as opted out of all mail" if found.opted_out else "")
+
+
+def in_conversation(talk: Conversation, days: int, now: float) -> bool:
+    """Whether they wrote or met us within so many days, are going to meet us, or wait for an answer."""
+    return talk.open_ticket or talk.last_in > now - days * DAY
+
+
+def _iso(when: float) -> str:
+    return datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds") if when else ""

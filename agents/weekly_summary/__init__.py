@@ -1,0 +1,1 @@
+"""Mails the team what the agents did last week, in numbers from their journals."""

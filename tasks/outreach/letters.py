@@ -1,0 +1,69 @@
+"""Mails of series written down, each in a transaction of its caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from agents.mail.address import domain_of, normalised
+from agents.tools.outreach.at import Known, Letter, Who
+from agents.tools.outreach.shapes import NotWritten
+from tasks.outreach import optouts
+from tasks.outreach.tables import letters
+
+
+def known(connection: Connection, who: Who) -> Known:
+    """What is on record about a contact."""
+    out = optouts.covering(connection, _addresses(connection, who))
+    to_domain = select(letters.c.at).where(letters.c.domain == who.domain, letters.c.state == "sent").limit(1)
+    newest = select(func.max(letters.c.at)).where(letters.c.contact.in_(who.ids))
+    return Known(
+        opted_out=out.words if out else "",
+        first_to_domain=bool(who.domain) and connection.execute(to_domain).first() is None,
+        last_out=connection.execute(newest).scalar() or 0.0,
+    )
+
+
+def step_sent(connection: Connection, who: Who, sequence: str, step: int) -> bool:
+    """Whether they have had it for certain."""
+    same = (letters.c.sequence == sequence, letters.c.step == step, letters.c.contact.in_(who.ids))
+    return connection.execute(select(letters.c.at).where(*same, letters.c.state == "sent").limit(1)).first() is not None
+
+
+def leaving(connection: Connection, letter: Letter) -> None:
+    """One that is about to leave. Raises `NotWritten` if they have opted out, or have had it."""
+    if out := optouts.covering(connection, [letter.to, *_addresses(connection, letter.who)]):
+        raise NotWritten("opted-out", out.words)
+    if step_sent(connection, letter.who, letter.sequence, letter.step):
+        raise NotWritten("step-sent", f"they have had mail {letter.step} of {letter.sequence} already")
+    connection.execute(delete(letters).where(letters.c.effect == letter.effect))
+    values = {
+        "effect": letter.effect,
+        "contact": letter.who.ids[0],
+        "address": normalised(letter.to),
+        "domain": domain_of(letter.to),
+        "sequence": letter.sequence,
+        "step": letter.step,
+        "message_id": letter.message_id,
+        "run": letter.run,
+        "state": "leaving",
+        "at": letter.at,
+    }
+    connection.execute(insert(letters).values(values))
+
+
+def left(connection: Connection, effect: str) -> None:
+    """It was taken over."""
+    connection.execute(update(letters).where(letters.c.effect == effect).values(state="sent"))
+
+
+def unsent(connection: Connection, effect: str) -> None:
+    """It was not, for certain."""
+    connection.execute(delete(letters).where(letters.c.effect == effect, letters.c.state == "leaving"))
+
+
+def _addresses(connection: Connection, who: Who) -> Iterable[str]:
+    """Theirs now, and all that we have written to as theirs: a new address undoes no opt-out."""
+    before = connection.execute(select(letters.c.address).where(letters.c.contact.in_(who.ids)).distinct())
+    return {*who.addresses, *before.scalars()}

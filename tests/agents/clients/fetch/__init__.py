@@ -1,0 +1,3 @@
+"""Tests of agents/clients/fetch."""
+
+from __future__ import annotations

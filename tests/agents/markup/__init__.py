@@ -1,0 +1,3 @@
+"""Tests of agents/markup."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Tests of agents/tools/leads."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Tests of agents/tools/web."""
+
+from __future__ import annotations

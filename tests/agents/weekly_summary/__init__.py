@@ -1,0 +1,3 @@
+"""Tests of agents/weekly_summary."""
+
+from __future__ import annotations

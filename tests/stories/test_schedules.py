@@ -1,0 +1,142 @@
+"""Schedules through real processes: several beats, one killed, all away for a while, no broker, a worker killed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.engine.event import Event
+from tasks.processes.ports import free_port
+from tasks.store import Store
+from tests.sandbox.github import GitHubSandbox
+from tests.stories.fleet import Fleet
+from tests.stories.office import Office
+from tests.tasks.kit import Kit
+from tests.tasks.test_ticks import hours, install
+
+PERIOD = 2.0
+"""Seconds between two ticks."""
+SETTINGS = """
+title = "Clock"
+autonomy = 1
+flow = "strike"
+approvers = ["role:operator"]
+
+[[every]]
+name = "strike"
+cron = "*/2 * * * * *"
+"""
+STRIKE = """
+from agents.engine.flow import Done, Flow
+from agents.engine.schedule import Tick
+
+
+def strike(tick: Tick) -> Flow:
+    yield from ()
+    return Done(summary=str(tick.missed))
+"""
+SELDOM = "600"
+"""Seconds between two sweeps, where none is to help."""
+
+
+class Clock(Office):
+    """An installation with an agent that strikes every two seconds. The store's own server is its broker."""
+
+    def __init__(self, folder: Path, redis_url: str, hub: GitHubSandbox, broker_url: str = "", **more: str) -> None:
+        agent = folder / "agents/clock"
+        agent.mkdir(parents=True)
+        (agent / "agent.toml").write_text(SETTINGS)
+        (agent / "workflow.py").write_text(STRIKE)
+        super().__init__(folder, redis_url, hub, broker_url, agents_dir=str(folder / "agents"), **more)
+
+    def struck(self) -> list[Event]:
+        """The ticks that began a run, in the order in which they were planned."""
+        runs = [line.id for line in self.runs.list(agent="clock", limit=200).items]
+        bodies = [self.runs.journal(run)[0].body for run in runs]
+        return sorted((Event.model_validate(body["event"]) for body in bodies), key=lambda event: event.version)
+
+    def until_struck(self, count: int) -> None:
+        before = len(self.struck())
+        self.until(lambda: len(self.struck()) >= before + count, f"it strikes {count} times")
+
+    def sent(self, beat: Any) -> int:
+        """How many messages a beat says that it has sent for a tick."""
+        return sum(line.startswith(f"{beat.name}:") and "due task every:clock/strike" in line for line in self.said)
+
+
+@pytest.fixture
+def hub() -> Iterator[GitHubSandbox]:
+    with GitHubSandbox() as hub:
+        yield hub
+
+
+def missed(event: Event) -> int:
+    count: int = event.fields["missed"]
+    return count
+
+
+def each_once(struck: list[Event]) -> None:
+    """Every tick from the first to the last was begun once, or is counted by the one that caught up."""
+    planned = [datetime.fromisoformat(event.fields["scheduled"]).timestamp() for event in struck]
+    assert len(set(planned)) == len(planned)
+    between = [later - sooner for sooner, later in pairwise(planned)]
+    assert between == [PERIOD * (1 + missed(event)) for event in struck[1:]]
+
+
+def test_two_beats_begin_each_tick_once_and_one_that_is_killed_is_not_missed(
+    tmp_path: Path, store: Store, valkey_url: str, hub: GitHubSandbox
+) -> None:
+    """Then all are away for three ticks and more: whoever comes back begins one run, which knows of the others."""
+    with Clock(tmp_path, valkey_url, hub, sweep_seconds=SELDOM, placet_log="DEBUG") as clock:
+        worker = clock.hire()
+        first, second = clock.hire_beat(), clock.hire_beat()
+        clock.until(lambda: clock.sent(first) and clock.sent(second), "both beats send")
+        clock.until_struck(5)
+        clock.kill(first)
+        clock.until_struck(2)
+        in_time = [event for event in clock.struck() if not missed(event)]
+        assert len(in_time) >= 5
+        for each in (second, worker):
+            clock.kill(each)
+        before = len(clock.struck())
+        time.sleep(3.5 * PERIOD)
+        clock.hire()
+        clock.hire_beat()
+        clock.until_struck(2)
+        assert missed(clock.struck()[before]) >= 2
+        each_once(clock.struck())
+
+
+def test_without_a_broker_the_sweep_begins_what_no_message_does(
+    tmp_path: Path, store: Store, valkey_url: str, hub: GitHubSandbox
+) -> None:
+    with Clock(tmp_path, valkey_url, hub, f"redis://127.0.0.1:{free_port()}/0") as clock:
+        clock.hire()
+        clock.hire_beat()
+        clock.until_struck(3)
+        each_once(clock.struck())
+
+
+@pytest.mark.parametrize("point", ["tick:before", "tick:after"])
+def test_a_worker_killed_at_a_tick_leaves_one_run(kit: Kit, fleet: Fleet, point: str) -> None:
+    install(kit)
+    hours(kit, 1)
+    lost = fleet.hire(at=point)
+    lost.join(60)
+    assert lost.exitcode == -9
+    fleet.hire()
+    deadline = time.monotonic() + 60
+    while not (runs := kit.store.listing.newest("", 10)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    [run] = runs
+    ended = fleet.finish(run).ended
+    assert ended is not None
+    assert ended.status == "done"
+    assert kit.store.listing.newest("", 10) == [run]

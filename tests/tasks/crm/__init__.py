@@ -1,0 +1,1 @@
+"""The CRM's tools by the driver."""

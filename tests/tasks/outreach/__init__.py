@@ -1,0 +1,3 @@
+"""Outreach."""
+
+from __future__ import annotations

@@ -1,0 +1,59 @@
+"""The sweep: a burst of runs that come due is hinted at once, and driven here only where no hint leaves."""
+
+from __future__ import annotations
+
+from tasks import sweep
+from tests.tasks.kit import Kit
+
+
+class Hints(list[str]):
+    """The runs of which a hint left; or, where there is no broker, was to leave."""
+
+    def __init__(self, *, leaves: bool = True) -> None:
+        super().__init__()
+        self._leaves = leaves
+
+    def __call__(self, run: str) -> bool:
+        self.append(run)
+        return self._leaves
+
+
+def due(kit: Kit, runs: int) -> None:
+    server = kit.store.server
+    server.client.zadd(server.keys.due, {f"r{n}": server.now() - 100 + n / 1000 for n in range(runs)})
+
+
+def test_a_burst_that_is_due_waits_for_no_further_sweep(kit: Kit) -> None:
+    due(kit, 250)
+    hinted = Hints()
+    sweep.sweep(kit.world(), hinted)
+    assert hinted == [f"r{n}" for n in range(250)], "the one that is late by most goes first"
+    sweep.sweep(kit.world(), hinted)
+    assert len(hinted) == 250, "each is put off, and hinted once"
+
+
+def test_one_sweep_ends_however_many_are_due(kit: Kit) -> None:
+    due(kit, sweep.BATCH * sweep.BATCHES + 50)
+    hinted = Hints()
+    sweep.sweep(kit.world(), hinted)
+    assert len(hinted) == sweep.BATCH * sweep.BATCHES
+
+
+def test_without_a_broker_a_sweep_drives_one_batch_and_looks_at_the_inbox_again(kit: Kit) -> None:
+    due(kit, 250)
+    asked = Hints(leaves=False)
+    sweep.sweep(kit.world(), asked)
+    assert len(asked) == sweep.BATCH
+
+
+def test_a_worker_that_stops_leaves_the_rest(kit: Kit) -> None:
+    due(kit, 250)
+    world, asked = kit.world(), list[str]()
+
+    def hint(run: str) -> bool:
+        asked.append(run)
+        world.stopping.set()
+        return True
+
+    sweep.sweep(world, hint)
+    assert len(asked) == 1
