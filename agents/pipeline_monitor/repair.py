@@ -39,9 +39,10 @@ def _fresh(told: Standing) -> bool:
 def _offered(desk: Desk, told: Standing, job: str) -> Flow:
     """What came of it, in words. Whatever people said, they are not asked again about the same."""
     about = f"{told.state.root} is bad since {when(told.state.since)}, see {told.name}"
+    read, holds = desk.still(told)
     call = Call("jobs.rerun", job=job, incident=about, occasion=f"{told.name} {told.state.since}")
     try:
-        yield call.asking(f"{about}; the job {job} fills it, and running it twice does what running it once does")
+        yield call.provided(read, **holds).asking(f"{about}; the job {job} fills it, and may run any number of times")
     except Answered as answered:
         said = f"The job `{job}` was not run again: {answered}"
     except CallFailed as failed:
