@@ -82,7 +82,7 @@ def happen(sales: Sales, contact: Record, what: str) -> tuple[str, dict[str, Any
         return "propertyChange", {"propertyName": "lifecyclestage", "propertyValue": "customer"}
     if what == "answers":
         at = datetime.fromtimestamp(sales.store.now(), UTC).isoformat()
-        crm.machine_writes(contact, hs_sales_email_last_replied=at)
+        crm.add_engagement("emails", contact, hs_email_direction="INCOMING_EMAIL", hs_timestamp=at)
         return "propertyChange", {"propertyName": "hs_sales_email_last_replied", "propertyValue": at}
     crm.person_edits(contact, email="")
     return "propertyChange", {"propertyName": "email", "propertyValue": ""}
