@@ -13,6 +13,7 @@ from agents.lead_enricher.sequence import SEQUENCE, Step
 from agents.lead_enricher.shapes import Stopped
 from agents.lead_enricher.story import Story
 from agents.tools.crm.shapes import Contact
+from agents.tools.outreach.shapes import reason_of
 
 HEARD = "*.*"
 """Whatever [[wakes]] of agent.toml lets a run hear."""
@@ -102,6 +103,8 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     except ResultLost:
         pass
     except ToolFailed as failed:
+        if reason_of(failed) == "step-sent":
+            return True  # an earlier run about the same contact has sent it
         yield from still(contact.id, (yield Wait(seconds=0)))
         raise Stopped("not sent", f"stopped: mail {mail.number} could not be sent ({failed})") from None
     story.sent.append(mail.number)
@@ -133,5 +136,5 @@ def _shown(mail: Mail, everything: tuple[Mail, ...], when: Slot, story: Story) -
 def after(mail: Mail) -> str:
     """ "Mail 2, 3 days after the one before"."""
     hours = mail.step.after / 3600
-    span = f"{hours / 24:g} days" if hours >= 48 else f"{hours:g} hours"
+    span = f"{hours / 24:g} days" if hours >= 48 else f"{hours:g} hour{'' if hours == 1 else 's'}"
     return f"Mail {mail.number}, {span} after {'the one before' if mail.number > 1 else 'the score'}"

@@ -186,7 +186,7 @@ def test_the_note_says_line_by_line_where_the_score_is_from() -> None:
         "0 a private mailbox: business (the address)\n"
         "Owner: Ada Lovelace, by the rule “everybody in turn”.\n"
     )
-    assert "Mails that are drafted (sequence “first-contact”): Mail 1, 1 hours after the score: “Eine" in run.note()
+    assert "Mails that are drafted (sequence “first-contact”): Mail 1, 1 hour after the score: “Eine" in run.note()
 
 
 def test_the_task_is_the_owners_and_due_as_the_grade_says() -> None:

@@ -232,6 +232,12 @@ def test_a_mail_that_cannot_be_sent_ends_it_with_the_reason() -> None:
     assert "stopped: mail 2 could not be sent (no such mailbox)" in run.summary
 
 
+def test_a_mail_that_an_earlier_run_has_sent_is_passed_over() -> None:
+    run = Lived(outreach_send=[ToolFailed("step-sent: they have had this mail of this series"), SENT, SENT])
+    assert run.value is not None
+    assert (run.outcome, run.value.output["sent"]) == ("written to", [2, 3])
+
+
 def test_whoever_opts_out_in_the_very_moment_of_sending_is_told_of_as_opted_out() -> None:
     out = [standing(), standing(opted_out=True, why="they opted out by one click")]
     run = Lived(outreach_send=ToolFailed("opted-out: they did"), outreach_standing=out)
