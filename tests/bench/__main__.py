@@ -25,6 +25,7 @@ from tests.bench import (
     loop,
     memory,
     parked,
+    pipeline,
     replay,
     steps,
     thousand,
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "burst": burst.measure,
     "forgeries": forgeries.measure,
     "drift": drift.measure,
+    "pipeline": pipeline.measure,
 }
 
 
