@@ -19,7 +19,7 @@ class Hearing:
     """Tells runs of events. It remembers the runs it has read: one for a few events at a time."""
 
     def __init__(self, world: World) -> None:
-        self._store = world.store
+        self._store, self._point = world.store, world.point
         self._known: dict[str, Run] = {}
 
     def tell(self, event: Event, agents: Iterable[Agent]) -> dict[str, str]:
@@ -55,6 +55,7 @@ class Hearing:
             self._store.slots.hear(run, Heard(at=self._store.now(), event=event))
         except Moved:
             return False
+        self._point("heard:after")
         return True
 
     def _run(self, id: str) -> Run:
