@@ -25,6 +25,8 @@ def offer(given: Watch) -> Flow:  # noqa: ARG001 - a schedule gives a tick
         return Done(summary="Nobody is to be told of incidents, so nothing is offered (lineage.toml)")
     told: Sequence[Standing] = yield from desk.standing()
     waiting = [each for each in told if not each.closed_at and each.state.bad and _fresh(each)]
+    if not waiting:
+        return Done(summary="There is no job to be run again")
     lineage: Upstream = yield Call("lineage.upstream", tables=sorted({each.state.root for each in waiting}))
     jobs = {each.table: each.job for each in lineage.items if each.job}
     offers = [(each, jobs[each.state.root]) for each in waiting if each.state.root in jobs]
