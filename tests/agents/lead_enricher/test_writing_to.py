@@ -216,7 +216,7 @@ def test_silence_is_never_a_yes() -> None:
 @pytest.mark.parametrize("why", [Stale("lifecycle_stage was lead, is customer"), Revoked("taken back")])
 def test_what_moved_while_people_were_asked_is_looked_at_again(why: Exception) -> None:
     customer = contact(lifecycle_stage="customer")
-    run = Lived(outreach_send=why, crm_contact=[contact(), contact(), customer])
+    run = Lived(outreach_send=why, crm_contact=[contact(), contact(), contact(), customer])
     assert (run.outcome, len(run.mails())) == ("with people", 1)
 
 
