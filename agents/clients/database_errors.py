@@ -15,11 +15,7 @@ PASSING = frozenset({"08", "40", "53", "55", "57", "58", "XX"})
 QUOTED = frozenset({"42", "25"})
 """Classes whose messages speak of the query alone: others may quote what stands in a row."""
 TOO_SLOW = "57014"
-WORDS = {
-    "22012": "it divides by zero",
-    "22003": "a number is out of range",
-    "22P02": "a text is not of the type asked for",
-}
+WORDS = {"22012": "it divides by zero", "22003": "a number is out of range"}
 """Of states whose own messages may quote a row."""
 REFUSED = {"SQLITE_ERROR", "SQLITE_READONLY", "SQLITE_NOTADB", "SQLITE_MISMATCH", "SQLITE_RANGE", "SQLITE_AUTH"}
 """SQLite documentation, "Result and Error Codes"."""

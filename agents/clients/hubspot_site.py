@@ -17,7 +17,7 @@ from agents.clients.web_site import Answer, NotThere, Site, plain_token
 from agents.engine.errors import Later, Overtaken, Refused, ToolError
 from agents.engine.tool import At
 
-SCOPES = "docs/hubspot.md says which scopes the private app needs, such as crm.objects.contacts.read"
+SCOPES = "docs/hubspot.md says which scopes the private app needs"
 GONE = "HubSpot finds nothing here: it was deleted, or never was"
 SENTENCES = {
     401: "HubSpot does not accept HUBSPOT_ACCESS_TOKEN: it is wrong, expired or revoked; make a new one and set it",
@@ -95,7 +95,16 @@ def _refused(about: str, answer: Answer, write: bool, now: float) -> ToolError:
     if answer.status == 400 and (why := dict(_properties(data))):
         names = "; ".join(f"{name}: {reason}" for name, reason in sorted(why.items()))
         return BadValues(f"{about}: HubSpot does not take {names}"[:1_000], why)
+    if answer.status == 403 and (scopes := _scopes(data)):
+        said = f"it lacks {', '.join(sorted(scopes))}"
     return web_site.refused(about, answer, SENTENCES.get(answer.status, "HubSpot refuses it"), said)
+
+
+def _scopes(data: Mapping[str, Any]) -> set[str]:
+    """Those of which one is missing at least."""
+    contexts = [each["context"] for each in _rows(data.get("errors")) if isinstance(each.get("context"), Mapping)]
+    found = [each.get("requiredGranularScopes") or each.get("requiredScopes") for each in contexts]
+    return {str(scope)[:100] for scopes in found if isinstance(scopes, list) for scope in scopes}
 
 
 def _properties(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

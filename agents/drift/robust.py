@@ -10,6 +10,8 @@ NORMAL = 1.4826
 """What makes a median of absolute deviations a standard deviation, where errors are normal."""
 WILD = 6.0
 """Spreads from the middle, past which an error tells nothing of the usual ones."""
+HEAVIEST = 4.8
+"""Spreads, past which no tail widens: what lies there were outliers, or days round a shift."""
 
 
 def spread(errors: Sequence[float]) -> float:
@@ -43,4 +45,4 @@ def usual(errors: Sequence[float], spreads: float, tail: float) -> float:
     """
     scale = spread(errors)
     sizes = [abs(error) for error in errors if abs(error) <= WILD * scale] or [0.0]
-    return max(spreads * scale, tail * quantile(sizes, 0.9))
+    return max(spreads * scale, min(tail * quantile(sizes, 0.9), HEAVIEST * scale))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -41,13 +41,32 @@ def seen(markup: str) -> str:
     return "" if root is None else "".join(_pieces(root))
 
 
-def seen_with_title(markup: str) -> tuple[str, str]:
-    """The text, and the title that a browser shows above it, each empty if there is none."""
+class Seen(NamedTuple):
+    """The text, and the title that a browser shows above it, each empty if there is none. `cut`: there is more."""
+
+    text: str
+    title: str
+    cut: bool
+
+
+def seen_with_title(markup: str, most: int) -> Seen:
+    """What is seen of a page up to so many characters, white space included: a page may be a million empty lines."""
     root = _root(markup)
     if root is None:
-        return "", ""
+        return Seen("", "", cut=False)
     title = root.find(".//title")
-    return "".join(_pieces(root)), "" if title is None else " ".join((title.text or "").split())
+    text, cut = _up_to(most, _pieces(root))
+    return Seen(text, "" if title is None else " ".join((title.text or "").split()), cut)
+
+
+def _up_to(most: int, pieces: Iterable[str]) -> tuple[str, bool]:
+    found, length = list[str](), 0
+    for piece in pieces:
+        if length > most:
+            return "".join(found), True
+        found.append(piece)
+        length += len(piece)
+    return "".join(found), False
 
 
 def _root(markup: str) -> Any:

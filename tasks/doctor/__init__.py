@@ -26,6 +26,7 @@ def checks(settings: Settings, *, ask_models: bool = False) -> list[Check]:
         *_of_memory(settings),
         *_of_orders(settings),
         *leads.checks(settings),
+        *_of_metrics(settings),
         *slack.checks(settings),
     ]
 
@@ -42,3 +43,11 @@ def _of_orders(settings: Settings) -> Iterator[Check]:
     from tasks.doctor import orders  # noqa: PLC0415 - what speaks to databases takes a third of a second to import
 
     yield from orders.checks(settings)
+
+
+def _of_metrics(settings: Settings) -> Iterator[Check]:
+    if settings.metrics_database_url is None:
+        return
+    from tasks.doctor import metrics  # noqa: PLC0415 - what speaks to databases takes a third of a second to import
+
+    yield from metrics.checks(settings)

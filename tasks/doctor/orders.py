@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
 
 from agents.catalog import orders
 from agents.catalog.problems import Problems
@@ -45,10 +48,15 @@ def _reached(database: Database) -> Check:
     with reading(database, "orders", PATIENCE) as connection:
         if database.is_sqlite:
             return Check("orders", True, f"{database.name}, opened to be read")
-        with asking(connection, WRITABLE, {}, {}) as rows:
-            writable = next(rows)["tables"]
+        writable = asked(connection, WRITABLE)["tables"]
     advice = "Placet never writes there; give it a role that may only SELECT." if writable else ""
     return Check("orders", True, f"{database.name}, in transactions that only read", advice)
+
+
+def asked(connection: Connection, sql: str) -> Mapping[str, Any]:
+    """The first row of a query of ours."""
+    with asking(connection, sql, {}, {}) as rows:
+        return next(rows)
 
 
 def _planned(database: Database, name: str, query: QuerySpec) -> Check:

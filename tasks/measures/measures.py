@@ -6,9 +6,11 @@ import json
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import RowMapping, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
 from agents.drift.shapes import Point
 from agents.engine.errors import ConfigError
@@ -22,6 +24,8 @@ from tasks.measures.tables import measures
 ABOUT = "measures"
 KEPT = 400 * 86_400.0
 """Seconds until a measure is forgotten."""
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""Each has its own, as both can replace a row that is there in one statement."""
 
 
 class SqlMeasures:
@@ -50,23 +54,7 @@ class SqlMeasures:
 
     def record(self, taken: Taken) -> None:
         """Keep it. Taken again for the same command, the later value counts."""
-        try:
-            self._record(taken)
-        except IntegrityError:  # another worker was faster with the same command: now its row is there to be replaced
-            self._record(taken)
-
-    def history(self, metric: str, since: float, most: int) -> Sequence[Point]:
-        """The newest since then, the oldest of them first."""
         self.prepare()
-        asked = select(measures).where(measures.c.metric == metric, measures.c.at >= since)
-        newest = asked.order_by(measures.c.at.desc(), measures.c.seq.desc()).limit(most)
-        with reading(self._engine, ABOUT) as connection:
-            rows = connection.execute(newest).mappings().all()
-        return [_point(row) for row in reversed(rows)]
-
-    def _record(self, taken: Taken) -> None:
-        self.prepare()
-        same = (measures.c.run == taken.run, measures.c.command == taken.command)
         at = taken.point.moment.timestamp()
         values = {
             "metric": taken.metric,
@@ -80,9 +68,18 @@ class SqlMeasures:
             "command": taken.command,
         }
         with writing(self._engine, ABOUT) as connection:
-            connection.execute(delete(measures).where(*same))
+            insert = INSERTS[connection.dialect.name](measures).values(values)
+            connection.execute(insert.on_conflict_do_update(index_elements=["run", "command"], set_=values))
             connection.execute(delete(measures).where(measures.c.metric == taken.metric, measures.c.at < at - KEPT))
-            connection.execute(insert(measures).values(values))
+
+    def history(self, metric: str, since: float, most: int) -> Sequence[Point]:
+        """The newest since then, the oldest of them first."""
+        self.prepare()
+        asked = select(measures).where(measures.c.metric == metric, measures.c.at >= since)
+        newest = asked.order_by(measures.c.at.desc(), measures.c.seq.desc()).limit(most)
+        with reading(self._engine, ABOUT) as connection:
+            rows = connection.execute(newest).mappings().all()
+        return [_point(row) for row in reversed(rows)]
 
 
 def _point(row: RowMapping) -> Point:

@@ -18,12 +18,15 @@ from agents.engine.errors import PlacetError
 from tests.bench import (
     burst,
     click,
+    drift,
     flight,
     forgeries,
     ingest,
+    leads,
     loop,
     memory,
     parked,
+    pipeline,
     replay,
     steps,
     thousand,
@@ -47,10 +50,13 @@ BENCHMARKS: dict[str, Benchmark] = {
     "replay": replay.measure,
     "memory": memory.measure,
     "ticket": ticket.measure,
+    "leads": leads.measure,
     "tree": tree.measure,
     "waiting": waiting.measure,
     "burst": burst.measure,
     "forgeries": forgeries.measure,
+    "drift": drift.measure,
+    "pipeline": pipeline.measure,
 }
 
 

@@ -77,7 +77,8 @@ def _world(dice: random.Random) -> World:
     days = history + WALKED
     shifted = dice.random() < 0.3
     gap = dice.randrange(5, history - 10)
-    missing = {day for day in range(history) if dice.random() < dice.choice((0.0, 0.02, 0.1))}
+    lost = dice.choice((0.0, 0.02, 0.1))
+    missing = {day for day in range(history) if dice.random() < lost}
     if dice.random() < 0.25:
         missing |= set(range(gap, gap + dice.randrange(3, 9)))
     outliers = {dice.randrange(history): dice.choice((0.0, 0.3, 2.5, 5.0)) for _ in range(dice.choice((0, 0, 1, 2, 4)))}
@@ -89,7 +90,7 @@ def _world(dice: random.Random) -> World:
         shift=dice.choice((dice.uniform(0.35, 0.7), dice.uniform(1.4, 2.8))) if shifted else 1.0,
         outliers=outliers,
         missing=frozenset(missing),
-        sigma=dice.uniform(0.015, 0.13),
+        sigma=dice.uniform(0.015, 0.14),
         memory=dice.choice((0.0, 0.0, 0.4)),
         heavy=dice.random() < 0.25,
     )
@@ -122,7 +123,7 @@ def _noise(dice: random.Random, world: World) -> list[float]:
 
 def _amounts(dice: random.Random, world: World, onset: int | None, least: float, most: float) -> list[dict[str, float]]:
     size = math.exp(dice.uniform(math.log(least), math.log(most)))
-    after = dice.choice((dice.uniform(0.0, 0.5), dice.uniform(1.9, 4.0)))
+    after = dice.choice((dice.uniform(0.0, 0.55), dice.uniform(1.8, 4.0)))
     found = []
     for day, noise in enumerate(_noise(dice, world)):
         value = size * world.level(day) * math.exp(noise) * world.outliers.get(day, 1.0)
@@ -159,7 +160,7 @@ def _freshness(dice: random.Random, world: World, onset: int | None) -> list[dic
 def _nulls(dice: random.Random, world: World, onset: int | None) -> list[dict[str, float]]:
     rows = round(math.exp(dice.uniform(math.log(300), math.log(100_000))))
     base = dice.choice((0.0, dice.uniform(0.001, 0.01), dice.uniform(0.01, 0.2)))
-    more = dice.uniform(0.08, 0.6)
+    more = dice.uniform(0.04, 0.6)
     found = []
     for day, noise in enumerate(_noise(dice, world)):
         shifted = world.shift if day < world.shift_day else 1.0
@@ -178,7 +179,7 @@ def _distribution(dice: random.Random, world: World, onset: int | None) -> list[
     weekend = {label: math.exp(dice.gauss(0, dice.choice((0.0, 0.15)))) for label in labels}
     slow = {label: dice.gauss(0, 0.0015) for label in labels}
     rows = round(math.exp(dice.uniform(math.log(400), math.log(100_000))))
-    spread = dice.uniform(0.01, 0.08)
+    spread = dice.uniform(0.01, 0.12)
     changed = _changed(dice, weights)
     found = []
     for day in range(world.days):
@@ -212,7 +213,7 @@ def _changed(dice: random.Random, weights: dict[str, float]) -> dict[str, float]
         lost = dice.choice((largest, second))
         return {label: weight for label, weight in weights.items() if label != lost}
     if how == "new":
-        return {**weights, "unknown": sum(weights.values()) * dice.uniform(0.12, 0.6)}
+        return {**weights, "unknown": sum(weights.values()) * dice.uniform(0.08, 0.6)}
     return {**weights, largest: weights[least], least: weights[largest]}
 
 

@@ -31,7 +31,7 @@ PEOPLE = """\
 name = "Ada Lovelace"
 mail = "ada@example.com"
 logins = ["github:ada"]
-roles = ["maintainer", "support", "finance", "operator"]
+roles = ["maintainer", "support", "sales", "finance", "operator"]
 
 [people.grace]
 name = "Grace Hopper"

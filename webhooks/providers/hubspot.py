@@ -19,11 +19,15 @@ MILLISECONDS = re.compile(r"\d{1,15}", re.ASCII)
 DECODED = re.compile(r"%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", re.IGNORECASE)
 """: / ? @ ! $ ' ( ) * , ; of a query string are signed as themselves ("Validating requests")."""
 INTERNAL: dict[str, Trust] = dict.fromkeys(
-    ("portal", "object", "object_type", "property", "from_object", "to_object", "association", "removed", "change"),
+    (
+        *("id", "portal", "object", "object_type", "property"),
+        *("from_object", "to_object", "association", "removed", "change"),
+    ),
     "internal",
 )
-"""What HubSpot itself assigns. The value of a property, and the name of who changed it, may be anybody's words."""
-WORKFLOW: dict[str, Trust] = dict.fromkeys(("portal", "object", "object_type"), "internal")
+"""What HubSpot itself assigns; `id` is `object` as text, which the CRM's tools take. The value of a property, and the
+name of who changed it, may be anybody's words."""
+WORKFLOW: dict[str, Trust] = dict.fromkeys(("id", "portal", "object", "object_type"), "internal")
 
 
 def verify(request: Request, settings: Settings) -> None:
@@ -82,6 +86,7 @@ def _change(delivery: str, payload: ChangePayload) -> Event:
         ),
         fields={
             "portal": payload.portal,
+            "id": str(payload.about),
             "object": payload.about,
             "object_type": payload.object_type,
             "property": payload.name,
@@ -108,6 +113,7 @@ def _workflow(delivery: str, payload: WorkflowPayload) -> Event:
         meaning=(delivery.partition("-")[2],),
         fields={
             "portal": payload.portal,
+            "id": str(payload.object),
             "object": payload.object,
             "object_type": payload.object_type,
             "sent": payload.sent,

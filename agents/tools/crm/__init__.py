@@ -5,7 +5,9 @@ from __future__ import annotations
 from agents.tools.crm import (
     associate,
     company,
+    company_fields,
     contact,
+    contact_fields,
     create_company,
     create_contact,
     engagements,
@@ -24,6 +26,8 @@ TOOLS = (
     contact.contact,
     find_company.find_company,
     company.company,
+    contact_fields.contact_fields,
+    company_fields.company_fields,
     search_contacts.search_contacts,
     owners.owners,
     engagements.engagements,

@@ -12,7 +12,7 @@ from agents.clients.web_site import Answer, NotThere, broken, limited
 from agents.engine.errors import Refused, ToolError
 from agents.engine.tool import At
 from agents.markup.decoded import decoded
-from agents.markup.seen import seen_with_title
+from agents.markup.seen import Seen, seen_with_title
 from agents.models.invisible import visible
 
 HTML = ("text/html", "application/xhtml+xml")
@@ -22,6 +22,8 @@ MOST = 2 * 1024 * 1024
 """Bytes of content that are read; a page of 50 MB is cut there."""
 TEXT, TITLE = 40_000, 300
 """Characters."""
+LOOKED_AT = 5 * TEXT
+"""Characters of a page, with all the white space that is none of its text."""
 BLANK = re.compile(r"[^\S\n]+")
 LINES = re.compile(r"\s*\n\s*")
 
@@ -51,14 +53,14 @@ def _page(at: At, found: Fetched) -> Page:
         what = shown(found.type) if found.type else "something without a type"
         raise Refused(f"{found.place.authority} answers with {what}; web pages and plain text can be read")
     markup = decoded(found.content, found.headers.get("content-type", ""))
-    text, title = seen_with_title(markup) if found.type in HTML else (markup, "")
-    plain = LINES.sub("\n", BLANK.sub(" ", visible(text))).strip()
+    seen = seen_with_title(markup, LOOKED_AT) if found.type in HTML else Seen(markup, "", cut=False)
+    plain = LINES.sub("\n", BLANK.sub(" ", visible(seen.text))).strip()
     return Page(
         url=found.place.url,
         status=found.status,
-        title=visible(title)[:TITLE],
+        title=visible(seen.title)[:TITLE],
         text=plain[:TEXT],
-        truncated=found.cut or len(plain) > TEXT,
+        truncated=found.cut or seen.cut or len(plain) > TEXT,
     )
 
 

@@ -42,8 +42,8 @@ class Crm(Vendor):
         self.owners: list[Owner] = []
         self.properties = {kind: set(names) for kind, names in PROPERTIES.items()}
         self.options = {kind: dict(known) for kind, known in OPTIONS.items()}
-        self.rewrites: Callable[[str, str], str] = lambda name, text: text
-        """What HubSpot makes of a value that it is sent: such as another form of a telephone number."""
+        self.rewrites: Callable[[str, str], str | None] = lambda name, text: text
+        """What HubSpot makes of a value that it is sent: such as another form of a telephone number. None: nothing."""
         self.webhooks: tuple[str, str] | None = None
         """The address that is told of changes, and the secret they are signed with."""
         self.undelivered: list[Json] = []

@@ -52,8 +52,13 @@ def _may(kind: str, right: str) -> None:
     """Notes, calls and the like go by the right to contacts; mails have one of their own besides."""
     whose = kind if kind in ("contacts", "companies", "owners") else "contacts"
     needed = {f"crm.objects.{whose}.{right}", *({"sales-email-read"} if kind == "emails" else ())}
-    if needed - _crm().scopes:
-        raise Fault(403, _crm().told(403, "This app hasn't been granted all required scopes to make this call."))
+    if missing := needed - _crm().scopes:
+        told = _crm().told(403, "This app hasn't been granted all required scopes to make this call.")
+        why = {
+            "message": "One or more of these scopes are required.",
+            "context": {"requiredGranularScopes": [*missing]},
+        }
+        raise Fault(403, told | {"errors": [why]})
 
 
 def _record(kind: str, key: str, by: str = "") -> Record:
@@ -124,7 +129,8 @@ def _update(kind: str, key: str) -> Json:
     g.subject = record.id
     properties = _checked(kind, request.get_json()["properties"])
     crm = _crm()
-    crm.change(record, {name: crm.rewrites(name, text) for name, text in properties.items()}, crm.us)
+    made = {name: crm.rewrites(name, text) for name, text in properties.items()}
+    crm.change(record, {name: text for name, text in made.items() if text is not None}, crm.us)
     return shape_of(record, list(properties))
 
 
@@ -263,6 +269,7 @@ def _owners() -> Json:
 
 
 def _token() -> Json:
+    """Not in HubSpot's own client: "Private apps", access token information."""
     if request.get_json().get("tokenKey") != _crm().token or not _crm().answers_whose:
         raise Fault(404, _crm().told(404, "token not found"))
     return {"userId": 7, "hubId": _crm().portal, "appId": _crm().app_id, "scopes": sorted(_crm().scopes)}

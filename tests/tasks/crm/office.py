@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -106,23 +107,15 @@ class Office(Kit):
         more = {"subject": contact.id, "fields": fields, "trust": dict.fromkeys(fields, "internal")}
         return self.begin(self.count, world, agent="office", **more)
 
-    def survive(self, id: str, world: World) -> Run:
-        """Drive it to its end with a worker that may be killed; another goes on once the lease has run out."""
-        try:
-            return self.done(id, world)
-        except Killed:
-            self.later(61)
-            return self.done(id, self.world())
-
-    def begun(self, contact: Record, world: World) -> str:
-        """Begun by a worker that may die of it; another then begins it."""
+    def survive(self, contact: Record, world: World) -> Run:
+        """The run about them, to its end; its worker may be killed once, and goes on when its lease has run out."""
         number = self.count
         try:
-            return self.about(contact, world)
+            return self.done(self.about(contact, world), world)
         except Killed:
             self.later(61)
             self.count = number
-            return self.about(contact, self.world())
+            return self.done(self.about(contact, world), world)
 
     def done(self, id: str, world: World, rounds: int = 30) -> Run:
         """Drive it until it has ended or asks; time passes while it waits."""
@@ -139,12 +132,7 @@ class Office(Kit):
         deciding.decide(self.world(), f"{id}.{name}", deciding.Answer(outcome, "ann", "cli"))
         return self.done(id, self.world())
 
-    def watched(self, act: Callable[[int, str], None]) -> World:
-        """A worker that something happens to at one of its points."""
-        passed = [0]
-
-        def point(name: str) -> None:
-            passed[0] += 1
-            act(passed[0], name)
-
-        return self.world(point)
+    def watched(self, act: Callable[[int, str], None]) -> Callable[[str], None]:
+        """Something that happens at one of a worker's points, which are counted."""
+        passed = count(1)
+        return lambda name: act(next(passed), name)

@@ -30,6 +30,7 @@ def test_a_change_is_read_whole() -> None:
     assert (event.name, event.subject) == ("hubspot.contact.propertyChange", "33/contact#12")
     assert (event.version, event.actor, event.proved) == (1770000000.012, "userId:77", True)
     assert event.fields == {
+        "id": "12",
         "portal": 33,
         "object": 12,
         "object_type": "contact",

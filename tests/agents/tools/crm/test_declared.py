@@ -12,6 +12,7 @@ from tests.agents.github import refusal
 
 FIELD = {"name": "jobtitle", "value": "CTO", "source": "example.com", "confidence": 0.8}
 READS = {"find_contact", "contact", "find_company", "company", "search_contacts", "owners", "engagements"}
+READS |= {"contact_fields", "company_fields"}
 WRITES = {"create_contact", "update_contact", "create_company", "update_company", "associate", "note", "task"}
 MADE_UP = {"hs_email_optout": "true", "hs_email_optout_12": "false", "email": "eve@example.com", "hs_legal_basis": "x"}
 
@@ -31,7 +32,7 @@ def test_whose_records_are_read_and_written_is_not_decided_by_somebodys_text() -
 def test_no_property_is_anybodys_word() -> None:
     labelled = {path.rpartition(".")[2] for tool in crm.TOOLS for path in tool.trust}
     own = {"id", "created", "updated", "*", "opted_out", "merged_into", "contact", "company", "at"}
-    assert labelled == own | {"kind", "direction", "incoming", "ours", "email", "active"}
+    assert labelled == own | {"kind", "direction", "incoming", "ours", "email", "active", "name", "by"}
 
 
 @pytest.mark.parametrize("name", MADE_UP)

@@ -20,9 +20,7 @@ def written(text: str, kind: str, who: str) -> WrittenValue:
 
 def held(*values: tuple[str, tuple[str, str]], now: str | None = None) -> tuple[str, bool]:
     """Who holds it and whether we trod on it; values are the newest first."""
-    history = [
-        WrittenValue(value=text, by=kind, who=who, at=str(9 - n)) for n, (text, (kind, who)) in enumerate(values)
-    ]
+    history = [written(text, *writer) for text, writer in values]
     holder = holder_of(now if now is not None else values[0][0] if values else "", history, APP)
     return holder.by, holder.trodden
 

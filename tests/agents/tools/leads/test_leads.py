@@ -101,7 +101,7 @@ def test_what_it_does_not_know_is_no_failure_and_costs_no_more_than_was_said(
 
 @pytest.mark.parametrize("args", [{}, {"email": "mona@example.com"}])
 def test_a_call_that_says_nothing_to_ask_about_is_refused(
-    seller: LeadsSandbox, folder: LeadsFolder, args: dict[str, str]
+    seller: LeadsSandbox, folder: LeadsFolder, args: dict[str, Any]
 ) -> None:
     with pytest.raises(Refused, match=r"leads\.acme is asked by domain, and was given no domain"):
         folder.ask(**args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,6 +74,14 @@ def test_a_page_of_50_mb_is_cut(site: Website, clerk: Clerk) -> None:
     found = clerk.call("web.fetch", url=site.url)
     assert (found["title"], len(found["text"]), found["truncated"]) == ("Big", 40_000, True)
     assert site.sent < 8 * MOST
+
+
+def test_a_page_of_a_million_empty_lines_is_looked_at_for_a_moment(site: Website, clerk: Clerk) -> None:
+    site.pages["/"] = page("<p>first</p>" + "<p>" * 600_000 + "last")
+    began = time.process_time()
+    found = clerk.call("web.fetch", url=site.url)
+    assert time.process_time() - began < 3
+    assert (found["text"], found["truncated"]) == ("first", True)
 
 
 def test_what_a_page_says_is_nobodys_word(site: Website, clerk: Clerk) -> None:

@@ -1,0 +1,39 @@
+"""Whether a contact may still be written to: looked up anew before each mail, and whenever something is heard of."""
+
+from __future__ import annotations
+
+from agents.engine.flow import Call, Flow, Woken
+from agents.lead_enricher.reading import contact_of
+from agents.lead_enricher.sequence import SEQUENCE
+from agents.lead_enricher.shapes import Stopped
+from agents.tools.crm.shapes import Contact
+from agents.tools.outreach.shapes import Standing
+
+STOPPED = "placet.outreach.stopped"
+
+
+def still(id: str, woken: Woken) -> Flow:
+    """The contact, as it is now. Raises `Stopped` with what has come between."""
+    contact: Contact = yield from contact_of(id)
+    standing: Standing = yield Call("outreach.standing", contact=id)
+    if contact.opted_out or standing.opted_out:
+        raise Stopped("opted out", _opted_out(standing, woken))
+    if not contact.email:
+        raise Stopped("no address", "stopped: the contact has no mail address any more")
+    if contact.lifecycle_stage in SEQUENCE.stages:
+        raise Stopped("with people", f"stopped: their lifecycle stage in HubSpot is {contact.lifecycle_stage}")
+    if contact.lead_status in SEQUENCE.statuses:
+        raise Stopped("with people", f"stopped: their lead status in HubSpot is {contact.lead_status}")
+    if standing.in_conversation:
+        last = f"they last wrote or met us on {standing.last_in[:10]}" if standing.last_in else "they talk to us"
+        raise Stopped("in conversation", f"stopped: {last}, so people go on")
+    return contact
+
+
+def _opted_out(standing: Standing, woken: Woken) -> str:
+    """On the day on which they said so, where that was heard; else the day on which it was seen."""
+    heard = woken.event
+    if heard and heard.name == STOPPED:
+        return f"stopped: opted out on {heard.at[:10]}, by one click"
+    how = standing.why or "HubSpot has them as opted out of mail"
+    return f"stopped: opted out, as seen on {woken.at[:10]} ({how})"

@@ -1,0 +1,94 @@
+"""The sequence of mails: each at its time, in the contact's own hours, and only while nothing speaks against it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from agents.engine.errors import Denied, Expired, Proposed, ResultLost, Revoked, Stale, ToolFailed
+from agents.engine.flow import Call, Flow, Wait, Woken
+from agents.lead_enricher.drafts import Addressee, Mail, mails, shown
+from agents.lead_enricher.going_on import still
+from agents.lead_enricher.hours import Slot, slot
+from agents.lead_enricher.sequence import SEQUENCE
+from agents.lead_enricher.shapes import Stopped
+from agents.lead_enricher.story import Story
+from agents.tools.crm.shapes import Contact
+from agents.tools.outreach.shapes import reason_of
+
+HEARD = "*.*"
+"""Whatever [[wakes]] of agent.toml lets a run hear."""
+
+
+def write_to(to: Addressee, story: Story) -> Flow:
+    """All mails, one after the other. Raises `Stopped` with what ended it earlier."""
+    everything = mails(to)
+    for mail in everything:
+        yield from _written(mail, everything, to, story)
+
+
+def _written(mail: Mail, everything: tuple[Mail, ...], to: Addressee, story: Story) -> Flow:
+    """One mail, when its time has come; asked for anew where nobody said yes within the day's hours."""
+    woken: Woken = yield Wait(seconds=0)
+    begins = datetime.fromisoformat(woken.at) + timedelta(seconds=mail.step.after)
+    for _ in range(SEQUENCE.asks):
+        when, woken = yield from _in_hours(begins, to)
+        contact: Contact = yield from still(to.contact, woken)
+        if (yield from _sent(mail, everything, contact, when, story)):
+            return
+        woken = yield Wait(seconds=0)
+        begins = datetime.fromisoformat(woken.at)
+    raise Stopped("not answered", f"stopped: nobody said yes to mail {mail.number} in {SEQUENCE.asks} days of asking")
+
+
+def _in_hours(earliest: datetime, to: Addressee) -> Flow:
+    """Wait for the hours. A run that woke too late for a day's, since no worker was there, waits for the next."""
+    while True:
+        when = slot(earliest, to.country)
+        woken: Woken = yield from _until(when.begins, to)
+        earliest = datetime.fromisoformat(woken.at)
+        if earliest < when.ends:
+            return when, woken
+
+
+def _until(when: datetime, to: Addressee) -> Flow:
+    """Wait. Whatever is heard meanwhile is looked at at once. Raises `Stopped`."""
+    while True:
+        woken: Woken = yield Wait(until=when.isoformat(), event=HEARD)
+        if woken.event is None:
+            return woken
+        yield from still(to.contact, woken)
+
+
+def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story) -> Flow:
+    """Whether it went out; if not, it may be tried again. Raises `Stopped` for a no."""
+    about = {"contact": contact.id, "sequence": SEQUENCE.name, "step": mail.number}
+    call = Call("outreach.send", **about, subject=mail.subject, text=mail.text)
+    for label, text in shown(mail, everything, when, story):
+        call = call.showing(label, text, ours=True)
+    # It says nothing against its going by itself, and that a yes in the contact's night comes too late.
+    call = call.asking("", until=when.ends.isoformat())
+    call = call.provided(Call("crm.contact", contact=contact.id), **_as_seen(contact))
+    try:
+        yield call
+    except (Expired, Stale, Revoked):
+        return False
+    except Denied as no:
+        yield from still(contact.id, (yield Wait(seconds=0)))
+        raise Stopped("denied", f"stopped: mail {mail.number} was refused ({no})") from None
+    except Proposed as observed:
+        raise Stopped("proposed", f"mail {mail.number} is proposed only ({observed})") from None
+    except ResultLost:
+        pass
+    except ToolFailed as failed:
+        if reason_of(failed) == "step-sent":
+            return True  # an earlier run about the same contact has sent it
+        yield from still(contact.id, (yield Wait(seconds=0)))
+        raise Stopped("not sent", f"stopped: mail {mail.number} could not be sent ({failed})") from None
+    story.sent.append(mail.number)
+    return True
+
+
+def _as_seen(contact: Contact) -> dict[str, str]:
+    """What a mail depends on, and its own tool does not look at."""
+    given = contact.model_dump()
+    return {name: given[name] for name in ("id", "email", "lifecycle_stage", "lead_status")}

@@ -1,0 +1,60 @@
+"""What a run has found out and done so far: what the note on a contact tells people, and how the run's summary ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agents.engine.flow import Done
+from agents.lead_enricher.ideal import Score
+from agents.lead_enricher.known import Known
+from agents.lead_enricher.owners import Choice
+from agents.lead_enricher.shapes import Outcome
+from agents.tools.crm.fields import HeldBack
+
+
+@dataclass
+class Story:
+    """Grows as the flow goes on, from recorded results alone."""
+
+    contact: str
+    company: str = ""
+    """Its id in HubSpot; empty: none is known."""
+    known: dict[str, Known] = field(default_factory=dict)
+    score: Score | None = None
+    choice: Choice | None = None
+    written: list[str] = field(default_factory=list)
+    """Properties that were filled in."""
+    held_back: list[HeldBack] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    """What could not be found out or done, a clause each."""
+    sent: list[int] = field(default_factory=list)
+    """The mails that went out, by their place in the sequence."""
+
+    def done(self, outcome: Outcome, why: str) -> Done:
+        """How the run ends: for people, and for programs."""
+        said = f"contact {self.contact}: {why}{self._score}{self._sent}"
+        return Done(summary=said, output=self.output(outcome, why))
+
+    def output(self, outcome: Outcome, why: str) -> dict[str, str | int | list[int] | None]:
+        """For programs. `score` None: it was not come to."""
+        owner = self.choice.owner if self.choice else None
+        return {
+            "outcome": outcome,
+            "why": why,
+            "contact": self.contact,
+            "company": self.company,
+            "score": self.score.points if self.score else None,
+            "grade": self.score.grade.grade if self.score else "",
+            "owner": owner.email if owner else "",
+            "sent": list(self.sent),
+        }
+
+    @property
+    def _score(self) -> str:
+        return f" (score {self.score.points}, grade {self.score.grade.grade})" if self.score else ""
+
+    @property
+    def _sent(self) -> str:
+        if not self.sent:
+            return ""
+        return f"; {len(self.sent)} mail was sent" if len(self.sent) == 1 else f"; {len(self.sent)} mails were sent"

@@ -1,0 +1,94 @@
+"""What people are told: the note on a contact, line by line, and the task for its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from agents.engine.errors import Answered, CallFailed, ToolFailed
+from agents.engine.flow import Call, Flow
+from agents.lead_enricher.known import Known
+from agents.lead_enricher.names import company_name
+from agents.lead_enricher.story import Story
+
+LONGEST, VALUE = 8_000, 80
+NO_OWNER = "nobody"
+
+
+def note(story: Story, plan: str) -> Flow:
+    """Leave the note. Raises `ToolFailed` where it cannot be left, for then nobody hears of the lead."""
+    call = Call("crm.note", contact=story.contact, text=text_of(story, plan), company=story.company)
+    try:
+        yield call
+    except Answered as answer:
+        story.gaps.append(f"no note was left: {answer}")
+    except CallFailed as failed:
+        raise ToolFailed(f"contact {story.contact}: no note could be left on it: {failed}") from None
+
+
+def task(story: Story, now: str) -> Flow:
+    """A task for the owner, by when its grade says."""
+    assert story.score is not None
+    grade, owner = story.score.grade, story.choice.owner if story.choice else None
+    due = datetime.fromisoformat(now) + timedelta(seconds=grade.call_within)
+    name = company_name(story.known["company"].value) if "company" in story.known else ""
+    title = f"{grade.priority.capitalize()} priority: get in touch{f' with {name}' if name else ''}"
+    text = f"A new lead with a score of {story.score.points} (grade {grade.grade}). The note on the contact says why."
+    given = {"title": title, "text": text, "owner": owner.id if owner else "", "due": due.isoformat()}
+    try:
+        yield Call("crm.task", contact=story.contact, **given)
+    except CallFailed as failed:
+        story.gaps.append(f"no task was made: {failed}")
+
+
+def closing(story: Story, why: str) -> Flow:
+    """A last note, so that whoever opens the contact sees why nothing more is sent. The run ends as well without it."""
+    sent = f"{len(story.sent)} mail{'' if len(story.sent) == 1 else 's'} went out"
+    try:
+        yield Call("crm.note", contact=story.contact, text=f"Placet writes no more mails here: {why}. {sent}.")
+    except CallFailed:
+        return
+
+
+def text_of(story: Story, plan: str) -> str:
+    """The note. What others have written stands in quotes."""
+    return "\n".join([*_score(story), *_owner(story), *_found(story), *_proposed(story), plan, *_gaps(story)])[:LONGEST]
+
+
+def _score(story: Story) -> Iterator[str]:
+    assert story.score is not None
+    grade = story.score.grade
+    yield f"Score {story.score.points}: grade {grade.grade}, {grade.priority} priority."
+    yield from (f"{line}" for line in story.score.lines)
+
+
+def _owner(story: Story) -> Iterator[str]:
+    if story.choice is not None:
+        owner = story.choice.owner
+        yield f"Owner: {owner.name or owner.email if owner else NO_OWNER}, {story.choice.why}."
+
+
+def _found(story: Story) -> Iterator[str]:
+    if story.known:
+        yield "What was found:"
+        yield from (f"- {_line(each)}" for each in story.known.values())
+
+
+def _line(fact: Known) -> str:
+    """ "employees: “120” (leads.acme, 80%); “51” says the company's home page (40%)"."""
+    others = "".join(f"; “{each.value[:VALUE]}” says {each.source} ({each.confidence:.0%})" for each in fact.others)
+    return f"{fact.name.replace('_', ' ')}: “{fact.value[:VALUE]}” ({fact.source}, {fact.confidence:.0%}){others}"
+
+
+def _proposed(story: Story) -> Iterator[str]:
+    if story.held_back:
+        yield "Proposed only:"
+    for each in story.held_back:
+        whose = "a person has written" if each.by == "person" else "there stands"
+        yield f"- {each.name} could be “{each.ours[:VALUE]}”; {whose} “{each.theirs[:VALUE]}”"
+
+
+def _gaps(story: Story) -> Iterator[str]:
+    if story.gaps:
+        yield "Not found out, or not done:"
+        yield from (f"- {each}" for each in story.gaps)

@@ -1,0 +1,3 @@
+"""Tests of agents/lead_enricher."""
+
+from __future__ import annotations

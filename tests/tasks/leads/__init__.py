@@ -1,0 +1,3 @@
+"""Tests of agents/lead_enricher, driven."""
+
+from __future__ import annotations

@@ -1,0 +1,199 @@
+"""Mails to leads through the real driver: asked about once, sent each in its time, and stopped by everything."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.sandbox.hubspot.records import Record
+from tests.tasks.sales import DAY, HOUR, Sales, ended, fitting
+
+
+def first_mail(sales: Sales, contact: Record) -> str:
+    """Its run, once the first mail was agreed to and sent on a Monday."""
+    sales.monday()
+    id = sales.tell(contact)
+    sales.drive(id)
+    sales.decide(id)
+    sales.work(id)
+    assert len(sales.mails) == 1, sales.kinds(id)
+    return id
+
+
+def test_the_first_mail_is_asked_about_and_the_others_go_by_themselves_in_ten_days(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    id = sales.tell(contact)
+    began = sales.store.now()
+    run = sales.drive(id)
+    asked = sales.asked(run)
+    assert asked.of == "approve"
+    assert "high risk: this agent may do it only after a yes" in asked.why
+    assert sales.mails == []
+    sales.decide(id)
+    assert ended(sales.drive(id))[:2] == ("done", "written to")
+    assert [each["Subject"] for each in sales.mails] == [
+        "Eine Frage zu Acme",
+        "Acme: noch von Interesse?",
+        "Acme: meine letzte Mail",
+    ]
+    assert {each["To"] for each in sales.mails} == {"mona@acme.de"}
+    assert 10 * DAY < sales.store.now() - began < 11 * DAY
+    assert "Guten Tag Mona," in sales.mails[0].get_body().get_content()  # type: ignore[union-attr]
+
+
+def test_while_it_waits_nobody_looks_at_it_and_it_wakes_in_the_contacts_hours(sales: Sales) -> None:
+    contact = sales.contact(fitting(sales.crm), country="Japan")
+    sales.monday(hour=12)
+    id = sales.tell(contact)
+    run = sales.work(id)
+    assert (run.ended, run.open) == (None, {})
+    woken = datetime.fromtimestamp(round(sales.store.now() + sales.due(id)), UTC).astimezone(ZoneInfo("Asia/Tokyo"))
+    assert (woken.hour, woken.minute, woken.weekday()) == (9, 0, 1)
+
+
+WAYS: list[tuple[str, str, str]] = [
+    ("opts out at hubspot", "opted out", "stopped: opted out, as seen on"),
+    ("is deleted", "gone", "the contact was deleted in HubSpot"),
+    ("is merged away", "merged", "the contact was merged into contact"),
+    ("becomes a customer", "with people", "their lifecycle stage in HubSpot is customer"),
+    ("answers", "in conversation", "stopped: they last wrote or met us on"),
+    ("loses their address", "no address", "the contact has no mail address any more"),
+]
+
+
+def happen(sales: Sales, contact: Record, what: str) -> tuple[str, dict[str, Any]]:
+    """It does; gives what HubSpot tells of it."""
+    crm = sales.crm
+    if what == "opts out at hubspot":
+        crm.opts_out(contact)
+        return "propertyChange", {"propertyName": "hs_email_optout", "propertyValue": "true"}
+    if what == "is deleted":
+        crm.delete(contact)
+        return "deletion", {}
+    if what == "is merged away":
+        crm.merge(crm.add_contact(email="other@acme.de"), contact)
+        return "merge", {}
+    if what == "becomes a customer":
+        crm.person_edits(contact, lifecyclestage="customer")
+        return "propertyChange", {"propertyName": "lifecyclestage", "propertyValue": "customer"}
+    if what == "answers":
+        at = datetime.fromtimestamp(sales.store.now(), UTC).isoformat()
+        crm.add_engagement("emails", contact, hs_email_direction="INCOMING_EMAIL", hs_timestamp=at)
+        return "propertyChange", {"propertyName": "hs_sales_email_last_replied", "propertyValue": at}
+    crm.person_edits(contact, email="")
+    return "propertyChange", {"propertyName": "email", "propertyValue": ""}
+
+
+@pytest.mark.parametrize(("what", "outcome", "why"), WAYS)
+def test_whatever_stops_it_between_two_mails_is_heard_at_once(sales: Sales, what: str, outcome: str, why: str) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    sales.later(DAY)
+    kind, more = happen(sales, contact, what)
+    sales.tell(contact, kind, **more)
+    done = ended(sales.work(id))
+    assert done[:2] == ("done", outcome)
+    assert why in done[2]
+    assert len(sales.mails) == 1
+
+
+@pytest.mark.parametrize(("what", "outcome", "why"), WAYS)
+def test_and_is_seen_before_the_next_mail_where_nobody_told_of_it(
+    sales: Sales, what: str, outcome: str, why: str
+) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    sales.later(DAY)
+    happen(sales, contact, what)
+    assert ended(sales.drive(id))[:2] == ("done", outcome)
+    assert len(sales.mails) == 1
+
+
+@pytest.mark.parametrize(("what", "outcome", "why"), WAYS)
+def test_a_yes_to_a_mail_that_should_not_go_any_more_sends_nothing(
+    sales: Sales, what: str, outcome: str, why: str
+) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    id = sales.tell(contact)
+    sales.drive(id)
+    happen(sales, contact, what)
+    sales.decide(id)
+    run = sales.work(id)
+    assert run.ended is not None, sales.kinds(id)
+    assert ended(run)[:2] == ("done", outcome)
+    assert sales.mails == []
+
+
+def test_one_click_in_the_mail_wakes_the_run_and_ends_it(sales: Sales) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    sales.later(DAY)
+    sales.clicks_stop(sales.mails[0])
+    day = datetime.fromtimestamp(sales.store.now(), UTC).date()
+    assert ended(sales.work(id))[2].startswith(
+        f"contact {contact.id}: stopped: opted out on {day}, by one click (score 100, grade A); 1 mail was sent"
+    )
+    assert f"stopped: opted out on {day}, by one click" in sales.notes(contact)[-1]
+    other = sales.contact(email="mona@acme.de", lifecyclestage="lead")
+    again = sales.drive(sales.tell(other))
+    assert ended(again)[:2] == ("done", "opted out"), "under another record, too"
+    assert len(sales.mails) == 1
+
+
+def test_a_no_ends_it_and_the_contact_says_why(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    id = sales.tell(contact)
+    sales.drive(id)
+    sales.decide(id, "denied", "We know them.")
+    assert ended(sales.work(id))[:2] == ("done", "denied")
+    assert "We know them." in sales.notes(contact)[-1]
+    assert sales.mails == []
+
+
+def test_a_yes_counts_until_the_days_hours_end_and_is_asked_for_anew_on_the_next_day(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    id = sales.tell(contact)
+    sales.drive(id)
+    first = next(iter(sales.run(id).open))
+    sales.later(8 * HOUR)
+    run = sales.work(id)
+    assert run.open == {}
+    assert 14 * HOUR < sales.due(id) < 17 * HOUR, "until nine on Tuesday"
+    run = sales.drive(id)
+    assert list(run.open) != [first]
+    assert sales.mails == []
+    sales.decide(id)
+    sales.work(id)
+    assert len(sales.mails) == 1
+
+
+def test_silence_is_never_a_yes(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    id = sales.tell(contact)
+    for _ in range(3):
+        sales.drive(id)
+        sales.later(9 * HOUR)
+        sales.work(id)
+    assert ended(sales.run(id))[:2] == ("done", "not answered")
+    assert sales.mails == []
+
+
+def test_the_same_contact_told_of_again_is_written_to_no_second_time(sales: Sales) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    sales.drive(id)
+    assert len(sales.mails) == 3
+    sales.crm.machine_writes(contact, jobtitle="CEO")
+    again = sales.tell(contact, occurredAt=int(sales.store.now() * 1000))
+    assert again != id
+    run = sales.drive(again)
+    assert ended(run)[0] == "done"
+    assert len(sales.mails) == 3
