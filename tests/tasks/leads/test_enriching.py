@@ -210,7 +210,7 @@ def test_a_field_that_a_person_edited_is_only_proposed(provided: Sales) -> None:
 # -- whoever dies -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stride", [9, pytest.param(1, marks=pytest.mark.chaos)])
+@pytest.mark.parametrize("stride", [9, pytest.param(1, marks=[pytest.mark.chaos, pytest.mark.timeout(900)])])
 def test_a_worker_killed_at_any_point_leaves_one_of_everything(sales: Sales, stride: int) -> None:
     passed: list[str] = []
     lived(sales, sales.world(passed.append))
