@@ -71,12 +71,13 @@ class Tally:
         )
 
     def _count(self, entry: AnyEntry, tools: dict[str, str], effects: set[str], asked: dict[str, float]) -> None:
+        if isinstance(entry, Replied | Started):
+            self._usd += entry.usd
         match entry:
             case Ended():
                 self._runs[entry.status] += 1
             case Replied():
                 self._tokens += entry.tokens_in + entry.tokens_out
-                self._usd += entry.usd
             case Started() if entry.effect and entry.attempt == 1:
                 self._started[tools[entry.id]] += 1
             case Returned() if entry.error is None and entry.id in effects and not entry.adopted:

@@ -33,7 +33,6 @@ def drain(world: World) -> list[str]:
             hearing = Hearing(world)
             for item in items:
                 begun += _take(world, hearing, item)
-                world.point("drained:before")
                 world.store.inbox.remove(item)
     world.store.inbox.disarm()
     return begun

@@ -51,7 +51,7 @@ def _agent(counted: AgentCounts) -> Iterator[str]:
     if counted.questions != QuestionCounts():
         yield _questions(counted.questions)
     if counted.tokens or counted.usd:
-        yield f"language models: {counted.tokens:,} tokens, ${counted.usd:.2f}"
+        yield f"spent: {counted.tokens:,} tokens, ${counted.usd:.2f}"
 
 
 def _runs(runs: RunCounts) -> str:

@@ -26,6 +26,7 @@ from tests.bench import (
     loop,
     memory,
     parked,
+    pipeline,
     replay,
     steps,
     thousand,
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "burst": burst.measure,
     "forgeries": forgeries.measure,
     "drift": drift.measure,
+    "pipeline": pipeline.measure,
 }
 
 

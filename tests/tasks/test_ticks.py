@@ -104,6 +104,17 @@ def test_two_that_look_at_one_moment_begin_one_run(kit: Kit, world: World) -> No
     assert [len(each) for each in found] == [1]
 
 
+def test_one_that_was_changed_while_somebody_looked_at_it_begins_nothing(kit: Kit, world: World) -> None:
+    def change(name: str) -> None:
+        if name == "tick:before":
+            world.store.schedules.settle("resolver/look", "other times")
+
+    slow = kit.world(change)
+    hours(kit, 1)
+    assert slow.ticks.look() == []
+    assert Runs(world, NoHint()).list().items == ()
+
+
 def test_a_message_begins_the_tick_that_is_due_and_no_other(kit: Kit, world: World) -> None:
     assert world.ticks.begin("resolver", "look") == []
     hours(kit, 1)

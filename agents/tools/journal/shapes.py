@@ -43,7 +43,7 @@ class QuestionCounts(Shape):
 
 
 class AgentCounts(Shape):
-    """What one agent did. `tokens` and `usd` are what its models read and wrote, and its cost."""
+    """What one agent did. `tokens` are what its models read and wrote; `usd` is what these and its calls cost."""
 
     agent: str
     runs: RunCounts = RunCounts()

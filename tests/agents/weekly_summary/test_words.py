@@ -47,7 +47,7 @@ pr_reviewer:
   runs: 12 begun; ended: 10 done, 1 failed, 1 superseded
   github.review: 9 of 10 done
   questions: 4 asked; 1 approved, 1 denied, 1 expired, 1 answered otherwise; an answer took 12 minutes (median)
-  language models: 120,300 tokens, $0.42
+  spent: 120,300 tokens, $0.42
 
 Counted from the journals: `placet runs` lists the runs, `placet show RUN` has one whole.
 """
