@@ -75,14 +75,19 @@ class Sales:
         self.ada = crm.add_owner("ada@example.org", "Ada", "Lovelace")
 
     @cached_property
+    def _loaded(self) -> tuple[People, Catalog]:
+        """Once for all workers: to read everything takes half a second."""
+        people = People.load(self.settings)
+        return people, Catalog.load(self.settings, people.names(), roots=self._roots)
+
+    @cached_property
     def worker(self) -> World:
         """The one that works where a test needs no other."""
         return self.world()
 
     def world(self, point: Callable[[str], None] = nowhere, model: Model | None = None) -> World:
         """A worker with a connection of its own."""
-        people = People.load(self.settings)
-        catalog = Catalog.load(self.settings, people.names(), roots=self._roots)
+        people, catalog = self._loaded
         server = Server(self.store.server.client)
         server.skew = self.store.server.skew
         self._servers.append(server)
