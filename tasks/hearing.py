@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pydantic import ValidationError
+
 from agents.catalog import Agent
+from agents.engine.chain import BrokenChain
 from agents.engine.event import Event
 from agents.engine.journal import Heard
 from agents.engine.run import Run
+from tasks.errors import NotFound
 from tasks.store.journals import Moved
 from tasks.world import World
 
 MOST, MOST_OF_A_NAME = 1_000, 100
 """Events that a run keeps until a wait takes them: in all, and of one name. What comes beyond is noted."""
+
+UNREADABLE = (ValidationError, BrokenChain, NotFound)
+"""What reading a journal raises that a newer version wrote, or of which a part is lost: it holds up nobody else."""
 
 
 class Hearing:
@@ -37,18 +44,24 @@ class Hearing:
         """The run, if one lives; it may end, and the next of its key begin, in this very moment."""
         over = ""
         while (live := self._store.slots.live(agent, key)) not in ("", over):
-            run = self._run(live)
+            try:
+                run = self._run(live)
+            except UNREADABLE as error:
+                return self._unheard(live, event, f"its journal cannot be read here: {type(error).__name__}")
             if _crowded(run, event):
                 self._store.journals.catch_up(run)
             if run.ended:
                 over = live
             elif _crowded(run, event):
-                about = {"event": event.id, "name": event.name, "subject": event.subject}
-                self._store.house.note("unheard", run=live, why="it has heard more than it has taken", **about)
-                return live
+                return self._unheard(live, event, "it has heard more than it has taken")
             elif self._told(run, event):
                 return live
         return ""
+
+    def _unheard(self, live: str, event: Event, why: str) -> str:
+        about = {"event": event.id, "name": event.name, "subject": event.subject}
+        self._store.house.note("unheard", run=live, why=why, **about)
+        return live
 
     def _told(self, run: Run, event: Event) -> bool:
         try:

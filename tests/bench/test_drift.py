@@ -35,7 +35,9 @@ def test_one_seed_makes_the_same_series_every_time_and_another_makes_others() ->
 
 def test_some_have_missing_days_and_some_have_all() -> None:
     every = made(SEED, 100)
-    whole = [(each.points[-1].moment.date() - each.points[0].moment.date()).days + 1 == len(each.points) for each in every]
+    whole = [
+        (each.points[-1].moment.date() - each.points[0].moment.date()).days + 1 == len(each.points) for each in every
+    ]
     assert 20 < sum(whole) < 80
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from tests.sandbox.hubspot import HubSpotSandbox
@@ -17,7 +18,7 @@ from tests.sandbox.hubspot.sending import event
 from tests.sandbox.stripe import StripeSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
 from tests.tasks.helpdesk import DAY, payload
-from tests.tasks.sales import FITS
+from tests.tasks.sales import fitting
 
 AMOUNT = 1_200
 """Cents that each has paid: a sum that the policy gives back without asking."""
@@ -81,9 +82,8 @@ class Market:
         self._contacts = [self._contact(n) for n in range(customers)]
 
     def _contact(self, n: int) -> Record:
-        company = self.sandbox.add_company(**{**FITS, "domain": f"acme{n}.example"})
-        about = {"email": f"mona@acme{n}.example", "firstname": "Mona", "jobtitle": "CTO"}
-        return self.sandbox.add_contact(company, **about)
+        company = fitting(self.sandbox, domain=f"acme{n}.example")
+        return self.sandbox.add_contact(company, email=f"mona@acme{n}.example", firstname="Mona", jobtitle="CTO")
 
     @property
     def begun(self) -> dict[str, Any]:
@@ -109,7 +109,8 @@ def address(n: int) -> str:
 
 def main(what: str, customers: int) -> None:
     """Serve until nobody asks any more."""
-    vendor = {"desk": Desk, "bank": Bank, "crm": Market}[what](customers)
+    vendors: dict[str, Callable[[int], Desk | Bank | Market]] = {"desk": Desk, "bank": Bank, "crm": Market}
+    vendor = vendors[what](customers)
     with vendor.sandbox:
         print(json.dumps(vendor.begun), flush=True)
         for _ in sys.stdin:

@@ -287,6 +287,16 @@ def test_a_run_that_has_made_room_meanwhile_hears_again(kit: Sequences, monkeypa
     assert kit.noted() == []
 
 
+def test_a_run_that_cannot_be_read_holds_up_nobody_else(kit: Sequences) -> None:
+    world = kit.waits(SLEEP)
+    id, other = kit.start(world), kit.start(world, n=2, subject="t#2")
+    journal = kit.store.server.keys.journal(id)
+    kit.store.server.client.xadd(journal, {"h": '{"kind":"of tomorrow","at":1}', "s": "", "p": "{}", "x": ""}, id="2-0")
+    assert kit.tell(world, 3) == [id]
+    assert kit.tell(world, 4, subject="t#2") == [other]
+    assert kit.noted() == [("unheard", "its journal cannot be read here: ValidationError")]
+
+
 def test_telling_a_run_that_grew_meanwhile_is_tried_again(kit: Sequences) -> None:
     world = kit.waits(SLEEP)
     id = kit.start(world)

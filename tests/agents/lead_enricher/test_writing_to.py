@@ -216,7 +216,7 @@ def test_silence_is_never_a_yes() -> None:
 @pytest.mark.parametrize("why", [Stale("lifecycle_stage was lead, is customer"), Revoked("taken back")])
 def test_what_moved_while_people_were_asked_is_looked_at_again(why: Exception) -> None:
     customer = contact(lifecycle_stage="customer")
-    run = Lived(outreach_send=why, crm_contact=[contact(), contact(), customer])
+    run = Lived(outreach_send=why, crm_contact=[contact(), contact(), contact(), customer])
     assert (run.outcome, len(run.mails())) == ("with people", 1)
 
 
@@ -230,6 +230,12 @@ def test_a_mail_that_cannot_be_sent_ends_it_with_the_reason() -> None:
     run = Lived(outreach_send=[SENT, ToolFailed("no such mailbox")])
     assert run.outcome == "not sent"
     assert "stopped: mail 2 could not be sent (no such mailbox)" in run.summary
+
+
+def test_a_mail_that_an_earlier_run_has_sent_is_passed_over() -> None:
+    run = Lived(outreach_send=[ToolFailed("step-sent: they have had this mail of this series"), SENT, SENT])
+    assert run.value is not None
+    assert (run.outcome, run.value.output["sent"]) == ("written to", [2, 3])
 
 
 def test_whoever_opts_out_in_the_very_moment_of_sending_is_told_of_as_opted_out() -> None:
