@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from agents.engine.errors import Denied, Expired, ResultLost, Revoked, Stale, ToolFailed
 from agents.lead_enricher.countries import zone_of
+from agents.lead_enricher.drafts import Mail, after
 from agents.lead_enricher.sequence import SEQUENCE, Step
-from agents.lead_enricher.series import Mail, after
 from agents.mail.fields import SentMail
 from agents.policy.durations import seconds
 from tests.agents.lead_enricher.made import MONDAY, Lived, Told, contact, gone, page, standing
@@ -230,7 +230,7 @@ def test_silence_is_never_a_yes() -> None:
 @pytest.mark.parametrize("why", [Stale("lifecycle_stage was lead, is customer"), Revoked("taken back")])
 def test_what_moved_while_people_were_asked_is_looked_at_again(why: Exception) -> None:
     customer = contact(lifecycle_stage="customer")
-    run = Lived(outreach_send=why, crm_contact=[contact(), contact(), customer])
+    run = Lived(outreach_send=why, crm_contact=[contact(), contact(), contact(), customer])
     assert (run.outcome, len(run.mails())) == ("with people", 1)
 
 

@@ -92,7 +92,7 @@ def test_a_wait_beyond_what_is_kept_fails_in_words(kit: Sequences) -> None:
 
 
 def test_a_wait_that_its_author_got_wrong_asks_people(kit: Sequences) -> None:
-    world = kit.waits('yield Wait(event="shop.contact.*")')
+    world = kit.waits('yield Wait(**{"event": "shop.contact.*"})')
     id = kit.start(world)
     drive(world, id)
     (question,) = kit.run(id).open.values()

@@ -11,7 +11,7 @@ import pytest
 
 import agents
 from agents.engine.journal import Judged
-from agents.lead_enricher.known import FIELDS, Fields
+from agents.lead_enricher.fields import FIELDS, Fields
 from tasks.store import Store
 from tasks.world import World
 from tests.agents.internet import Internet
