@@ -98,6 +98,8 @@ def test_there_is_a_benchmark_for_each_promise_of_speed_and_of_counts() -> None:
     speed = ["ingest", "steps", "loop", "parked", "click", "flight", "thousand", "replay", "memory"]
     whole = ["ticket", "leads", "tree", "waiting", "burst"]
     assert list(BENCHMARKS) == [*speed, *whole, "forgeries", "drift", "pipeline"]
+    paths = ["ticket", "leads", "tree", "waiting", "burst", "forgeries", "drift", "pipeline"]
+    assert list(BENCHMARKS) == [*speed, *paths]
 
 
 @pytest.mark.chaos
