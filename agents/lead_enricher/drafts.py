@@ -50,6 +50,12 @@ def shown(mail: Mail, everything: tuple[Mail, ...], when: Slot, story: Story) ->
 
 def after(mail: Mail) -> str:
     """ "Mail 2, 3 days after the one before"."""
-    hours = mail.step.after / 3600
-    span = f"{hours / 24:g} days" if hours >= 48 else f"{hours:g} hour{'' if hours == 1 else 's'}"
-    return f"Mail {mail.number}, {span} after {'the one before' if mail.number > 1 else 'the score'}"
+    return f"Mail {mail.number}, {_span(mail.step.after)} after {'the one before' if mail.number > 1 else 'the score'}"
+
+
+def _span(seconds: float) -> str:
+    """As people say it: "3 days", "1 hour", "30 minutes"."""
+    for least, unit, name in ((48 * 3600, 24 * 3600, "day"), (3600, 3600, "hour"), (60, 60, "minute")):
+        if seconds >= least and seconds % (unit / 2) == 0:
+            return f"{seconds / unit:g} {name}{'' if seconds == unit else 's'}"
+    return f"{seconds:g} seconds"

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from agents.engine.errors import Denied, Expired, ResultLost, Revoked, Stale, ToolFailed
 from agents.lead_enricher.countries import zone_of
-from agents.lead_enricher.sequence import SEQUENCE
+from agents.lead_enricher.drafts import Mail, after
+from agents.lead_enricher.sequence import SEQUENCE, Step
 from agents.mail.fields import SentMail
+from agents.policy.durations import seconds
 from tests.agents.lead_enricher.made import MONDAY, Lived, Told, contact, gone, page, standing
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -95,6 +97,18 @@ def test_whoever_is_asked_sees_the_score_until_when_a_yes_counts_and_what_follow
     assert not any(part.untrusted for part in first.shown)
     assert first.asks == "", "policy decides whether anybody is asked"
     assert first.until == datetime(2026, 11, 2, 16, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        *(("2s", "2 seconds"), ("90s", "1.5 minutes"), ("30m", "30 minutes"), ("1h", "1 hour"), ("90m", "1.5 hours")),
+        *(("36h", "36 hours"), ("48h", "2 days"), ("50h", "50 hours"), ("60h", "2.5 days"), ("7d", "7 days")),
+    ],
+)
+def test_when_a_mail_goes_is_said_as_people_say_it(text: str, says: str) -> None:
+    mail = Mail(2, Step.model_construct(letter="hello", after=seconds(text)), "", "")
+    assert after(mail) == f"Mail 2, {says} after the one before"
 
 
 def test_a_mail_is_bound_to_the_contact_as_it_was_seen() -> None:
