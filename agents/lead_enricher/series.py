@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from agents.engine.errors import Denied, Expired, Proposed, ResultLost, Revoked, Stale, ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.lead_enricher.drafts import Addressee, Mail, mails, shown
-from agents.lead_enricher.going_on import still
+from agents.lead_enricher.going_on import PAUSE, Looked, passing, still
 from agents.lead_enricher.hours import Slot, slot
 from agents.lead_enricher.sequence import SEQUENCE
 from agents.lead_enricher.shapes import Stopped
@@ -30,24 +30,27 @@ def _written(mail: Mail, everything: tuple[Mail, ...], to: Addressee, story: Sto
     """One mail, when its time has come; asked for anew where nobody said yes within the day's hours."""
     woken: Woken = yield Wait(seconds=0)
     begins = datetime.fromisoformat(woken.at) + timedelta(seconds=mail.step.after)
+    left = Stopped("not answered", "")
     for _ in range(SEQUENCE.asks):
-        when, woken = yield from _in_hours(begins, to)
-        contact: Contact = yield from still(to.contact, woken)
-        if (yield from _sent(mail, everything, contact, when, story)):
+        when, contact = yield from _in_hours(begins, to)
+        left = yield from _sent(mail, everything, contact, when, story)
+        if left is None:
             return
         woken = yield Wait(seconds=0)
         begins = datetime.fromisoformat(woken.at)
-    raise Stopped("not answered", f"stopped: nobody said yes to mail {mail.number} in {SEQUENCE.asks} days of asking")
+    raise left
 
 
 def _in_hours(earliest: datetime, to: Addressee) -> Flow:
-    """Wait for the hours. A run that woke too late for a day's, since no worker was there, waits for the next."""
+    """Wait for the hours, and look at the contact. A run that came too late for a day's waits for the next: no worker
+    was there, or HubSpot was not."""
     while True:
         when = slot(earliest, to.country)
         woken: Woken = yield from _until(when.begins, to)
-        earliest = datetime.fromisoformat(woken.at)
+        looked: Looked = yield from still(to.contact, woken)
+        earliest = datetime.fromisoformat(looked.at)
         if earliest < when.ends:
-            return when, woken
+            return when, looked.contact
 
 
 def _until(when: datetime, to: Addressee) -> Flow:
@@ -60,7 +63,7 @@ def _until(when: datetime, to: Addressee) -> Flow:
 
 
 def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story) -> Flow:
-    """Whether it went out; if not, it may be tried again. Raises `Stopped` for a no."""
+    """None if it went out; else how it ends, if it is not tried again. Raises `Stopped` for a no."""
     about = {"contact": contact.id, "sequence": SEQUENCE.name, "step": mail.number}
     call = Call("outreach.send", **about, subject=mail.subject, text=mail.text)
     for label, text in shown(mail, everything, when, story):
@@ -71,7 +74,8 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     try:
         yield call
     except (Expired, Stale, Revoked):
-        return False
+        why = f"stopped: nobody said yes to mail {mail.number} in {SEQUENCE.asks} days of asking"
+        return Stopped("not answered", why)
     except Denied as no:
         yield from still(contact.id, (yield Wait(seconds=0)))
         raise Stopped("denied", f"stopped: mail {mail.number} was refused ({no})") from None
@@ -81,11 +85,14 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
         pass
     except ToolFailed as failed:
         if reason_of(failed) == "step-sent":
-            return True  # an earlier run about the same contact has sent it
-        yield from still(contact.id, (yield Wait(seconds=0)))
-        raise Stopped("not sent", f"stopped: mail {mail.number} could not be sent ({failed})") from None
+            return None  # an earlier run about the same contact has sent it
+        yield from still(contact.id, (yield Wait(seconds=PAUSE if passing(failed) else 0)))
+        stopped = Stopped("not sent", f"stopped: mail {mail.number} could not be sent ({failed})")
+        if passing(failed):
+            return stopped
+        raise stopped from None
     story.sent.append(mail.number)
-    return True
+    return None
 
 
 def _as_seen(contact: Contact) -> dict[str, str]:

@@ -246,6 +246,29 @@ def test_a_mail_that_cannot_be_sent_ends_it_with_the_reason() -> None:
     assert "stopped: mail 2 could not be sent (no such mailbox)" in run.summary
 
 
+AWAY = ToolFailed("HubSpot answered 503 (given up after 6 attempts)")
+
+
+def test_while_hubspot_is_away_nobody_is_written_to_and_the_sequence_goes_on_afterwards() -> None:
+    run = Lived(crm_contact=[contact(), contact(), *[AWAY] * 12, contact()])
+    assert at(run)[0] == "Tue 03 09:00", "twelve hours later it was night"
+    assert run.outcome == "written to"
+
+
+def test_hubspot_that_stays_away_for_days_fails_the_run_so_that_operators_hear_of_it() -> None:
+    run = Lived(crm_contact=[contact(), contact(), AWAY])
+    assert isinstance(run.error, ToolFailed)
+    assert run.now - MONDAY > 3 * DAY
+
+
+def test_a_mail_server_that_is_away_is_tried_again_within_the_hours() -> None:
+    away = ToolFailed("the mail server does not answer (given up after 6 attempts)")
+    run = Lived(outreach_send=[away, away, SENT])
+    assert at(run)[:3] == ["Mon 02 10:30", "Mon 02 11:30", "Mon 02 12:30"]
+    assert run.outcome == "written to"
+    assert Lived(outreach_send=away).outcome == "not sent"
+
+
 def test_a_mail_that_an_earlier_run_has_sent_is_passed_over() -> None:
     run = Lived(outreach_send=[ToolFailed("step-sent: they have had this mail of this series"), SENT, SENT])
     assert run.value is not None

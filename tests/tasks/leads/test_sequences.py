@@ -145,6 +145,15 @@ def test_one_click_in_the_mail_wakes_the_run_and_ends_it(sales: Sales) -> None:
     assert len(sales.mails) == 1
 
 
+def test_hubspot_that_is_away_for_longer_than_a_call_is_tried_costs_no_mail(sales: Sales) -> None:
+    id = first_mail(sales, sales.fitting())
+    sales.crm.fail("get_contacts", "503", times=8)
+    assert ended(sales.drive(id))[:2] == ("done", "written to")
+    assert len(sales.mails) == 3
+    tries = [each.entry for each in sales.store.journals.entries(id) if each.entry.kind == "returned"]
+    assert sum("given up after 6 attempts" in str(each.error) for each in tries) == 1
+
+
 def test_a_no_ends_it_and_the_contact_says_why(sales: Sales) -> None:
     contact = sales.fitting()
     sales.monday()
