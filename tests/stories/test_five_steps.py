@@ -19,7 +19,7 @@ from tests.stories.stack import ROOT, Stack, text_of, until
 
 FILES = {"toml": "agent.toml", "markdown": "goal.md", "python": "workflow.py"}
 """Into which file each block of a language goes."""
-LETTER = {"to": "mona@example.com", "subject": "Your order", "text": "It is on its way."}
+LETTER = {"to": "mona@example.com", "occasion": "order 1", "subject": "Your order", "text": "It is on its way."}
 
 
 def blocks() -> dict[str, str]:
