@@ -38,7 +38,7 @@ name = "Grace Hopper"
 mail = "grace@example.com"
 roles = ["support"]
 """
-PATIENCE, START_SECONDS, STOP_SECONDS = 30.0, 60.0, 40.0
+PATIENCE, START_SECONDS, STOP_SECONDS = 30.0, 120.0, 40.0
 
 Found = TypeVar("Found")
 

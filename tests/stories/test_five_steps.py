@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from tests.agents.models.server import ChatServer, completion, serving
 from tests.stories.stack import ROOT, Stack, text_of, until
 
+pytestmark = pytest.mark.timeout(300)
 FILES = {"toml": "agent.toml", "markdown": "goal.md", "python": "workflow.py"}
 """Into which file each block of a language goes."""
 LETTER = {"to": "mona@example.com", "occasion": "order 1", "subject": "Your order", "text": "It is on its way."}
