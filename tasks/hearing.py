@@ -38,7 +38,10 @@ class Hearing:
         for name in sorted(keys.keys() - told):
             if run := next(filter(None, (self._tell(name, key, event) for key in keys[name])), ""):
                 heard[name] = run
-        return heard
+        # Whoever drains beside us may have told a run meanwhile, and that run may have ended since.
+        left = keys.keys() - heard.keys()
+        told = self._store.slots.told(event.id) if left else told
+        return {**heard, **dict.fromkeys(left & told, "")}
 
     def _tell(self, agent: str, key: str, event: Event) -> str:
         """The run, if one lives; it may end, and the next of its key begin, in this very moment."""
