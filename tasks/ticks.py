@@ -52,10 +52,11 @@ class Ticks:
         self._settled = True
 
     def _standing(self) -> list[tuple[Entry, Standing]]:
-        """The schedules that are as this process knows them."""
+        """The schedules that are as this process knows them. Those that a store has lost are made known to it anew."""
         if not self._settled:
             self.settle()
         standing = self._store.schedules.standing([entry.name for entry in self.entries]) if self.entries else []
+        self._settled = all(each.last for each in standing)
         return [pair for pair in zip(self.entries, standing, strict=True) if pair[0].times == pair[1].times]
 
     def _handle(self, entry: Entry, standing: Standing) -> Iterator[str]:

@@ -293,3 +293,12 @@ def test_what_a_halt_has_held_for_a_week_is_not_looked_through_at_every_look(
     ended = kit.finish(world, run).ended
     assert ended is not None
     assert ended.summary.startswith("look ch1 167.")
+
+
+def test_a_schedule_that_the_store_has_lost_is_made_known_to_it_again(kit: Kit, world: World) -> None:
+    kit.store.server.client.delete(kit.store.server.keys.schedule("resolver/look"))
+    for _ in range(2):
+        assert world.ticks.look() == []
+    hours(kit, 1)
+    assert len(world.ticks.look()) == 1
+    assert [note["became"] for note in noted(kit, "schedule")] == ["new", "new"]
