@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pydantic import ValidationError
-
 from agents.catalog import Agent
-from agents.engine.chain import BrokenChain
 from agents.engine.event import Event
 from agents.engine.journal import Heard
 from agents.engine.run import Run
-from tasks.errors import NotFound
-from tasks.store.journals import Moved
+from tasks.store.journals import UNREADABLE, Moved
 from tasks.world import World
 
 MOST, MOST_OF_A_NAME = 1_000, 100
 """Events that a run keeps until a wait takes them: in all, and of one name. What comes beyond is noted."""
-
-UNREADABLE = (ValidationError, BrokenChain, NotFound)
-"""What reading a journal raises that a newer version wrote, or of which a part is lost: it holds up nobody else."""
 
 
 class Hearing:
@@ -38,7 +31,10 @@ class Hearing:
         for name in sorted(keys.keys() - told):
             if run := next(filter(None, (self._tell(name, key, event) for key in keys[name])), ""):
                 heard[name] = run
-        return heard
+        # Whoever drains beside us may have told a run meanwhile, and that run may have ended since.
+        left = keys.keys() - heard.keys()
+        told = self._store.slots.told(event.id) if left else told
+        return {**heard, **dict.fromkeys(left & told, "")}
 
     def _tell(self, agent: str, key: str, event: Event) -> str:
         """The run, if one lives; it may end, and the next of its key begin, in this very moment."""
@@ -46,7 +42,7 @@ class Hearing:
         while (live := self._store.slots.live(agent, key)) not in ("", over):
             try:
                 run = self._run(live)
-            except UNREADABLE as error:
+            except UNREADABLE as error:  # it holds up nobody else
                 return self._unheard(live, event, f"its journal cannot be read here: {type(error).__name__}")
             if _crowded(run, event):
                 self._store.journals.catch_up(run)

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
 from pydantic_core import to_json
 
-from agents.engine.chain import Sealed, genesis, seal, unseal
+from agents.engine.chain import BrokenChain, Sealed, genesis, seal, unseal
 from agents.engine.errors import PlacetError
 from agents.engine.journal import AnyEntry, Began, Ended, Notified, Replied, Returned
 from agents.engine.run import Held, Run
@@ -25,6 +26,8 @@ LAST = 8
 """Entries of a journal's end that are read at a time."""
 HELD_MOST = 64 * 1024
 """Bytes of JSON up to which a fact may wait for the next entry."""
+UNREADABLE = (ValidationError, BrokenChain, NotFound)
+"""What reading a journal raises that a newer version wrote, or of which a part is lost."""
 
 
 class Fenced(PlacetError):

@@ -341,3 +341,33 @@ def test_a_stale_telling_is_refused(kit: Sequences) -> None:
     drive(world, id)
     with pytest.raises(Moved):
         kit.store.slots.hear(stale, Heard(at=1.0, event=kit.event(2)))
+
+
+def test_a_run_that_heard_much_is_to_be_driven_once(kit: Sequences) -> None:
+    world = kit.waits(SLEEP)
+    id = kit.start(world)
+    for n in range(2, 30):
+        kit.store.inbox.accept(kit.event(n, kind="contact.changed"), b"")
+    assert inbox.drain(world) == [id]
+
+
+def test_an_event_that_another_told_a_run_which_then_ended_begins_nothing(kit: Sequences) -> None:
+    """The slower of two that drain at once asks who lives only when all of it is over."""
+    world = kit.waits(LISTEN.replace("shop.contact.*", "shop.ticket.*"), more=TICKETS)
+    id = kit.start(world)
+    drive(world, id)
+    slow, quick, told = kit.world(), kit.world(), list[str]()
+    live = slow.store.slots.live
+
+    def later(agent: str, key: str) -> str:
+        if not told:
+            kit.store.server.client.delete(kit.store.server.keys.draining)
+            told.extend(inbox.drain(quick))
+            drive(quick, id)
+        return live(agent, key)
+
+    slow.store.slots.live = later  # type: ignore[method-assign]
+    assert kit.tell(slow, kind="ticket.changed") == []
+    assert told == [id]
+    assert kit.ended(id) == ("done", "shop.ticket.changed")
+    assert kit.store.slots.live("lead", "t#1") == ""
