@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import mcp_types
@@ -10,7 +10,7 @@ import mcp_types
 from agents.clients.mcp.live import Tools
 from agents.clients.mcp.pool import pool
 from agents.clients.mcp.reach import Reach, Sign
-from agents.engine.errors import Refused, Unclear
+from agents.engine.errors import Later, Refused, Unclear
 from agents.engine.schema_tool import SchemaTool
 from agents.engine.tool import At
 from agents.servers.declared import declared
@@ -61,6 +61,15 @@ def reach_of(server: str, spec: ServerSpec, given: Mapping[str, str]) -> Reach:
 def offered(reach: Reach, seconds: float) -> dict[str, Definition]:
     """What a server offers now, by name. Raises `Later` where it cannot be reached within so many seconds."""
     return {name: definition_of(reach, tool) for name, tool in pool().tools(reach, seconds, anew=True).items()}
+
+
+def look(reaches: Iterable[Reach], seconds: float) -> Iterator[tuple[Reach, dict[str, Definition] | Later]]:
+    """What each of these servers offers now, asked all at once, or why it does not tell within so many seconds."""
+    for reach, found in pool().look(reaches, seconds).items():
+        if isinstance(found, Later):
+            yield reach, found
+        else:
+            yield reach, {name: definition_of(reach, tool) for name, tool in found.items()}
 
 
 def definition_of(reach: Reach, tool: mcp_types.Tool) -> Definition:

@@ -52,7 +52,7 @@ class Connection:
             async with asyncio.timeout(seconds):
                 return await self._listed(anew=anew)
         except TimeoutError:
-            raise Later(f"{self.name} was not up within {seconds:.3g} s") from None
+            raise Later(f"{self.name} was not up within {seconds:.1f} s") from None
 
     async def call(self, tool: str, args: dict[str, Any], seconds: float) -> mcp_types.CallToolResult:
         """Use a tool, within so many seconds. Raises `Refused`, `Later`: not done. `Unclear`: nobody can tell."""

@@ -78,7 +78,7 @@ class Live:
                 answer = await self.client.session.send_request(mcp_types.CallToolRequest(params=params), _RESULT)
         except TimeoutError:
             self._missed()
-            raise Unclear(f"{name} did not answer within {seconds:.3g} s") from None
+            raise Unclear(f"{name} did not answer within {seconds:.1f} s") from None
         except MCPError as error:
             raise self._told(name, error) from None
         except ValidationError:

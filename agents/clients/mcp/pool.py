@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from threading import Lock, Thread
 from typing import Any, TypeVar
@@ -42,6 +42,10 @@ class Pool:
         """See `Connection.tools`."""
         return self._wait(self._connection(reach).tools(seconds, anew=anew), seconds, Later)
 
+    def look(self, reaches: Iterable[Reach], seconds: float) -> dict[Reach, Tools | Later]:
+        """What each offers now, asked all at once, or why it does not tell within so many seconds."""
+        return self._wait(self._look(list(reaches), seconds), seconds, Later)
+
     def close(self) -> None:
         """End every connection, and the thread. Again, it does nothing."""
         if self._loop.is_closed():
@@ -65,6 +69,15 @@ class Pool:
             raise late("the connections to MCP servers hang") from None
         finally:
             asked.cancel()
+
+    async def _look(self, reaches: list[Reach], seconds: float) -> dict[Reach, Tools | Later]:
+        async def one(reach: Reach) -> Tools | Later:
+            try:
+                return await self._connection(reach).tools(seconds, anew=True)
+            except Later as error:
+                return error
+
+        return dict(zip(reaches, await asyncio.gather(*map(one, reaches)), strict=True))
 
     async def _close(self) -> None:
         await asyncio.gather(*(each.close() for each in self._connections.values()), return_exceptions=True)
@@ -96,6 +109,15 @@ def pool() -> Pool:
             _house.pool = Pool()
             atexit.register(_house.pool.close)
         return _house.pool
+
+
+def forget_all() -> None:
+    """End the connections of this process; the next call makes others."""
+    with _house.lock:
+        if _house.pool is not None:
+            atexit.unregister(_house.pool.close)
+            _house.pool.close()
+            _house.pool = None
 
 
 def _forget() -> None:
