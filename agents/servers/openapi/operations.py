@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from agents.servers.declared import OTHER
@@ -20,10 +20,9 @@ LONGEST = 64
 
 
 def operations(
-    api: str, document: Document, references: References, set_by_us: Iterable[str]
+    api: str, document: Document, references: References, set_by_us: Callable[[str, str], Iterable[str]]
 ) -> Iterator[Operation | LeftOut]:
-    """In the document's order. `set_by_us`: the headers that the operator sets."""
-    headers = tuple(set_by_us)
+    """In the document's order. `set_by_us`: the headers that are no arguments, by method and path."""
     for path, raw in document.content["paths"].items():
         if not path.startswith("/"):  # an extension, x-…
             continue
@@ -34,6 +33,7 @@ def operations(
             continue
         for method in METHODS:
             if method in item:
+                headers = set_by_us(method, path)
                 yield _operation(api, document, references, headers, method, path, item)
 
 
@@ -41,7 +41,7 @@ def _operation(
     api: str,
     document: Document,
     references: References,
-    headers: tuple[str, ...],
+    headers: Iterable[str],
     method: str,
     path: str,
     item: Mapping[str, Any],
