@@ -38,9 +38,8 @@ def request_of(operation: Operation, args: Mapping[str, Any], key: KeyHeader | N
     """`value`: what an API is to know the request again by, in the header `key`. Raises `Refused`."""
     given = [(each, args[each.name]) for each in operation.arguments if each.name in args]
     try:
-        headers = {
-            each.wire: line(each, value) for each, value in given if each.where == "header" and value is not None
-        }
+        lines = [(each, found) for each, found in given if each.where == "header" and found is not None]
+        headers = {each.wire: line(each, found) for each, found in lines}
         sort, content = _content(operation, given)
         target = _target(operation, given)
     except (UnicodeEncodeError, ValueError):

@@ -1,4 +1,4 @@
-"""How values are written into an address, a header or a form. OpenAPI 3.1, "Parameter Object", style values; RFC 3986."""
+"""How values are written into an address, a header or a form. OpenAPI 3.1, "Parameter Object", style values."""
 
 from __future__ import annotations
 
