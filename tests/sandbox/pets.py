@@ -8,7 +8,8 @@
         shop.last                                   # the last request as it arrived
         shop.fail("sell", "drop-after")             # see tests.sandbox.vendor
 
-Kinds: ``list_pets show_pet add_pet change_pet drop_pet sell note form upload echo``. A sale knows its `Idempotency-Key`.
+Kinds: ``list_pets show_pet add_pet change_pet drop_pet sell note form upload echo``. A sale is made once for each
+`Idempotency-Key`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,6 @@ PET: dict[str, Any] = {
 }
 ID: dict[str, Any] = {"name": "petId", "in": "path", "required": True, "schema": {"type": "string"}}
 BODY = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}
-NAME = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class PetsSandbox(Vendor):
         return f'[apis.pets]\ndocument = "apis/pets.json"\n{headers}\n{more}'
 
     def signed_in(self) -> str | None:
-        headers = {name: value for name, value in request.headers.items()}
+        headers = dict(request.headers.items())
         query = request.query_string.decode()
         self.arrived.append(Arrived(request.method, request.path, query, headers, request.get_data()))
         return "us" if request.headers.get("Authorization") == f"Bearer {self.key}" else None
