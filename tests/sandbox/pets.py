@@ -79,6 +79,11 @@ class PetsSandbox(Vendor):
     def last(self) -> Arrived:
         return self.arrived[-1]
 
+    def forget_sales(self) -> None:
+        """As if none had been made."""
+        self.sold.clear()
+        self._sales.clear()
+
     def document(self) -> dict[str, Any]:
         """OpenAPI 3.0, as such documents are written."""
         return {
