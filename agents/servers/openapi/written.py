@@ -12,7 +12,7 @@ from agents.servers.openapi.shapes import Argument
 
 RESERVED = ":/?@!$'()*,;"
 """What an address gives a meaning of its own, but for what would end the query or part two values."""
-BETWEEN = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "|"}
+BETWEEN = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 Pair = tuple[str, str]
 """A name and a value, both as they stand in an address."""
@@ -83,9 +83,9 @@ def _object(argument: Argument, name: str, value: dict[str, Any]) -> Iterator[Pa
 
 
 def _deep(name: str, value: Any) -> Iterator[Pair]:
-    """`a[b]=c`; what is within lists goes by its place, as the libraries that read this have it."""
+    """`a[b]=c`, the brackets escaped; what is within lists goes by its place, as the libraries that read this have it."""
     for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-        inner = f"{name}[{quote(str(key), safe='')}]"
+        inner = f"{name}%5B{quote(str(key), safe='')}%5D"
         if isinstance(each, dict | list):
             yield from _deep(inner, each)
         elif each is not None:
