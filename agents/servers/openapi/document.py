@@ -15,7 +15,7 @@ from agents.engine.errors import ConfigError
 
 LARGEST, LARGEST_YAML = 64 * 1024 * 1024, 4 * 1024 * 1024
 """Bytes. YAML takes a hundred times as long to read."""
-MOST, DEEPEST = 1_000_000, 200
+MOST, DEEPEST = 400_000, 200
 """Values of a YAML document once its aliases are followed, and how deep they lie."""
 ELSEWHERE = re.compile(rb'"\$ref"\s*:\s*"(?!#)')
 VERSION = re.compile(r"3\.[01](\.\d+)?(-\S+)?")

@@ -83,7 +83,7 @@ def _object(argument: Argument, name: str, value: dict[str, Any]) -> Iterator[Pa
 
 
 def _deep(name: str, value: Any) -> Iterator[Pair]:
-    """`a[b]=c`, the brackets escaped; what is within lists goes by its place, as the libraries that read this have it."""
+    """`a[b]=c`, its brackets escaped; within lists places stand for names, as what reads this has it."""
     for key, each in value.items() if isinstance(value, dict) else enumerate(value):
         inner = f"{name}%5B{quote(str(key), safe='')}%5D"
         if isinstance(each, dict | list):
