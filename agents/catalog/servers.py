@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from agents.catalog import apis
 from agents.catalog.document import Document, Place
 from agents.catalog.problems import Problems, instead
 from agents.engine.errors import ConfigError
@@ -39,10 +40,13 @@ HELP = {
 
 
 def load(settings: Settings, known: Mapping[str, Tool], problems: Problems) -> dict[str, Tool]:
-    """The tools of MCP servers that `tools.lock` has; `known` are those there are without them."""
+    """The tools of APIs, and those of MCP servers that `tools.lock` has; `known` are those there are without them."""
     spec = read(settings, known, problems)
-    if not spec.servers:
-        return {}
+    found = apis.load(settings, spec, problems) if spec.apis else {}
+    return {**found, **_of_servers(settings, spec, problems)} if spec.servers else found
+
+
+def _of_servers(settings: Settings, spec: ServersSpec, problems: Problems) -> dict[str, Tool]:
     from agents.tools.mcp import tool_of  # noqa: PLC0415 - the protocol's SDK takes half a second to import
 
     given, found = variables(), dict[str, Tool]()

@@ -52,6 +52,8 @@ class Tool:
     each attempt at a call costs.
     """
 
+    arguments: Any
+
     def __init__(
         self,
         name: str,
@@ -127,7 +129,7 @@ class Tool:
     def validated(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments as JSON, checked and with defaults filled in. Raises `Refused` naming what does not fit."""
         try:
-            return self.arguments.model_validate(dict(args)).model_dump(mode="json")
+            return dict(self.arguments.model_validate(dict(args)).model_dump(mode="json"))
         except ValidationError as error:
             raise Refused(f"arguments of {self.name} do not fit: {_problems(error)}") from None
 
@@ -216,7 +218,7 @@ class Tool:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
-        return self.arguments.model_json_schema()
+        return dict(self.arguments.model_json_schema())
 
     def _python(self, args: Mapping[str, Any]) -> dict[str, Any]:
         model = self.arguments.model_validate(dict(args))
