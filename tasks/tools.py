@@ -18,6 +18,7 @@ from agents.engine.errors import ConfigError, Later
 from agents.servers.lock import FILE, Lock, Pinned
 from agents.settings import Settings, variables
 from agents.tools import TOOLS
+from tasks.connecting import Source, written
 from tasks.errors import Forbidden, Invalid, NotFound, StoreAway
 from tasks.people import People
 from tasks.processes import embedded
@@ -27,6 +28,7 @@ from tasks.processes.user import user
 from tasks.store import Store
 
 if TYPE_CHECKING:
+    from agents.catalog.apis import Described
     from agents.servers.changes import Change
     from agents.servers.spec import ServersSpec
 
@@ -59,6 +61,24 @@ class Tools:
     def connect(cls, settings: Settings) -> Tools:
         """Nothing is connected to yet, and agents that cannot be loaded are no hindrance."""
         return cls(settings)
+
+    @contextmanager
+    def adding(self, source: Source) -> Iterator[Difference | Described]:
+        """A source connected, with what it brought: it stays in `servers.toml` if the block is left whole.
+
+        Raises `Invalid` (the name is taken, it cannot be reached, its document cannot be used), `ConfigError`.
+        """
+        with written(self._settings.config_dir, source):
+            yield self._described(source.name) if source.document else self.difference(source.name)
+
+    def _described(self, name: str) -> Described:
+        """What the document of an API comes to; whether its tools can all be made is seen by making them."""
+        from agents.catalog import apis  # noqa: PLC0415 - reading documents takes a while to import
+
+        problems, spec = Problems(), self._spec()
+        apis.load(self._settings, spec, problems)
+        problems.settle("the servers")
+        return apis.described_by(self._settings.config_dir, name, spec.apis[name])
 
     def difference(self, name: str) -> Difference:
         """What `name` is now: a server, or one of its tools (`<server>.<tool>`, or a glob of that).

@@ -29,6 +29,8 @@ class Declared:
     An argument that `roles` does not name is consequential; a field of the result that `returns` does not label is
     untrusted. `text` is the declaration as it came, which is pinned. `timeout`: seconds.
 
+    `source` says whose it is, `because` why it has its risk, and its way to repeat.
+
     Where `takes` says what the arguments are, each with whether it is required, `schema` may be what makes it: an API
     can have thousands of operations, of which a run needs a few.
     """
@@ -43,6 +45,8 @@ class Declared:
     returns: Mapping[str, Trust] = field(default_factory=dict)
     timeout: float = 20.0
     text: str = ""
+    source: str = ""
+    because: tuple[str, str] = ("", "")
     takes: Mapping[str, bool] | None = None
 
 
@@ -64,7 +68,7 @@ class SchemaTool(Tool):
             timeout=declared.timeout,
             options=None,
         )
-        self.text = declared.text
+        self.text, self.source, self.because = declared.text, declared.source, declared.because
 
     @property
     def takes(self) -> Mapping[str, bool]:

@@ -49,7 +49,8 @@ class Tool:
     """A declared tool. Pure knowledge, but for `perform`, `facts` and `probe`, which talk to the outside.
 
     `text` is what it performs where an operator wrote that, such as a query's SQL; empty: its own code. `usd` is what
-    each attempt at a call costs.
+    each attempt at a call costs. `source` is who declared it, where that is not Placet ("server files"), and `because`
+    why it has its risk, and its way to repeat.
     """
 
     arguments: Any
@@ -73,6 +74,7 @@ class Tool:
         self.roles, self.trust, self.timeout, self.options = dict(roles), dict(returns), timeout, options
         self.perform = perform
         self.text, self.usd = "", 0.0
+        self.source, self.because = "", ("", "")
         self._facts: Callable[..., Facts] | None = None
         self._preview: Callable[..., Preview] | None = None
         self._evidence: Callable[..., Preview] | None = None

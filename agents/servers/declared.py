@@ -49,6 +49,8 @@ def declared(server: str, spec: ServerSpec, definition: Definition) -> Declared:
         returns=said.returns,
         timeout=spec.seconds,
         text=canonical(definition.model_dump(mode="json")).decode(),
+        source=f"server {server}",
+        because=(because.risk_why, because.repeat_why),
     )
 
 

@@ -36,6 +36,8 @@ def declared(spec: ApiSpec, base: str, references: References, operation: Operat
         returns=said.returns,
         timeout=spec.seconds,
         text=canonical(about).decode(),
+        source=f"api {operation.name.partition('.')[0]}",
+        because=(because.risk_why, because.repeat_why),
     )
 
 
