@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -59,13 +60,15 @@ class Source:
 def source(words: Sequence[str], name: str = "") -> Source:
     """What the words mean: the file or the address of an OpenAPI document, the address of an MCP server, or a command.
 
+    A file that can be run is a command.
+
     Raises `Invalid` for a name that none can have, and a document that cannot be had.
     """
     first = words[0]
     called = name or _name(first if len(words) == 1 else words[-1])
     if not NAME.fullmatch(called):
         raise Invalid(f"{called or 'that'} is no name: small letters, digits and _ are; say one with --name")
-    if len(words) == 1 and Path(first).is_file():
+    if len(words) == 1 and Path(first).is_file() and not os.access(first, os.X_OK):
         return Source(called, document=_checked(Path(first).read_bytes(), first))
     if len(words) == 1 and first.startswith(("https://", "http://")):
         content = _document_at(first)

@@ -135,6 +135,14 @@ def test_a_servers_tools_are_connected_and_accepted_at_once(placet: Placet, kit:
     assert (told["notes.read_note"]["accepted_by"], len(told["notes.read_note"]["hash"])) == ("ann", 64)
 
 
+def test_a_program_that_stands_alone_is_a_command_and_no_document(placet: Placet, kit: Kit, notes: Path) -> None:
+    program = notes.with_suffix(".sh")
+    program.write_text(f"#!/bin/sh\nexec {sys.executable} {notes}\n")
+    program.chmod(0o755)
+    placet("tools", "add", "--name", "notes", "--yes", str(program))
+    assert tomllib.loads(kept(kit))["servers"]["notes"] == {"command": [str(program)]}
+
+
 def test_whoever_says_no_leaves_nothing_behind(placet: Placet, kit: Kit, notes: Path) -> None:
     (kit.settings.config_dir / "servers.toml").write_text("# ours\n")
     said = placet("tools", "add", "--name", "notes", sys.executable, str(notes), input=b"n\n")
