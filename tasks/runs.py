@@ -13,13 +13,26 @@ from agents.engine.event import Event
 from agents.engine.journal import Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import beginning, deciding, evidence, family, inbox, links, listing, question_views, timetable, views, watch
+from tasks import (
+    beginning,
+    catalogue,
+    deciding,
+    evidence,
+    family,
+    inbox,
+    links,
+    listing,
+    question_views,
+    timetable,
+    views,
+    watch,
+)
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.hints import Hint
 from tasks.links import Link
 from tasks.processes import embedded, secrets
 from tasks.remembered import Remembered
-from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView
+from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView, ToolView
 from tasks.stopping import Stopping
 from tasks.store.journals import Moved
 from tasks.world import World
@@ -218,6 +231,10 @@ class Runs:
     def schedules(self) -> Sequence[ScheduleView]:
         """What agents begin by the clock, the one that comes next first."""
         return timetable.timetable(self._world)
+
+    def tools(self) -> Sequence[ToolView]:
+        """Every tool there is, by name, with what was done with it in the last seven days."""
+        return catalogue.tools(self._world)
 
     @property
     def remembered(self) -> Remembered:
