@@ -104,7 +104,7 @@ def test_no_name_says_more_than_letters(name: str) -> None:
         ),
         max_leaves=20,
     )
-)  # noqa: E501
+)
 def test_any_schema_is_used_or_refused(anything: Any) -> None:
     wanted = anything if isinstance(anything, dict) else {"a": anything}
     assert isinstance(modern(wanted), dict)
