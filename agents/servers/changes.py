@@ -48,9 +48,12 @@ def changes(
 
 
 def meant(found: list[Change], tool: str) -> list[Change]:
-    """Those that a person named, by our name for the tool or the server's, or a glob of either; empty `tool`: all."""
-    short = tool.partition(".")[2] or tool
-    return [each for each in found if not tool or any(fnmatchcase(each.name, name) for name in {tool, short})]
+    """Those that a person named, by our word for the tool or the server's, or a glob of either; empty `tool`: all."""
+    return [each for each in found if not tool or _is_meant(each, tool)]
+
+
+def _is_meant(each: Change, tool: str) -> bool:
+    return fnmatchcase(each.name, tool) or fnmatchcase(each.called.partition(".")[2], tool)
 
 
 def _change(

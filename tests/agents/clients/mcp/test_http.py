@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -80,14 +81,14 @@ def test_a_header_that_cannot_be_sent_does_not_come_up_in_the_error() -> None:
     assert SECRET not in str(caught.value)
 
 
-# -- sessions, as servers before 2026 keep them -------------------------------------------------------------------------
+# -- sessions, as servers before 2026 keep them -----------------------------------------------------------------------
 
 
 class _Old(BaseHTTPRequestHandler):
     """Speaks 2025-06-18, with sessions that the test may end."""
 
     protocol_version = "HTTP/1.1"
-    sessions: list[str] = []
+    sessions: ClassVar[list[str]] = []
     forgetful = False
     performed = 0
 
@@ -117,7 +118,8 @@ class _Old(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._none(405)
 
-    do_DELETE = do_GET
+    def do_DELETE(self) -> None:
+        self._none(405)
 
     def _forgets(self, said: dict[str, object]) -> bool:
         return _Old.forgetful and said.get("method") == "tools/call"
@@ -165,7 +167,7 @@ def test_one_that_forgets_each_session_at_once_is_tried_later(old: Visitor) -> N
     assert _Old.performed == 0
 
 
-# -- signing in ---------------------------------------------------------------------------------------------------------
+# -- signing in -------------------------------------------------------------------------------------------------------
 
 
 def test_it_is_not_followed_to_where_it_says_that_tokens_are_given() -> None:

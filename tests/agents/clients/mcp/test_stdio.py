@@ -28,6 +28,11 @@ def works(visitor: Visitor) -> bool:
     return bool(visitor.do("echo", text="still here") == {"text": "still here"})
 
 
+def hung(visitor: Visitor) -> None:
+    with pytest.raises(Unclear):
+        visitor.do("hang", 4.0)
+
+
 def alive(pid: int) -> bool:
     """A process that ended and that nobody has asked about yet is none."""
     try:
@@ -63,7 +68,7 @@ def test_one_that_keeps_hanging_is_started_anew(visitor: Visitor, server: Unruly
 
 def test_a_hanging_call_does_not_hold_up_others(visitor: Visitor) -> None:
     assert works(visitor)
-    hanging = threading.Thread(target=lambda: pytest.raises(Unclear, visitor.do, "hang", 4.0))
+    hanging = threading.Thread(target=hung, args=(visitor,))
     hanging.start()
     began = time.monotonic()
     assert works(visitor)
@@ -204,7 +209,7 @@ def test_one_that_never_answers_costs_only_the_time_of_the_call(server: Unruly) 
     server.tools = [{"name": "silent", "inputSchema": {"type": "object"}}]
     visitor = Visitor(server.spec())
     began = time.monotonic()
-    with pytest.raises(Later, match="was not up within 2.0 s"):
+    with pytest.raises(Later, match=r"was not up within 2\.0 s"):
         offered(visitor.reach, 2.0)
     assert time.monotonic() - began < 4
 
