@@ -142,6 +142,7 @@ def test_the_header_for_repeats_is_found(parameter_: Any, key: Any) -> None:
         ),
         ({"requestBody": {"required": True}}, "its body has no `content`"),
         ({"servers": [{"url": "https://up.example"}]}, "it is served at https://up.example, not where the API is"),
+        ({"responses": {"200": {"content": {"text/event-stream": {}}}}}, "a stream of events, which has no end"),
         ("x", "the operation is not described by an object"),
     ],
 )
