@@ -53,7 +53,7 @@ def test_a_run_is_begun_once_and_read_again(folder: ApisFolder) -> None:
     begun = begin()
     assert begin()["id"] == begun["id"]
     assert folder.call("get_runs_run", run=begun["id"])["id"] == begun["id"]
-    assert [each["id"] for each in folder.call("get_runs", agent="resolver")["runs"]] == [begun["id"]]
+    assert [each["id"] for each in folder.call("get_runs", agent="resolver")["items"]] == [begun["id"]]
 
 
 def test_our_problem_documents_are_told_in_their_words(folder: ApisFolder, monkeypatch: pytest.MonkeyPatch) -> None:
