@@ -112,7 +112,7 @@ def _style(where: str, name: str, parameter: Mapping[str, Any]) -> Style:
 
 
 def _told_apart(found: list[Argument]) -> list[Argument]:
-    """Two of one name are told apart by where they stand, such as in the path and in the query, and then by a number."""
+    """Two of one name are told apart by where they stand, such as in the path and in the query, else by a number."""
     taken: dict[str, Argument] = {}
     for each in found:
         name = next(name for name in _names(each) if name not in taken)
