@@ -115,6 +115,14 @@ def test_a_wrong_document_is_told_with_what_to_do(
     assert says in folder.refusal()
 
 
+def test_what_the_page_shows_works_as_it_is_written(folder: ApisFolder, shop: PetsSandbox) -> None:
+    page = (Path(__file__).parents[2] / "docs/openapi.md").read_text()
+    folder.write(page.partition("```toml\n")[2].partition("```")[0])
+    assert folder.refusal() == ""
+    tool = folder.tools["pets.pets_add_pet"]
+    assert (tool.risk, tool.repeat.kind, tool.role_of("name")) == ("medium", "keyed", "label")
+
+
 def test_the_operators_base_url_wins(folder: ApisFolder, shop: PetsSandbox) -> None:
     folder.describe({**shop.document(), "servers": [{"url": "https://nowhere.example/v1"}]})
     folder.write(shop.toml(f'base_url = "{shop.url}"'))

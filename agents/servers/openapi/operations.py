@@ -49,6 +49,7 @@ def _operation(
     try:
         own = references.followed(item[method], "the operation")
         _check_place(document, path, item, own)
+        _check_end(references, own)
         parameters = declared(references, item.get("parameters"), own.get("parameters"))
         given = arguments(references, path, parameters, headers)
         body = body_of(references, own.get("requestBody"), [each.name for each in given])
@@ -82,6 +83,16 @@ def _check_place(document: Document, path: str, item: Mapping[str, Any], own: Ma
     server = server_of(own) or server_of(item)
     if server and server != document.base:
         raise Unfit(f"it is served at {server[:200]}, not where the API is; describe that as an API of its own")
+
+
+def _check_end(references: References, own: Mapping[str, Any]) -> None:
+    """Raises `Unfit` for what answers with a stream of events alone (WHATWG, "Server-sent events"): it has no end."""
+    responses = own.get("responses")
+    for status, raw in responses.items() if isinstance(responses, Mapping) else ():
+        response = references.found(raw) if str(status).startswith("2") else None
+        content = response.get("content") if response else None
+        if isinstance(content, Mapping) and [*content] == ["text/event-stream"]:
+            raise Unfit("it answers with a stream of events, which has no end")
 
 
 def _summary(method: str, path: str, item: Mapping[str, Any], own: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import Any, Literal, cast
 
 from agents.servers.openapi.references import References, Unfit
@@ -111,11 +112,15 @@ def _style(where: str, name: str, parameter: Mapping[str, Any]) -> Style:
 
 
 def _told_apart(found: list[Argument]) -> list[Argument]:
-    """Two of one name, such as one in the path and one in the query, are told apart by where they stand."""
+    """Two of one name are told apart by where they stand, such as in the path and in the query, else by a number."""
     taken: dict[str, Argument] = {}
     for each in found:
-        name = each.name if each.name not in taken else f"{each.name}_{each.where}"
-        if name in taken:
-            raise Unfit(f"the parameters {taken[name].wire!r} and {each.wire!r} would both be called {name} here")
+        name = next(name for name in _names(each) if name not in taken)
         taken[name] = each if name == each.name else Argument(**{**vars(each), "name": name})
     return list(taken.values())
+
+
+def _names(argument: Argument) -> Iterator[str]:
+    yield argument.name
+    yield f"{argument.name}_{argument.where}"
+    yield from (f"{argument.name}_{number}" for number in count(2))

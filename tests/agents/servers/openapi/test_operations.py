@@ -60,6 +60,12 @@ def test_a_variable_of_the_path_that_nobody_described_is_a_text() -> None:
 def test_two_of_one_name_are_told_apart_by_where_they_stand() -> None:
     read = one({**parameter("id")}, "get", "/x/{id}")
     assert names(read) == {"id": ("path", "id"), "id_query": ("query", "id")}
+    dates = {"parameters": [{"name": f"date{sign}", "in": "query"} for sign in ("", "<", ">")]}
+    assert names(one(dates)) == {
+        "date": ("query", "date"),
+        "date_query": ("query", "date<"),
+        "date_2": ("query", "date>"),
+    }
 
 
 def test_a_body_of_plain_fields_is_arguments_and_any_other_is_one() -> None:
@@ -142,6 +148,7 @@ def test_the_header_for_repeats_is_found(parameter_: Any, key: Any) -> None:
         ),
         ({"requestBody": {"required": True}}, "its body has no `content`"),
         ({"servers": [{"url": "https://up.example"}]}, "it is served at https://up.example, not where the API is"),
+        ({"responses": {"200": {"content": {"text/event-stream": {}}}}}, "a stream of events, which has no end"),
         ("x", "the operation is not described by an object"),
     ],
 )
