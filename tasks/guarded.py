@@ -11,7 +11,7 @@ from agents.engine.canonical import digest
 from agents.engine.errors import Refused
 from agents.engine.run import Run
 from tasks import relayed
-from tasks.errors import Invalid, NotFound
+from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.guarded_tools import GuardedTool, offered
 from tasks.hints import Hint
 from tasks.relayed import CallAnswer
@@ -20,6 +20,8 @@ from tasks.world import World
 
 __all__ = ["CallAnswer", "Caller", "Guarded", "GuardedTool"]
 
+TOLD = 1_000
+"""Characters of what is told to be wrong with a call, which may repeat some of it."""
 NAMED = 200
 """Characters that are kept of a name that nobody here gave."""
 
@@ -32,7 +34,7 @@ class Guarded:
         self._offered: dict[str, Mapping[str, GuardedTool]] = {}
 
     def tools(self, caller: Caller) -> Mapping[str, GuardedTool]:
-        """What its agent may use, by the name on the wire. Raises `NotFound` where there is no such agent."""
+        """What its agent may use, by the name on the wire. Raises `Forbidden` where there is no such agent."""
         agent = self._agent(caller)
         if agent.name not in self._offered:
             self._offered[agent.name] = offered(agent.spec, self._world.catalog.tools)
@@ -78,14 +80,14 @@ class Guarded:
             given = tool.validated(args)
             same = digest([caller.key, caller.agent, tool.name, given])
         except Refused as error:
-            raise Invalid(str(error)) from None
+            raise Invalid(f"the arguments cannot be taken: {error}"[:TOLD]) from None
         return Wanted(caller, self._agent(caller), tool, given, same)
 
     def _agent(self, caller: Caller) -> Agent:
         try:
             return self._world.catalog.agents[caller.agent]
         except KeyError:
-            raise NotFound(f"there is no agent {caller.agent}, which this key is for") from None
+            raise Forbidden(f"there is no agent {caller.agent}, which this key is for") from None
 
 
 def _is_over(run: Run) -> bool:
