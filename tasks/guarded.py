@@ -52,10 +52,11 @@ class Guarded:
         """
         wanted = self._wanted(caller, name, args)
         run, first = self._relaying.run_of(wanted)
+        again = relayed.over(run) is not None
         self._relaying.wait(run, seconds, _is_over if through else relayed.settled)
         answer = relayed.answer(self._world, run)
-        self._relaying.told(wanted.same, run)
-        return answer.model_copy(update={"first": first})
+        self._relaying.told(wanted, run)
+        return answer.model_copy(update={"first": first, "again": again})
 
     def status(self, caller: Caller, id: str, seconds: float) -> CallAnswer:
         """How a call stands, by the id of its run or of an approval of it; waits so many seconds for its end.

@@ -37,7 +37,7 @@ class CallAnswer(View):
     """A call as it stands: `value` is what the tool gave (when done), `why` says what came of it otherwise.
 
     `pending`: people are asked (`approval`). `running`: it is being made, or waits to be. `first`: this very request
-    began it.
+    began it. `again`: it was over already when this request came.
     """
 
     status: Status
@@ -47,6 +47,7 @@ class CallAnswer(View):
     why: str = ""
     approval: Approval | None = None
     first: bool = False
+    again: bool = False
 
 
 def settled(run: Run) -> bool:
@@ -59,10 +60,16 @@ def asked(run: Run) -> bool:
     return bool(run.questions)
 
 
-def stands(run: Run) -> bool:
-    """Whether what came of it, once people were asked, is the answer to the same call for a while."""
+def done(run: Run) -> bool:
+    """Whether the call was made, even if what it gave is lost."""
     returned = _answer(run)
-    return returned is not None and (returned.error is None or returned.error.kind == "denied")
+    return returned is not None and (returned.error is None or returned.error.kind == "lost")
+
+
+def denied(run: Run) -> bool:
+    """Whether policy or a person said no."""
+    returned = _answer(run)
+    return returned is not None and returned.error is not None and returned.error.kind == "denied"
 
 
 def over(run: Run) -> float | None:

@@ -19,8 +19,10 @@ from tasks import relayed
 from tasks.hints import Hint
 from tasks.world import World
 
-SAME = 86_400.0
-"""Seconds after the end for which the same call gets what came of it, where people were asked."""
+ASKED = 86_400.0
+"""Seconds for which the same call gets what came of it, where people were asked about it."""
+DONE = 30.0
+"""The same where nobody was, and something was done: whoever told of it may have been cut off, and call again."""
 LONGEST_READ = 20.0
 """Seconds of one blocking read: well within the time after which a silent store counts as away."""
 
@@ -64,18 +66,16 @@ class Relaying:
         """The run that makes a call, and whether it was begun just now. Of several at once, one begins it."""
         fresh = uuid.uuid4().hex[:20]
         id = self._store.guarded.point(wanted.same, fresh)
-        if id != fresh:
-            run = self._store.journals.load(id)
-            if run.began and not self._past(run):
-                return run, False
-            id = self._store.guarded.point(wanted.same, fresh, before=id) if run.began else id
+        run = self._store.journals.load(id) if id != fresh else None
+        if run and run.began:
+            return run, False
         self._begin(wanted, id)
         return self._store.journals.load(id), id == fresh
 
-    def told(self, same: str, run: Run) -> None:
-        """Somebody is told what came of a call: the same one is another now. Not where people were asked, for a day."""
-        if relayed.over(run) is not None and not (relayed.asked(run) and relayed.stands(run)):
-            self._store.guarded.forget(same, run.id)
+    def told(self, wanted: Wanted, run: Run) -> None:
+        """Somebody is told what came of a call, as it stands now."""
+        if relayed.over(run) is not None:
+            self._store.guarded.told(wanted.same, run.id, _good_for(wanted, run))
 
     def wait(self, run: Run, seconds: float, enough: Callable[[Run], bool]) -> None:
         """Follow a run until that is so, or so many seconds have passed."""
@@ -83,11 +83,6 @@ class Relaying:
         while not enough(run) and (left := until - time.monotonic()) > 0:
             self._store.journals.wait(run.id, run.length, min(left, LONGEST_READ))
             self._store.journals.catch_up(run)
-
-    def _past(self, run: Run) -> bool:
-        """Whether what came of it is no answer any more to the same call."""
-        over = relayed.over(run)
-        return over is not None and over + SAME < self._store.now()
 
     def _begin(self, wanted: Wanted, id: str) -> None:
         """Twice is once."""
@@ -115,3 +110,10 @@ class Relaying:
             self._store.blobs.put_texts(texts)
             self._kept.update(texts)
         return pins
+
+
+def _good_for(wanted: Wanted, run: Run) -> float:
+    """How long what came of a call answers the same one, once it was told. 0: the next one is another."""
+    if relayed.asked(run):
+        return ASKED if relayed.done(run) or relayed.denied(run) else 0.0
+    return DONE if relayed.done(run) and wanted.tool.repeat.kind != "read" else 0.0

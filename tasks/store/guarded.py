@@ -14,14 +14,15 @@ class Guarded:
     def __init__(self, server: Server) -> None:
         self._server, self._keys = server, server.keys
 
-    def point(self, call: str, run: str, before: str = "") -> str:
-        """Point a call at a run, if it points at `before` now (empty: at none). Gives the run it points at then.
+    def point(self, call: str, run: str) -> str:
+        """Point a call at a run, unless it points at one that still answers it. Gives the run it points at then.
 
         Of several at once, all are given the same one. That it is pointed at does not mean that it has begun.
         """
-        found = self._server.run("point", [self._keys.guarded(call)], [before, run, KEPT])
-        return bytes(found).decode()
+        return bytes(self._server.run("point", [self._keys.guarded(call)], [run, KEPT])).decode()
 
-    def forget(self, call: str, run: str) -> None:
-        """The call may be made anew, unless it points at another run by now."""
-        self._server.run("unpoint", [self._keys.guarded(call)], [run])
+    def told(self, call: str, run: str, seconds: float) -> None:
+        """Somebody is told what came of a run: it answers the same call for so many seconds more, from the first time
+        on; and for as long as it takes until somebody was told.
+        """
+        self._server.run("told", [self._keys.guarded(call)], [run, seconds])

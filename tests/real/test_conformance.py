@@ -109,7 +109,7 @@ def driven(world: World) -> Iterator[None]:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_server_scenario_of_the_conformance_suite_passes(url: str, scenario: str) -> None:
-    command = [NODE_BIN, SUITE, "server", "--url", url, "--scenario", scenario]
+    command = [str(NODE_BIN), SUITE, "server", "--url", url, "--scenario", scenario]
     ran = subprocess.run(command, cwd=NODE, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     [passed] = [line for line in ran.stdout.splitlines() if line.startswith("Passed:")]

@@ -118,7 +118,7 @@ def test_a_call_whose_run_was_never_begun_begins_that_very_run(kit: Kit, monkeyp
         house.door.call(ONE, "shop-order", {"number": 4}, 0.0)
     monkeypatch.setattr(house.world.store.slots, "begin", begin)
     [pointer] = kit.store.server.client.keys("placet:guarded:*")
-    promised = kit.store.server.client.get(pointer).decode()
+    promised = kit.store.server.client.hget(pointer, "run").decode()
     answer = house.call(ONE, "shop-order", number=4)
     assert (answer.status, answer.run) == ("done", promised)
 
@@ -129,6 +129,32 @@ def test_what_came_of_a_call_that_nobody_was_told_is_told_to_the_next(kit: Kit) 
     drive(house.world, begun.run)
     answer = house.door.call(ONE, "shop-mail", {"to": "amy"}, 0.0)
     assert (answer.status, answer.run, kit.shop.done["mail:amy"]) == ("done", begun.run, 1)
+
+
+def test_whoever_was_cut_off_and_calls_again_at_once_does_nothing_twice(kit: Kit) -> None:
+    house = House(kit)
+    first = house.call(ONE, "shop-reply", ticket="1", text="hello")
+    again = house.call(ONE, "shop-reply", ticket="1", text="hello")
+    assert (again.run, again.again, again.value) == (first.run, True, first.value)
+    kit.later(31)
+    assert house.call(ONE, "shop-reply", ticket="1", text="hello").run != first.run
+    reads = {house.call(ONE, "shop-order", number=4).run for _ in range(3)}
+    assert len(reads) == 3, "reading again is reading anew"
+
+
+def test_what_was_told_to_nobody_is_told_however_late(kit: Kit) -> None:
+    house = House(kit)
+    begun = house.door.call(ONE, "shop-mail", {"to": "amy"}, 0.0)
+    drive(house.world, begun.run)
+    kit.later(5 * 86_400)
+    assert house.door.call(ONE, "shop-mail", {"to": "amy"}, 0.0).run == begun.run
+
+
+def test_what_failed_can_be_tried_again_at_once(kit: Kit) -> None:
+    house = House(kit)
+    kit.shop.fail_next("/mails", 400)
+    assert house.call(ONE, "shop-mail", to="amy").status == "failed"
+    assert house.call(ONE, "shop-mail", to="amy").status == "done"
 
 
 def test_calls_at_once_share_a_run_and_a_pointer_moves_once(store: Store) -> None:
@@ -143,11 +169,15 @@ def test_calls_at_once_share_a_run_and_a_pointer_moves_once(store: Store) -> Non
     for each in threads:
         each.join()
     [run] = set(seen)
-    assert store.guarded.point("call", "next", before=run) == "next"
-    assert store.guarded.point("call", "late", before=run) == "next"
-    store.guarded.forget("call", run)
-    assert store.guarded.point("call", "other") == "next"
-    store.guarded.forget("call", "next")
+    store.guarded.told("call", run, 10)
+    store.server.skew = 9
+    store.guarded.told("call", run, 10)
+    assert store.guarded.point("call", "next") == run
+    store.server.skew = 11
+    assert store.guarded.point("call", "next") == "next", "it counts from the first time"
+    store.guarded.told("call", run, 0)
+    assert store.guarded.point("call", "other") == "next", "another run was told of"
+    store.guarded.told("call", "next", 0)
     assert store.guarded.point("call", "other") == "other"
     assert 0 < store.server.client.ttl("placet:guarded:call") <= 30 * 86_400
 

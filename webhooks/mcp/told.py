@@ -27,6 +27,7 @@ UNDONE = {
 }
 """How an end that is no result is told; what else there is to say follows."""
 FAILED = "It failed."
+AGAIN = "The very same call was made before. This is what came of it; it was not made again."
 PENDING = """\
 Not done yet: people are asked first ({why}).
 Approval: {id}
@@ -107,8 +108,12 @@ def required(answer: CallAnswer) -> InputRequiredResult:
 
 
 def _made(text: str, structured: Any, answer: CallAnswer, *, failed: bool = False) -> CallToolResult:
+    words = [text, AGAIN] if answer.again else [text]
     return CallToolResult(
-        content=[TextContent(text=text)], structured_content=structured, is_error=failed, _meta={RUN: answer.run}
+        content=[TextContent(text=each) for each in words],
+        structured_content=structured,
+        is_error=failed,
+        _meta={RUN: answer.run},
     )
 
 

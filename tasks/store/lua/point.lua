@@ -1,10 +1,12 @@
--- Point a call at a run, unless it points at another already; gives the run it points at.
--- KEYS pointer | ARGV skew before run seconds
---   before: the run it must point at now; '' for none
-local now = redis.call('GET', KEYS[1])
-if (now or '') == ARGV[2] then
-  redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[4])
-  return ARGV[3]
+-- Point a call at a run, unless it points at one that still answers it; gives the run it points at.
+-- KEYS pointer | ARGV skew run seconds
+local now = time(ARGV[1])
+local held = redis.call('HMGET', KEYS[1], 'run', 'until')
+if held[1] and not (held[2] and tonumber(held[2]) < now) then
+  redis.call('EXPIRE', KEYS[1], ARGV[3])
+  return held[1]
 end
-if now then redis.call('EXPIRE', KEYS[1], ARGV[4]) end
-return now or ''
+redis.call('HSET', KEYS[1], 'run', ARGV[2])
+redis.call('HDEL', KEYS[1], 'until')
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return ARGV[2]
