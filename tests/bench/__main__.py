@@ -21,6 +21,7 @@ from tests.bench import (
     drift,
     flight,
     forgeries,
+    guarded,
     ingest,
     loop,
     memory,
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "burst": burst.measure,
     "forgeries": forgeries.measure,
     "drift": drift.measure,
+    "guarded": guarded.measure,
 }
 
 
