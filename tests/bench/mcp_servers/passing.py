@@ -32,4 +32,4 @@ server = Server("passing", lifespan=connected, on_list_tools=listed, on_call_too
 
 if __name__ == "__main__":
     app = server.streamable_http_app(json_response=True, stateless_http=True)
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", timeout_keep_alive=60)
