@@ -154,7 +154,9 @@ def test_what_was_told_to_nobody_is_told_however_late(kit: Kit) -> None:
 def test_what_failed_can_be_tried_again_at_once(kit: Kit) -> None:
     house = House(kit)
     kit.shop.fail_next("/mails", 400)
-    assert house.call(ONE, "shop-mail", to="amy").status == "failed"
+    failed = house.call(ONE, "shop-mail", to="amy")
+    drive(house.world, failed.run)
+    assert (failed.status, kit.run(failed.run).notices) == ("failed", []), "whoever called knows, and no operator need"
     assert house.call(ONE, "shop-mail", to="amy").status == "done"
 
 

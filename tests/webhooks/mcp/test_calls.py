@@ -58,11 +58,10 @@ def test_what_ended_without_anybody_being_asked_is_done_anew(agent: Agent, clien
 
 
 @pytest.mark.usefixtures("worker")
-def test_a_refusal_of_the_tool_s_own_is_told_to_the_model_and_to_no_operator(agent: Agent, kit: Kit) -> None:
+def test_a_refusal_of_the_tool_s_own_is_told_to_the_model(agent: Agent) -> None:
     refused = agent.call("shop-order", number=-4)
     assert (refused["isError"], refused["structuredContent"]["status"]) == (True, "failed")
     assert "no such order" in refused["content"][0]["text"]
-    assert not list((kit.settings.data_dir / "mail").glob("*"))
 
 
 @pytest.mark.usefixtures("worker")
@@ -193,7 +192,7 @@ def test_the_link_shows_how_it_stands_and_decides_nothing(agent: Agent, client: 
     page = client.get(link)
     assert (page.status_code, "Ann Lee, Bob Ray" in page.text, "&#34;ch1&#34;" in page.text) == (200, True, True)
     assert "<form" not in page.text
-    assert "head" not in page.text.partition("<section")[2], "facts are not its caller's to see"
+    assert "&#34;head&#34;" not in page.text, "facts are not its caller's to see"
     assert client.post(link).status_code == 405
     assert client.post(link.replace("/asked/", "/approvals/")).status_code == 404
     assert client.get(link.replace("/asked/", "/approvals/")).status_code == 404
