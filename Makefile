@@ -23,7 +23,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(READY) ## see it work: a review and a refund, each asked about first; no account, no key, ends by itself
+demo: $(READY) ## see it work: a review, a refund, a lead, a stale table; no account, no key, ends by itself
 	@$(BIN)/python -m tests.demo $(ARGS)
 
 run: $(READY) ## the same stack on your own .env, staying up (Ctrl-C stops it)

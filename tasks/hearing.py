@@ -8,7 +8,7 @@ from agents.catalog import Agent
 from agents.engine.event import Event
 from agents.engine.journal import Heard
 from agents.engine.run import Run
-from tasks.store.journals import Moved
+from tasks.store.journals import UNREADABLE, Moved
 from tasks.world import World
 
 MOST, MOST_OF_A_NAME = 1_000, 100
@@ -19,7 +19,7 @@ class Hearing:
     """Tells runs of events. It remembers the runs it has read: one for a few events at a time."""
 
     def __init__(self, world: World) -> None:
-        self._store = world.store
+        self._store, self._point = world.store, world.point
         self._known: dict[str, Run] = {}
 
     def tell(self, event: Event, agents: Iterable[Agent]) -> dict[str, str]:
@@ -31,30 +31,40 @@ class Hearing:
         for name in sorted(keys.keys() - told):
             if run := next(filter(None, (self._tell(name, key, event) for key in keys[name])), ""):
                 heard[name] = run
-        return heard
+        # Whoever drains beside us may have told a run meanwhile, and that run may have ended since.
+        left = keys.keys() - heard.keys()
+        told = self._store.slots.told(event.id) if left else told
+        return {**heard, **dict.fromkeys(left & told, "")}
 
     def _tell(self, agent: str, key: str, event: Event) -> str:
         """The run, if one lives; it may end, and the next of its key begin, in this very moment."""
         over = ""
         while (live := self._store.slots.live(agent, key)) not in ("", over):
-            run = self._run(live)
+            try:
+                run = self._run(live)
+            except UNREADABLE as error:  # it holds up nobody else
+                return self._unheard(live, event, f"its journal cannot be read here: {type(error).__name__}")
             if _crowded(run, event):
                 self._store.journals.catch_up(run)
             if run.ended:
                 over = live
             elif _crowded(run, event):
-                about = {"event": event.id, "name": event.name, "subject": event.subject}
-                self._store.house.note("unheard", run=live, why="it has heard more than it has taken", **about)
-                return live
+                return self._unheard(live, event, "it has heard more than it has taken")
             elif self._told(run, event):
                 return live
         return ""
+
+    def _unheard(self, live: str, event: Event, why: str) -> str:
+        about = {"event": event.id, "name": event.name, "subject": event.subject}
+        self._store.house.note("unheard", run=live, why=why, **about)
+        return live
 
     def _told(self, run: Run, event: Event) -> bool:
         try:
             self._store.slots.hear(run, Heard(at=self._store.now(), event=event))
         except Moved:
             return False
+        self._point("heard:after")
         return True
 
     def _run(self, id: str) -> Run:

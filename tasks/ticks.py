@@ -3,46 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
-from agents.catalog import Agent, Catalog
-from agents.engine.canonical import digest
-from agents.engine.event import Event, Trust
-from agents.engine.journal import Began
-from agents.engine.labels import leaves
+from agents.catalog import Catalog
 from agents.policy.due import Due, due, following, iso
-from agents.policy.spec import EverySpec
 from tasks.inbox import run_id
+from tasks.scheduled import Entry, began_for, halted
 from tasks.store import Store
 from tasks.store.schedules import Standing
 
-SOURCE = "schedule"
-TRUSTED: Trust = "trusted"
-
 log = logging.getLogger(__name__)
-
-
-class Entry(NamedTuple):
-    """An `[[every]]` of an agent."""
-
-    agent: Agent
-    every: EverySpec
-
-    @property
-    def name(self) -> str:
-        """Among all agents' schedules."""
-        return f"{self.agent.name}/{self.every.name}"
-
-    @property
-    def times(self) -> str:
-        """What says when it comes. Of another, what is past is not due."""
-        return digest([self.every.cron, self.every.zone])
-
-    @property
-    def key(self) -> str:
-        """What there is one live run of at a time."""
-        return f"every:{self.every.name}"
 
 
 class Ticks:
@@ -50,9 +20,11 @@ class Ticks:
 
     def __init__(self, store: Store, catalog: Catalog, point: Callable[[str], None]) -> None:
         self._store, self._point = store, point
-        self._agents = catalog.agents
         self.entries = [Entry(agent, every) for agent in catalog.agents.values() for every in agent.spec.every]
-        self._next: dict[tuple[str, str], float] = {}
+        self._next: dict[str, tuple[str, float]] = {}
+        """By schedule: the latest tick that was handled, and when the one after it is due. Threads share it."""
+        self._held: dict[str, float] = {}
+        """By schedule that is halted: when one more tick is due that is not noted yet."""
         self._settled = False
 
     def look(self) -> list[str]:
@@ -80,38 +52,46 @@ class Ticks:
         self._settled = True
 
     def _standing(self) -> list[tuple[Entry, Standing]]:
-        """The schedules that are as this process knows them."""
+        """The schedules that are as this process knows them. Those that a store has lost are made known to it anew."""
         if not self._settled:
             self.settle()
         standing = self._store.schedules.standing([entry.name for entry in self.entries]) if self.entries else []
+        self._settled = all(each.last for each in standing)
         return [pair for pair in zip(self.entries, standing, strict=True) if pair[0].times == pair[1].times]
 
     def _handle(self, entry: Entry, standing: Standing) -> Iterator[str]:
         now = self._store.now()
         if now < self._fires(entry, standing):
             return
+        scope = halted(entry, self._store.halts.now())
+        if scope and now < self._held.get(entry.name, 0.0):
+            return
         if (found := due(entry.agent.name, entry.every, float(standing.last), now)) is None:
             return
-        if scope := halted(entry, self._store.halts.now()):
+        if scope:
             self._hold(entry, found, scope)
         else:
             yield from self._begin(entry, standing, found, now)
 
     def _fires(self, entry: Entry, standing: Standing) -> float:
         """When the next tick is due: reckoned once for each that was handled."""
-        key = entry.name, standing.last
-        if key not in self._next:
-            self._next = {known: at for known, at in self._next.items() if known[0] != entry.name}
-            self._next[key] = following(entry.agent.name, entry.every, float(standing.last))
-        return self._next[key]
+        last, at = self._next.get(entry.name, ("", 0.0))
+        if last != standing.last:
+            at = following(entry.agent.name, entry.every, float(standing.last))
+            self._next[entry.name] = standing.last, at
+        return at
 
     def _hold(self, entry: Entry, found: Due, scope: str) -> None:
-        """A halt is an outage that somebody wished for: once it is lifted, the latest tick begins."""
+        """A halt is an outage that somebody wished for: once it is lifted, the latest tick begins.
+
+        Until one more is due nothing is looked through again: after a week there may be thousands.
+        """
         if self._store.schedules.held(entry.name, found.scheduled):
             self._note("held", entry, found, why=f"{scope} is halted")
+        self._held[entry.name] = following(entry.agent.name, entry.every, found.scheduled)
 
     def _begin(self, entry: Entry, standing: Standing, found: Due, now: float) -> Iterator[str]:
-        began = _began(entry, found, now)
+        began = began_for(entry, found, now)
         assert began.event is not None
         run = run_id(began.event.id, entry.agent.name, 1)
         self._store.blobs.put_texts(entry.agent.texts)
@@ -134,36 +114,3 @@ class Ticks:
         told = {"agent": entry.agent.name, "entry": entry.every.name, "scheduled": iso(found.scheduled)}
         missed = {"missed": found.missed, "first": iso(found.first)} if found.missed else {}
         self._store.house.note(what, **told, **missed, **about)
-
-
-def halted(entry: Entry, halts: Mapping[str, float]) -> str:
-    """What is halted that holds its ticks; empty: nothing is. A halt of a tool stops calls, and no schedule."""
-    return min(halts.keys() & {"all", f"agents/{entry.agent.name}"}, default="")
-
-
-def _began(entry: Entry, found: Due, now: float) -> Began:
-    """The first entry of a tick's run. It yields, so that one tried again takes nobody's place."""
-    agent, every, scheduled = entry.agent, entry.every, iso(found.scheduled)
-    fields = agent.ticked(every, scheduled, found.missed)
-    event = Event(
-        source=SOURCE,
-        kind=every.name,
-        delivery=scheduled,
-        id=digest([SOURCE, agent.name, every.name, scheduled])[:24],
-        subject=entry.name,
-        actor=SOURCE,
-        version=found.scheduled,
-        fields=fields,
-        trust={path: TRUSTED for path, _ in leaves(fields)},
-    )
-    return Began(
-        at=now,
-        agent=agent.name,
-        flow=every.flow or agent.spec.flow,
-        event=event,
-        key=entry.key,
-        yields=True,
-        autonomy=agent.spec.autonomy,
-        budget=agent.spec.limits,
-        pins=agent.pins,
-    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from agents.policy.due import following
 from tasks import views
+from tasks.scheduled import Entry, halted
 from tasks.status import ScheduleView
 from tasks.store.schedules import Standing
-from tasks.ticks import Entry, halted
 from tasks.world import World
 
 

@@ -83,3 +83,27 @@ def test_every_path_a_page_names_is_there(page: str) -> None:
     assert sorted(path for path in named if not (HOME / path).exists()) == []
     linked = re.findall(r"\]\((?!https?:|#)([^)#]+)", text(page))
     assert [link for link in linked if not (HOME / page).parent.joinpath(link).exists()] == []
+
+
+def headings(page: Path) -> set[str]:
+    """As GitHub makes an anchor of each."""
+    found = re.findall(
+        r"^#+ (.+)$", re.sub(r"^ *```.*?^ *```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL), re.MULTILINE
+    )
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in found}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_heading_a_page_links_to_is_there(page: str) -> None:
+    linked = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text(page))
+    there = {path: headings((HOME / page).parent / path if path else HOME / page) for path, _ in linked}
+    assert [f"{path}#{anchor}" for path, anchor in linked if anchor not in there[path]] == []
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    assert [page for page in PAGES[1:] if f"({page}" not in text("README.md")] == []
+
+
+def test_every_folder_of_the_floors_has_its_line_in_the_architecture() -> None:
+    rooms = [f"{path.name}/" for floor in ("agents", "tasks", "webhooks") for path in (HOME / floor).glob("[a-z]*/")]
+    assert [room for room in rooms if room not in text("docs/architecture.md")] == []

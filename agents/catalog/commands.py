@@ -28,7 +28,7 @@ def check(
     prompts: Mapping[str, str],
     problems: Problems,
 ) -> None:
-    """Check each `Call("…")`, `Think(…, "….md")`, `freestyle("….md")` and `Delegate("…")`.
+    """Check each `Call("…")`, `Think(…, "….md")`, `freestyle("….md")`, `Delegate("…")` and `Wait(…)`.
 
     `tools` are those that `[tools]` lists and there are.
     """
@@ -50,9 +50,8 @@ def _wrong(
         place = ASKING.get(command)
         if place is not None and (prompt := _text(node, place, "prompt")) is not None:
             yield from ((node.lineno, what) for what in _think(node, prompt, prompts))
-        if command == "Wait" and _text(node, 0, "event") and not spec.wakes:
-            what = "which never comes, since agent.toml has no [[wakes]] that lets its runs hear of any"
-            yield node.lineno, f'waits for the event "{_text(node, 0, "event")}", {what}'
+        if command == "Wait":
+            yield from ((node.lineno, what) for what in _wait(node, spec))
         if command == "freestyle":
             yield from ((node.lineno, what) for what in _offers(node, written, spec))
         if command == "Delegate" and (agent := _text(node, 0, "")) is not None and agent not in spec.delegates:
@@ -81,6 +80,14 @@ def _think(node: ast.Call, name: str, prompts: Mapping[str, str]) -> Iterator[st
     if not _open(node):
         for each in sorted(wanted(prompts, name) - _keywords(node) - {FENCE}):
             yield f'asks by the prompt "{name}" without `{each}`, which it has to be given'
+
+
+def _wait(node: ast.Call, spec: AgentSpec) -> Iterator[str]:
+    if (event := _text(node, 0, "event")) and not spec.wakes:
+        what = "which never comes, since agent.toml has no [[wakes]] that lets its runs hear of any"
+        yield f'waits for the event "{event}", {what}'
+    if not _open(node) and not _keywords(node) & {"seconds", "until"}:
+        yield "waits without an end; give it `seconds` or `until`"
 
 
 def _offers(node: ast.Call, written: Mapping[str, ast.expr], spec: AgentSpec) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import agents
 from agents.catalog.workflow import Source
 
-ROOMS = ("wording",)
+ROOMS = ("wording", "lineage")
 
 
 def texts(sources: Mapping[str, Source]) -> dict[str, str]:

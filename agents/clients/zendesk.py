@@ -16,7 +16,7 @@ from agents.clients import web
 from agents.clients.kept import Kept
 from agents.clients.web_site import Answer, Site, plain_token
 from agents.clients.zendesk_errors import refused
-from agents.clients.zendesk_shapes import Audits, AuditShape, TicketAnswer, TicketShape, UserAnswer
+from agents.clients.zendesk_shapes import Audits, AuditShape, TicketAnswer, Tickets, TicketShape, UserAnswer
 from agents.engine.errors import Later, Refused
 from agents.engine.tool import At
 
@@ -60,6 +60,31 @@ def update(at: At, ticket: int, updated: str, changes: dict[str, Any], marker: s
     body = {"ticket": {**changes, **condition, "metadata": {NAMED: marker}}}
     answer = web.ask(at, site, about, "PUT", f"/api/v2/tickets/{ticket}", write=True, body=body)
     return web.shaped(site, about, TicketAnswer, answer, write=True)
+
+
+def create(at: At, about: str, ticket: dict[str, Any]) -> TicketShape:
+    """Open a ticket. Zendesk Developer Docs, "Tickets", Create Ticket. Raises `Refused`, `Later` and `Unclear`."""
+    site = _site(at)
+    answer = web.ask(at, site, about, "POST", "/api/v2/tickets", write=True, body={"ticket": ticket})
+    return web.shaped(site, about, TicketAnswer, answer, write=True).ticket
+
+
+def ours_by(at: At, external: str) -> Iterator[TicketShape]:
+    """The tickets that we opened under an id of our own. Zendesk Developer Docs, "Tickets", List Tickets (external_id).
+
+    Only staff see or set such an id; a ticket that somebody else opened is not taken for ours even so. Raises `Later`
+    rather than leave some out.
+    """
+    us, params = ourselves(at), dict[str, str | int]({"external_id": external, "page[size]": PAGE})
+    for _ in range(PAGES):
+        if at.remaining < 1:
+            break
+        page = read(at, "our tickets", "/tickets", Tickets, params)
+        yield from (each for each in page.tickets if each.external_id == external and each.submitter_id == us)
+        if not (page.meta.has_more and page.meta.after_cursor):
+            return
+        params["page[after]"] = page.meta.after_cursor
+    raise Later("our tickets at Zendesk are too many to be looked through")
 
 
 @dataclass(frozen=True)

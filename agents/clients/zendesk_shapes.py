@@ -41,6 +41,8 @@ class TicketShape(Sent):
     requester_id: int | None = None
     assignee_id: int | None = None
     organization_id: int | None = None
+    submitter_id: int | None = None
+    external_id: str = ""
     tags: tuple[str, ...] = ()
     via: Via = Via()
 
@@ -140,6 +142,13 @@ class TicketAnswer(Sent):
 
     ticket: TicketShape
     audit: AuditShape | None = None
+
+
+class Tickets(Sent):
+    """A page of them."""
+
+    tickets: tuple[TicketShape, ...]
+    meta: Meta = Field(default_factory=Meta)
 
 
 class UserAnswer(Sent):

@@ -15,7 +15,7 @@ TRIED = 42
 """Earlier days that are foretold from what came before them, to learn how well that goes."""
 BEGIN = 7
 """Days before the first of them."""
-SPREADS, TAIL = 4.2, 2.6
+SPREADS, TAIL = 3.6, 2.25
 """How many spreads, or ninth deciles, an error may be."""
 CLEARLY = 0.9
 """Of the error without weekdays; by less they are nearer by chance."""

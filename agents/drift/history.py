@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 def usual(history: Sequence[Point], now: datetime) -> list[Point]:
     """One a day, the oldest first: measured nearest to this time of day; without drifts that were not accepted."""
-    had = [point for point in history if (point.value is not None or point.buckets) and not point.problem]
+    had = [point for point in history if point.value is not None or point.buckets]
     before = [point for point in had if timedelta(0) < now - point.moment <= LONGEST]
     return _daily(_accepted(sorted(before, key=lambda point: point.moment)), now)
 

@@ -10,7 +10,7 @@ NORMAL = 1.4826
 """What makes a median of absolute deviations a standard deviation, where errors are normal."""
 WILD = 6.0
 """Spreads from the middle, past which an error tells nothing of the usual ones."""
-HEAVIEST = 5.5
+HEAVIEST = 4.8
 """Spreads, past which no tail widens: what lies there were outliers, or days round a shift."""
 
 

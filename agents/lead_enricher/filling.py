@@ -7,8 +7,10 @@ from typing import Any
 
 from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Flow
-from agents.lead_enricher.known import FIELDS, Known, found, same
+from agents.lead_enricher.fields import FIELDS
+from agents.lead_enricher.known import Known, found
 from agents.lead_enricher.story import Story
+from agents.lead_enricher.values import same
 from agents.tools.crm.fields import Written
 from agents.tools.crm.shapes import Company, Contact
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from agents.engine.flow import Call, Flow, Woken
+from typing import NamedTuple
+
+from agents.engine.errors import ToolFailed
+from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.lead_enricher.reading import contact_of
 from agents.lead_enricher.sequence import SEQUENCE
 from agents.lead_enricher.shapes import Stopped
@@ -10,10 +13,41 @@ from agents.tools.crm.shapes import Contact
 from agents.tools.outreach.shapes import Standing
 
 STOPPED = "placet.outreach.stopped"
+GIVEN_UP = "(given up after "
+"""In what a flow is told of a call that was tried again and again."""
+PAUSE, PATIENCE = 3_600.0, 72
+"""Seconds between two tries while a system is away, and how many there are."""
+
+
+class Looked(NamedTuple):
+    """The contact as it is, and when that was seen."""
+
+    contact: Contact
+    at: str
 
 
 def still(id: str, woken: Woken) -> Flow:
-    """The contact, as it is now. Raises `Stopped` with what has come between."""
+    """The contact, as it is now. Raises `Stopped` with what has come between.
+
+    While HubSpot is away it is asked again every hour, for three days: ten days of writing outlast that.
+    """
+    for _ in range(PATIENCE):
+        try:
+            return Looked((yield from _still(id, woken)), woken.at)
+        except ToolFailed as failed:
+            if not passing(failed):
+                raise
+        later: Woken = yield Wait(seconds=PAUSE)
+        woken = later.model_copy(update={"event": woken.event})
+    return Looked((yield from _still(id, woken)), woken.at)
+
+
+def passing(failed: ToolFailed) -> bool:
+    """Whether a call failed for what may be over later: it was tried several times, and never refused."""
+    return GIVEN_UP in str(failed)
+
+
+def _still(id: str, woken: Woken) -> Flow:
     contact: Contact = yield from contact_of(id)
     standing: Standing = yield Call("outreach.standing", contact=id)
     if contact.opted_out or standing.opted_out:

@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable
-from typing import Annotated, Literal, get_args
+from collections.abc import Iterable
+from typing import get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from agents.lead_enricher.countries import code_of, name_of
-from agents.lead_enricher.industries import industry_of
-from agents.lead_enricher.tables import FOLDER, Spec, table
-from agents.models.invisible import visible
-
-Name = Literal["company", "industry", "employees", "revenue", "city", "country", "job_title", "phone"]
-"""All that can be found out. A score's rules may also ask for "mailbox" and "domain"."""
-NUMBERS = ("employees", "revenue")
-Property = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
-Part = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False, strict=False)]
-LONG = 300
-CITY = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’()/-]){0,59}")
-
-
-class Confidence(Spec):
-    """Of the sources that do not say it themselves."""
-
-    crm: Part
-    page: Part
-    model: Part
-
-
-class Fields(Spec):
-    """The table `fields.toml`: the property that holds each field, at contact and company."""
-
-    contact: dict[Name, Property]
-    company: dict[Name, Property]
-    confidence: Confidence
-    providers: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], ...], Field(strict=False)] = ()
-    score: Property | Literal[""] = ""
+from agents.lead_enricher.fields import Name
+from agents.lead_enricher.values import as_written, same
 
 
 class Found(BaseModel):
@@ -64,17 +34,12 @@ class Known(BaseModel):
     others: tuple[Found, ...] = ()
 
 
-FIELDS = table(FOLDER / "fields.toml", Fields)
-
-
 def found(name: str, value: object, source: str, confidence: float) -> Found | None:
     """What a source says, as we write it; None for what is nothing, or no field of ours."""
-    text = _plain(str(value))[:LONG] if value is not None else ""
+    text = as_written(name, value)
     if name not in get_args(Name) or not text or not 0 < confidence <= 1:
         return None
-    text = AS_WRITTEN[name](text) if name in AS_WRITTEN else text
-    given = {"name": name, "value": text, "source": source, "confidence": confidence}
-    return Found.model_validate(given) if text else None
+    return Found.model_validate({"name": name, "value": text, "source": source, "confidence": confidence})
 
 
 def merged(everything: Iterable[Found]) -> dict[str, Known]:
@@ -104,44 +69,3 @@ def _together(agreeing: list[Found]) -> float:
     for part in {each.source: each.confidence for each in sorted(agreeing, key=lambda each: each.confidence)}.values():
         wrong *= 1 - part
     return round(1 - wrong, 4)
-
-
-def same(value: str) -> str:
-    """A value as it is compared: "ACME, Inc." and "Acme Inc" are one."""
-    plain = unicodedata.normalize("NFKC", value).casefold()
-    return re.sub(r"[\W_]+", " ", plain).strip()
-
-
-def number_of(text: str) -> int | None:
-    """A whole number of "1,200", "1.200", "1200.0", "51-200" (its middle) and "1,000+"; None for none."""
-    plain = re.sub(r"(?<=\d)[.,' \u00a0](?=\d{3}(?!\d))", "", text.strip().rstrip("+").strip())
-    if span := re.fullmatch(r"(\d{1,15})\s*(?:-|–|to)\s*(\d{1,15})", plain):
-        return (int(span[1]) + int(span[2])) // 2
-    one = re.fullmatch(r"(\d{1,15})(?:[.,]\d{1,2})?", plain)
-    return int(one[1]) if one else None
-
-
-def _number(text: str) -> str:
-    number = number_of(text)
-    return "" if number is None else str(number)
-
-
-def _country(text: str) -> str:
-    return name_of(text) if code_of(text) else ""
-
-
-def _city(text: str) -> str:
-    return text if CITY.fullmatch(text) else ""
-
-
-def _plain(text: str) -> str:
-    return " ".join(str(visible(unicodedata.normalize("NFKC", text))).split())
-
-
-AS_WRITTEN: dict[str, Callable[[str], str]] = {
-    **dict.fromkeys(NUMBERS, _number),
-    "industry": industry_of,
-    "country": _country,
-    "city": _city,
-}
-"""So that all who mean the same say the same. An industry that HubSpot does not know is none; "Texas" is no country."""

@@ -12,9 +12,11 @@ from pydantic.json_schema import SkipJsonSchema
 from agents.engine.errors import ModelFailed
 from agents.engine.flow import Flow, Think
 from agents.lead_enricher.countries import COUNTRIES
+from agents.lead_enricher.fields import FIELDS, Name
 from agents.lead_enricher.industries import industry_in
-from agents.lead_enricher.known import FIELDS, Found, Name, found, same
+from agents.lead_enricher.known import Found, found
 from agents.lead_enricher.names import company_name
+from agents.lead_enricher.values import same
 
 RULES = "the rules"
 SHOWN, ANSWER = 8_000, 600

@@ -37,6 +37,15 @@ def company_of(contact: Contact, domain: str, story: Story) -> Flow:
     return (yield from _by_domain(domain, story)) if domain else None
 
 
+def appeared(id: str, story: Story) -> Flow:
+    """The company that the contact was put into meanwhile: HubSpot makes one by itself, if it is set up to do so.
+
+    None where there is still none; its search is behind by some seconds, so that the contact is looked at.
+    """
+    contact: Contact = yield from contact_of(id)
+    return (yield from company_of(contact, "", story))
+
+
 def _by_domain(domain: str, story: Story) -> Flow:
     try:
         found: Companies = yield Call("crm.find_company", domain=domain)

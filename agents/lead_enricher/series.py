@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from agents.engine.errors import Denied, Expired, Proposed, ResultLost, Revoked, Stale, ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
-from agents.lead_enricher.going_on import still
+from agents.lead_enricher.drafts import Addressee, Mail, mails, shown
+from agents.lead_enricher.going_on import PAUSE, Looked, passing, still
 from agents.lead_enricher.hours import Slot, slot
-from agents.lead_enricher.sequence import SEQUENCE, Step
+from agents.lead_enricher.sequence import SEQUENCE
 from agents.lead_enricher.shapes import Stopped
 from agents.lead_enricher.story import Story
 from agents.tools.crm.shapes import Contact
+from agents.tools.outreach.shapes import reason_of
 
 HEARD = "*.*"
 """Whatever [[wakes]] of agent.toml lets a run hear."""
-
-
-class Addressee(NamedTuple):
-    """Who is written to. `names` are checked, and all that a letter is filled in with."""
-
-    contact: str
-    country: str
-    names: dict[str, str]
-
-
-class Mail(NamedTuple):
-    """One mail of the sequence: which it is, and what it says."""
-
-    number: int
-    step: Step
-    subject: str
-    text: str
-
-
-def mails(to: Addressee) -> tuple[Mail, ...]:
-    """All of them, in the language of the country."""
-    letters = ((n, step, SEQUENCE.letter(step, to.country)) for n, step in enumerate(SEQUENCE.steps, 1))
-    return tuple(Mail(n, step, *letter.to(to.names)) for n, step, letter in letters)
 
 
 def write_to(to: Addressee, story: Story) -> Flow:
@@ -52,24 +30,27 @@ def _written(mail: Mail, everything: tuple[Mail, ...], to: Addressee, story: Sto
     """One mail, when its time has come; asked for anew where nobody said yes within the day's hours."""
     woken: Woken = yield Wait(seconds=0)
     begins = datetime.fromisoformat(woken.at) + timedelta(seconds=mail.step.after)
+    left = Stopped("not answered", "")
     for _ in range(SEQUENCE.asks):
-        when, woken = yield from _in_hours(begins, to)
-        contact: Contact = yield from still(to.contact, woken)
-        if (yield from _sent(mail, everything, contact, when, story)):
+        when, contact = yield from _in_hours(begins, to)
+        left = yield from _sent(mail, everything, contact, when, story)
+        if left is None:
             return
         woken = yield Wait(seconds=0)
         begins = datetime.fromisoformat(woken.at)
-    raise Stopped("not answered", f"stopped: nobody said yes to mail {mail.number} in {SEQUENCE.asks} days of asking")
+    raise left
 
 
 def _in_hours(earliest: datetime, to: Addressee) -> Flow:
-    """Wait for the hours. A run that woke too late for a day's, since no worker was there, waits for the next."""
+    """Wait for the hours, and look at the contact. A run that came too late for a day's waits for the next: no worker
+    was there, or HubSpot was not."""
     while True:
         when = slot(earliest, to.country)
         woken: Woken = yield from _until(when.begins, to)
-        earliest = datetime.fromisoformat(woken.at)
+        looked: Looked = yield from still(to.contact, woken)
+        earliest = datetime.fromisoformat(looked.at)
         if earliest < when.ends:
-            return when, woken
+            return when, looked.contact
 
 
 def _until(when: datetime, to: Addressee) -> Flow:
@@ -82,10 +63,10 @@ def _until(when: datetime, to: Addressee) -> Flow:
 
 
 def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story) -> Flow:
-    """Whether it went out; if not, it may be tried again. Raises `Stopped` for a no."""
+    """None if it went out; else how it ends, if it is not tried again. Raises `Stopped` for a no."""
     about = {"contact": contact.id, "sequence": SEQUENCE.name, "step": mail.number}
     call = Call("outreach.send", **about, subject=mail.subject, text=mail.text)
-    for label, text in _shown(mail, everything, when, story):
+    for label, text in shown(mail, everything, when, story):
         call = call.showing(label, text, ours=True)
     # It says nothing against its going by itself, and that a yes in the contact's night comes too late.
     call = call.asking("", until=when.ends.isoformat())
@@ -93,7 +74,8 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     try:
         yield call
     except (Expired, Stale, Revoked):
-        return False
+        why = f"stopped: nobody said yes to mail {mail.number} in {SEQUENCE.asks} days of asking"
+        return Stopped("not answered", why)
     except Denied as no:
         yield from still(contact.id, (yield Wait(seconds=0)))
         raise Stopped("denied", f"stopped: mail {mail.number} was refused ({no})") from None
@@ -102,36 +84,18 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     except ResultLost:
         pass
     except ToolFailed as failed:
-        yield from still(contact.id, (yield Wait(seconds=0)))
-        raise Stopped("not sent", f"stopped: mail {mail.number} could not be sent ({failed})") from None
+        if reason_of(failed) == "step-sent":
+            return None  # an earlier run about the same contact has sent it
+        yield from still(contact.id, (yield Wait(seconds=PAUSE if passing(failed) else 0)))
+        stopped = Stopped("not sent", f"stopped: mail {mail.number} could not be sent ({failed})")
+        if passing(failed):
+            return stopped
+        raise stopped from None
     story.sent.append(mail.number)
-    return True
+    return None
 
 
 def _as_seen(contact: Contact) -> dict[str, str]:
     """What a mail depends on, and its own tool does not look at."""
     given = contact.model_dump()
     return {name: given[name] for name in ("id", "email", "lifecycle_stage", "lead_status")}
-
-
-def _shown(mail: Mail, everything: tuple[Mail, ...], when: Slot, story: Story) -> list[tuple[str, str]]:
-    """What whoever is asked should see: why this lead, until when a yes counts, and what would follow."""
-    later = "\n\n".join(
-        f"{after(each)}: {each.subject}\n\n{each.text}" for each in everything if each.number > mail.number
-    )
-    score = story.score
-    lines = "\n".join(map(str, score.lines)) if score else ""
-    until = f"A yes counts until {when.ends:%Y-%m-%d %H:%M} there ({when.zone}), for nobody is written to at night."
-    again = f"Without one it is asked anew on the next day, {SEQUENCE.asks} times in all."
-    return [
-        *([("The score", f"{score.points} (grade {score.grade.grade})\n{lines}")] if score else []),
-        ("When it is sent", f"{until} {again}"),
-        *([("What follows it, unless they answer or stop it", later)] if later else []),
-    ]
-
-
-def after(mail: Mail) -> str:
-    """ "Mail 2, 3 days after the one before"."""
-    hours = mail.step.after / 3600
-    span = f"{hours / 24:g} days" if hours >= 48 else f"{hours:g} hours"
-    return f"Mail {mail.number}, {span} after {'the one before' if mail.number > 1 else 'the score'}"

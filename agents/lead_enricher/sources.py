@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from agents.engine.errors import CallFailed, Denied
 from agents.engine.flow import Call, Flow
 from agents.lead_enricher import page
-from agents.lead_enricher.known import FIELDS, Found, found
+from agents.lead_enricher.fields import FIELDS
+from agents.lead_enricher.known import Found, found
 from agents.lead_enricher.mailbox import Mailbox
 from agents.lead_enricher.story import Story
 from agents.tools.crm.shapes import Company, Contact

@@ -5,14 +5,15 @@ from __future__ import annotations
 from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.lead_enricher import filling, sources, telling
+from agents.lead_enricher.drafts import Addressee, after, mails
 from agents.lead_enricher.ideal import score
 from agents.lead_enricher.known import merged
 from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
 from agents.lead_enricher.names import company_name, given_name
 from agents.lead_enricher.owners import Choice, Person, owner_of
-from agents.lead_enricher.reading import company_of, contact_of
+from agents.lead_enricher.reading import appeared, company_of, contact_of
 from agents.lead_enricher.sequence import SEQUENCE
-from agents.lead_enricher.series import Addressee, after, mails, write_to
+from agents.lead_enricher.series import write_to
 from agents.lead_enricher.shapes import LeadEvent, Stopped
 from agents.lead_enricher.story import Story
 from agents.tools.crm.owners import Owners
@@ -39,6 +40,8 @@ def _enriched(contact: Contact, mailbox: Mailbox, story: Story) -> Flow:
     story.known = merged(said)
     story.score = score(story.known, mailbox.kind)
     story.choice = yield from _owned(contact, story)
+    if company is None and mailbox.company:
+        company = yield from appeared(contact.id, story)
     yield from filling.company_filled(company, mailbox.company, story)
     yield from filling.contact_in_company(contact, story)
     yield from filling.contact_filled(contact, story)
@@ -53,8 +56,8 @@ def _owned(contact: Contact, story: Story) -> Flow:
         return Choice(None, f"HubSpot's owners could not be read: {failed}")
     people = [Person(each.id, each.email, each.name) for each in known.items if each.active]
     if contact.owner:
-        theirs = next((each for each in people if each.id == contact.owner), Person(contact.owner, "", ""))
-        return Choice(theirs, "who had it already")
+        theirs = next((each for each in people if each.id == contact.owner), None)
+        return Choice(theirs, "who had it already" if theirs else "for whoever has it is not active in HubSpot")
     return owner_of(contact.id, story.known, story.score.grade.grade, people)
 
 

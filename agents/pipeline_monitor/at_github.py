@@ -27,6 +27,9 @@ class AtGitHub:
         found: Issues = yield Call("github.find_issue", repo=self.repo, days=self.days)
         return tuple(each for issue in found.items if (each := _standing(issue)))
 
+    def still(self, told: Standing) -> tuple[Call, dict[str, Any]]:
+        return Call("github.find_issue", repo=self.repo, incident=told.incident, days=1), {"open": [told.id]}
+
     def open(self, incident: str, state: State, words: Words, after: int) -> Flow:
         issue: Issue = yield Call(
             "github.open_issue",

@@ -63,10 +63,11 @@ def _going_on(group: Group, findings: Sequence[Finding], told: Standing, rules: 
     over = {each.metric for each in findings if not each.bad and each.row >= rules.closes_after}
     bad = (frozenset(before.bad) - over) | group.confirmed(rules.opens_after)
     tables = tuple(sorted({*group.tables, *(each for each in before.tables if _still(each, findings, over))}))
-    changes = {"root": group.root, "tables": tables, "bad": tuple(sorted(bad)), "closed": False}
+    root = group.root if group.certain(rules.opens_after) else before.root
+    changes = {"root": root, "tables": tables, "bad": tuple(sorted(bad)), "closed": False}
     state = before.model_copy(update={**changes, "told": now})
-    if group.root != before.root and group.confirmed(rules.opens_after):
-        return Step("update", f"{group.root} is found to be the cause", group, told, state)
+    if root != before.root:
+        return Step("update", f"{root} is found to be the cause", group, told, state)
     if new := bad - frozenset(before.bad):
         return Step("update", f"bad now too: {', '.join(sorted(new))}", group, told, state)
     if gone := frozenset(before.bad) - bad:
@@ -101,13 +102,13 @@ def _recent(told: Standing, rules: Incidents, now: str) -> bool:
 
 
 def _ending(told: Standing, findings: Sequence[Finding], rules: Incidents, now: str) -> Step:
-    """Nothing it is about is bad now: it ends once that has lasted."""
+    """No group is this incident's: it ends once all it is about was healthy for long enough."""
     about = [each for each in findings if each.table in {*told.state.tables, told.state.root}]
     if told.state.closed:
         return Step("leave", f"a person opened {told.name} again", standing=told)
     if not about:
         return Step("leave", f"nothing of {told.state.root} was measured", standing=told)
-    lasted = min(each.row for each in about)
+    lasted = min(0 if each.bad else each.row for each in about)
     if lasted < rules.closes_after:
         return Step("leave", f"healthy {lasted} of {rules.closes_after} times in a row", standing=told)
     state = told.state.model_copy(update={"bad": (), "told": now, "closed": True})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from agents.engine.flow import Flow
+from agents.engine.flow import Call, Flow
 from agents.pipeline_monitor.shapes import Standing, State
 
 
@@ -23,6 +23,9 @@ class Desk(Protocol):
 
     def standing(self) -> Flow:
         """The incidents of ours that are open, and those lately closed: a tuple of `Standing`."""
+
+    def still(self, told: Standing) -> tuple[Call, dict[str, Any]]:
+        """A read, and what it gives while that incident is open."""
 
     def open(self, incident: str, state: State, words: Words, after: int) -> Flow:
         """Tell of a new one; `after` is the id of the last one about the same. Gives what people call it."""

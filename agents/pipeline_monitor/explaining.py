@@ -9,6 +9,11 @@ from agents.pipeline_monitor.groups import Group
 from agents.pipeline_monitor.shapes import Account
 from agents.wording.english import unfounded
 
+ORDINARY = (
+    "nothing something probably perhaps maybe most likely look check see table tables row rows load loads loading job "
+    "jobs data upstream downstream source sources pipeline column columns either then here only nobody new no"
+)
+"""Words that may begin a sentence and name nothing."""
 NOBODY = Account(text="", by="the rules")
 
 
@@ -31,6 +36,6 @@ def explained(group: Group) -> Flow:
         )
     except ModelFailed:
         return None
-    if not said.text.strip() or unfounded(said.text, [*found, *group.tables]):
+    if not said.text.strip() or unfounded(said.text, [*found, *group.tables, ORDINARY]):
         return None
     return said

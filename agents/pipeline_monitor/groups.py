@@ -29,6 +29,10 @@ class Group:
         """The metrics that were bad so many times in a row."""
         return frozenset(each.metric for each in self.bad if each.row >= after)
 
+    def certain(self, after: int) -> bool:
+        """Whether the root itself was bad so many times in a row."""
+        return any(each.table == self.root and each.row >= after for each in self.bad)
+
     @property
     def since(self) -> str:
         """When the first of what is bad now became so."""

@@ -25,6 +25,8 @@ def offer(given: Watch) -> Flow:  # noqa: ARG001 - a schedule gives a tick
         return Done(summary="Nobody is to be told of incidents, so nothing is offered (lineage.toml)")
     told: Sequence[Standing] = yield from desk.standing()
     waiting = [each for each in told if not each.closed_at and each.state.bad and _fresh(each)]
+    if not waiting:
+        return Done(summary="There is no job to be run again")
     lineage: Upstream = yield Call("lineage.upstream", tables=sorted({each.state.root for each in waiting}))
     jobs = {each.table: each.job for each in lineage.items if each.job}
     offers = [(each, jobs[each.state.root]) for each in waiting if each.state.root in jobs]
@@ -39,9 +41,10 @@ def _fresh(told: Standing) -> bool:
 def _offered(desk: Desk, told: Standing, job: str) -> Flow:
     """What came of it, in words. Whatever people said, they are not asked again about the same."""
     about = f"{told.state.root} is bad since {when(told.state.since)}, see {told.name}"
+    read, holds = desk.still(told)
     call = Call("jobs.rerun", job=job, incident=about, occasion=f"{told.name} {told.state.since}")
     try:
-        yield call.asking(f"{about}; the job {job} fills it, and running it twice does what running it once does")
+        yield call.provided(read, **holds).asking(f"{about}; the job {job} fills it, and may run any number of times")
     except Answered as answered:
         said = f"The job `{job}` was not run again: {answered}"
     except CallFailed as failed:

@@ -34,9 +34,7 @@ def title(group: Group) -> str:
 def cause(group: Group) -> str:
     """What the rules say of the cause, in a sentence or two."""
     others = [name for name in group.tables if name != group.root]
-    first = (
-        f"{code(group.root)} is the first table that is bad: none that it is made of is, as far as they are measured."
-    )
+    first = f"{code(group.root)} is the first bad table: none that it is made of is bad, as far as they are measured."
     if not others:
         return first
     return f"{first} Bad because of it: {_named(others)}."

@@ -77,8 +77,8 @@ def _shown(moment: datetime) -> datetime:
 def _why(error: str) -> str:
     if error == "Wrong number of fields":
         return f"needs five fields: {FIELDS}"
-    field = error.removeprefix("Bad ").replace("-", " ").replace("day of month", "day of the month")
-    return f"has a {field.replace('day of week', 'day of the week')} that there is not"
+    field = error.removeprefix("Bad ").replace("-of-", " of the ")
+    return f"has {'an' if field == 'hour' else 'a'} {field} that there is not"
 
 
 @cache

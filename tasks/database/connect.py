@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
@@ -25,6 +25,8 @@ WRITES = {"begin": "IMMEDIATE"}
 """SQLite documentation, "BEGIN TRANSACTION": whoever reads before they write take the lock first."""
 
 _places = BoundedSemaphore(CONNECTIONS)
+_writer = Lock()
+"""SQLite has one writer at a time. Who waits for the file's lock sleeps and looks again; who waits here is woken."""
 
 
 def engine_of(database: Database) -> Engine:
@@ -65,7 +67,7 @@ def writing(engine: Engine, about: str) -> Iterator[Connection]:
     """
     ending = False
     try:
-        with _place(about), engine.execution_options(**WRITES).connect() as connection:
+        with _place(about), engine.execution_options(**WRITES).connect() as connection, _turn(engine, about):
             yield connection
             ending = True
             connection.commit()
@@ -83,6 +85,20 @@ def _place(about: str) -> Iterator[None]:
         yield
     finally:
         _places.release()
+
+
+@contextmanager
+def _turn(engine: Engine, about: str) -> Iterator[None]:
+    """Of this process's threads one after the other; other processes are met at the file's own lock."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _writer.acquire(timeout=PATIENCE):
+        raise DatabaseAway(f"{about}: others write to the database of DATABASE_URL for too long")
+    try:
+        yield
+    finally:
+        _writer.release()
 
 
 def away(error: SQLAlchemyError) -> str:

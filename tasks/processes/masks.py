@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from agents.catalog import leads, models
+from agents.catalog import leads, lineage, models
 from agents.settings import ApiKey, Settings
 
 MASK = "***"
@@ -40,8 +40,9 @@ class Masks:
 
     @classmethod
     def of(cls, settings: Settings, *more: str) -> Masks:
-        """Of every secret in the settings, the keys of named models and of providers of leads, and `more`."""
-        return cls(frozenset({*_secrets(settings), *models.keys(settings), *leads.keys(settings), *more}))
+        """Of every secret in the settings, the keys of named models, providers of leads and jobs, and `more`."""
+        named = (*models.keys(settings), *leads.keys(settings), *lineage.keys(settings))
+        return cls(frozenset({*_secrets(settings), *named, *more}))
 
     def __call__(self, text: str) -> str:
         if self._secrets is not None:

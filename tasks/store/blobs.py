@@ -57,6 +57,10 @@ class Blobs:
         """An entry as it is used, its large result or its pins brought back."""
         if isinstance(entry, Returned | Joined) and entry.blob:
             return entry.model_copy(update={_large(entry): from_json(self.get(entry.blob))})
+        return self.with_pins(entry)
+
+    def with_pins(self, entry: AnyEntry) -> AnyEntry:
+        """An entry with its pins brought back. Raises `NotFound`."""
         if isinstance(entry, Began) and entry.pinned:
             return entry.model_copy(update={"pins": self._pins_of(entry.pinned), "pinned": ""})
         return entry

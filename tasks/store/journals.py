@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
 from pydantic_core import to_json
 
-from agents.engine.chain import Sealed, genesis, seal, unseal
+from agents.engine.chain import BrokenChain, Sealed, genesis, seal, unseal
 from agents.engine.errors import PlacetError
 from agents.engine.journal import AnyEntry, Began, Ended, Notified, Replied, Returned
 from agents.engine.run import Held, Run
+from tasks.errors import NotFound
 from tasks.store.blobs import Blobs
 from tasks.store.server import Server, reaching
 
@@ -24,6 +26,8 @@ LAST = 8
 """Entries of a journal's end that are read at a time."""
 HELD_MOST = 64 * 1024
 """Bytes of JSON up to which a fact may wait for the next entry."""
+UNREADABLE = (ValidationError, BrokenChain, NotFound)
+"""What reading a journal raises that a newer version wrote, or of which a part is lost."""
 
 
 class Fenced(PlacetError):
@@ -76,8 +80,8 @@ class Journals:
         self._fold(run, self._read(run.id, f"({run.length}-0"))
 
     def entries(self, run: str, after: int = 0) -> list[Numbered]:
-        """The entries past number `after`, as stored."""
-        return [Numbered(n, unseal(sealed), sealed) for n, sealed in self._read(run, f"({after}-0")]
+        """The entries past number `after`, as stored, but for pins, which are shown where they are kept still."""
+        return [Numbered(n, self._shown(sealed), sealed) for n, sealed in self._read(run, f"({after}-0")]
 
     def began(self, run: str) -> Began | None:
         """How a run began; None for one there is not. Reads its first entry only."""
@@ -221,6 +225,12 @@ class Journals:
         run.held.clear()
         for entry, sealed in zip(ready.entries, ready.sealed, strict=True):
             run.apply(entry, sealed.hash)
+
+    def _shown(self, sealed: Sealed) -> AnyEntry:
+        entry = unseal(sealed)
+        with suppress(NotFound):
+            return self._blobs.with_pins(entry)
+        return entry
 
     def _fold(self, run: Run, rows: Iterable[tuple[int, Sealed]]) -> None:
         for entry, head in self._whole(rows):

@@ -60,7 +60,7 @@ class Schedules:
             *(self._keys.schedule(name), self._keys.journal(run), self._keys.due, self._keys.runs),
             *(self._keys.slot(entry.agent, entry.key), self._keys.yielding(entry.agent, entry.key)),
         ]
-        args = [before.times, before.last, stamp(scheduled), overlap, run, *ready.flat]
+        args = [before.last, stamp(scheduled), overlap, run, *ready.flat]
         became, *other = (part.decode() for part in self._server.run("tick", keys, args))
         return became, other[0] if other else ""
 

@@ -322,6 +322,13 @@ def test_a_wait_for_an_event_that_nothing_lets_it_hear_is_refused(keeper: Keeper
     keeper.change("agent.toml", "\n[limits]", f"{WAKES}\n[limits]").agent()
 
 
+def test_a_wait_without_an_end_is_refused(keeper: Keeper) -> None:
+    keeper.change("workflow.py", "import Call, Done, Flow, Think", "import Call, Done, Flow, Think, Wait")
+    keeper.change("workflow.py", "    yield Call", "    yield Wait()\n    yield Call")
+    assert "workflow.py:22: waits without an end; give it `seconds` or `until`" in keeper.refusal()
+    keeper.change("workflow.py", "Wait()", 'Wait(**{"seconds": 1})').agent()
+
+
 # What is refused ------------------------------------------------------------------------------------------------------
 
 

@@ -95,7 +95,7 @@ BROKEN = [
     # what stands there, what is written instead, in which line of the first or second entry, what is told
     ('cron = "0 7 * * 1-5"', "", 1, "`cron` of [[every]] 1 is missing; write the minute, hour, day of the month"),
     ('"0 7 * * 1-5"', '"0 7 * *"', 3, "`cron` of [[every]] 1 does not fit: needs five fields: minute, hour"),
-    ('"0 7 * * 1-5"', '"0 25 * * 1-5"', 3, "has a hour that there is not; write the minute"),
+    ('"0 7 * * 1-5"', '"0 25 * * 1-5"', 3, "has an hour that there is not; write the minute"),
     ('"Europe/Berlin"', '"Europe/Berlln"', 4, 'is no time zone; did you mean "Europe/Berlin"?; write where'),
     ('"5m"', '"5"', 5, "`jitter` of [[every]] 1 does not fit: is not a duration"),
     ('"5m"', '"2d"', 5, "`jitter` is 172800 s, and ticks are 86400 s apart at times; make it shorter than that"),

@@ -22,7 +22,7 @@ from tests.bench import peers
 from tests.bench.figure import Figure, Missing, NotMeasured
 from tests.bench.series import Series, made
 
-SEED = 6
+SEED = 2026
 """Nothing was tuned on it: that was done on seeds from 1001 on."""
 FOUND_WITHIN = 3
 """Days in which a drift has to be found."""

@@ -77,7 +77,8 @@ def _world(dice: random.Random) -> World:
     days = history + WALKED
     shifted = dice.random() < 0.3
     gap = dice.randrange(5, history - 10)
-    missing = {day for day in range(history) if dice.random() < dice.choice((0.0, 0.02, 0.1))}
+    lost = dice.choice((0.0, 0.02, 0.1))
+    missing = {day for day in range(history) if dice.random() < lost}
     if dice.random() < 0.25:
         missing |= set(range(gap, gap + dice.randrange(3, 9)))
     outliers = {dice.randrange(history): dice.choice((0.0, 0.3, 2.5, 5.0)) for _ in range(dice.choice((0, 0, 1, 2, 4)))}

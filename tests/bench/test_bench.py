@@ -31,6 +31,7 @@ from tests.bench.site import SECRET, connected, installed
 from tests.bench.slow_model import THINKS
 from tests.bench.stepper import stepper
 from tests.bench.steps import compared
+from tests.bench.waiting import driven, fill
 
 
 def met() -> Iterator[Figure]:
@@ -94,8 +95,9 @@ def test_a_name_that_is_no_benchmark_is_exit_2_and_nothing_runs(capsys: pytest.C
 
 
 def test_there_is_a_benchmark_for_each_promise_of_speed_and_of_counts() -> None:
-    speed = ["ingest", "steps", "loop", "parked", "click", "flight", "thousand", "replay", "memory", "ticket", "tree"]
-    assert list(BENCHMARKS) == [*speed, "waiting", "burst", "forgeries", "drift", "guarded"]
+    speed = ["ingest", "steps", "loop", "parked", "click", "flight", "thousand", "replay", "memory"]
+    paths = ["ticket", "leads", "tree", "waiting", "burst", "forgeries", "drift", "pipeline", "guarded"]
+    assert list(BENCHMARKS) == [*speed, *paths]
 
 
 @pytest.mark.chaos
@@ -103,6 +105,22 @@ def test_runs_and_the_bare_sdk_ask_the_same_slow_model_side_by_side() -> None:
     for told in (flown(4, 2), bare(4, 2)):
         assert (told["answered"], told["most"], told["waiting"]) == (8, 4, 0)
         assert 2 * THINKS <= told["last"] - told["first"] < 8 * THINKS
+
+
+def test_copies_of_a_sequence_lie_in_the_store_as_it_does_itself() -> None:
+    keys = Keys()
+    with installed() as settings, connected(settings) as client:
+        sequences = driven(settings, client, 2)
+        kinds = {name.split(b":")[1] for name, _, _ in sequences[0]}
+        assert kinds >= {b"journal", b"event", b"repeat", b"effect", b"slot"}
+        journal = next(name for name, _, _ in sequences[0] if b":journal:" in name)
+        before, one = client.dbsize(), sum(len(each) for each in sequences)
+        fill(client, sequences, 10)
+        assert client.dbsize() - before == 5 * one, "each its own keys"
+        assert (client.zcard(keys.due), client.zcard(keys.runs)) == (13, 13)
+        sizes = [client.memory_usage(name, samples=0) for name in client.scan_iter("placet:journal:*")]
+        assert 25 <= client.xlen(journal) <= 35
+        assert max(filter(None, sizes)) < 1.2 * (client.memory_usage(journal, samples=0) or 0)
 
 
 def test_a_parked_run_is_replayed_and_a_process_has_a_size() -> None:

@@ -25,7 +25,7 @@ PATH = "/webhooks/zendesk"
 
 
 class Vendor:
-    """One of the two: where it is, and what was done there."""
+    """One of them: where it is, and what was done there."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -77,12 +77,13 @@ class Town:
 @contextmanager
 def town(customers: int) -> Iterator[Town]:
     """Open while the block lasts."""
-    with _vendor("desk", customers) as desk, _vendor("bank", customers) as bank:
+    with vendor("desk", customers) as desk, vendor("bank", customers) as bank:
         yield Town(desk, bank)
 
 
 @contextmanager
-def _vendor(what: Literal["desk", "bank"], customers: int) -> Iterator[Vendor]:
+def vendor(what: Literal["desk", "bank", "crm"], customers: int) -> Iterator[Vendor]:
+    """One of them, or a CRM."""
     words = (sys.executable, "-m", "tests.bench.vendor", what, str(customers))
     pipe = subprocess.PIPE
     with subprocess.Popen(words, cwd=process.HOME, stdin=pipe, stdout=pipe, text=True) as served:

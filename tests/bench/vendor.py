@@ -1,7 +1,7 @@
-"""A sandbox help desk or bank in a process of its own: `python -m tests.bench.vendor desk|bank CUSTOMERS`.
+"""A sandbox help desk, bank or CRM in a process of its own: `python -m tests.bench.vendor desk|bank|crm CUSTOMERS`.
 
-Each customer has paid once and opened a ticket that asks for the money back. It prints where it is, as a line of JSON;
-each line on its input is answered by one that says what was done there.
+Each customer has paid once and opened a ticket that asks for the money back; in the CRM each is a new contact. It
+prints where it is, as a line of JSON; each line on its input is answered by one that says what was done there.
 """
 
 from __future__ import annotations
@@ -9,11 +9,16 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
+from tests.sandbox.hubspot import HubSpotSandbox
+from tests.sandbox.hubspot.records import PERSON, Record
+from tests.sandbox.hubspot.sending import event
 from tests.sandbox.stripe import StripeSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
 from tests.tasks.helpdesk import DAY, payload
+from tests.tasks.sales import fitting
 
 AMOUNT = 1_200
 """Cents that each has paid: a sum that the policy gives back without asking."""
@@ -68,6 +73,35 @@ class Bank:
         return Counter(str(refund["charge"]) for refund in self.sandbox.all("refunds"))
 
 
+class Market:
+    """Contacts at companies of which all is known, and what hangs on each of them in the end."""
+
+    def __init__(self, customers: int) -> None:
+        self.sandbox = HubSpotSandbox()
+        self.sandbox.add_owner("ada@example.org", "Ada", "Lovelace")
+        self._contacts = [self._contact(n) for n in range(customers)]
+
+    def _contact(self, n: int) -> Record:
+        company = fitting(self.sandbox, domain=f"acme{n}.example")
+        return self.sandbox.add_contact(company, email=f"mona@acme{n}.example", firstname="Mona", jobtitle="CTO")
+
+    @property
+    def begun(self) -> dict[str, Any]:
+        crm = self.sandbox
+        events = [event(crm.portal, each, "creation", PERSON) for each in self._contacts]
+        return {"url": crm.url, "key": crm.token, "events": events}
+
+    @property
+    def done(self) -> dict[str, Any]:
+        """Of each contact: notes that tell its score, tasks, and whether it has an owner."""
+        return {each.id: self._told(each) for each in self._contacts}
+
+    def _told(self, contact: Record) -> list[int]:
+        notes = [each.properties["hs_note_body"] for each in self.sandbox.linked(contact, "notes")]
+        tasks = self.sandbox.linked(contact, "tasks")
+        return [sum("Score" in each for each in notes), len(tasks), int("hubspot_owner_id" in contact.properties)]
+
+
 def address(n: int) -> str:
     """Of a customer, at the help desk as at the bank."""
     return f"mona{n}@example.com"
@@ -75,7 +109,8 @@ def address(n: int) -> str:
 
 def main(what: str, customers: int) -> None:
     """Serve until nobody asks any more."""
-    vendor = Desk(customers) if what == "desk" else Bank(customers)
+    vendors: dict[str, Callable[[int], Desk | Bank | Market]] = {"desk": Desk, "bank": Bank, "crm": Market}
+    vendor = vendors[what](customers)
     with vendor.sandbox:
         print(json.dumps(vendor.begun), flush=True)
         for _ in sys.stdin:

@@ -1,1 +1,1 @@
-"""What `make demo` shows: a review and a refund, each asked about first. All is real but GitHub, Zendesk and Stripe."""
+"""What `make demo` shows: a review, a refund, a lead and a stale table. All is real but those whom Placet talks to."""

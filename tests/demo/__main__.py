@@ -19,18 +19,20 @@ from typing import NoReturn
 
 import httpx
 
+from tests.demo.cast import EDITS, Cast
+from tests.demo.lead import Lead
 from tests.demo.refund import Refund
 from tests.demo.scenes import Review
+from tests.demo.stale import Stale
 from tests.demo.terminal import Terminal
 from tests.stories.stack import NotSo, Stack
-from tests.stories.teashop import TeaShop
 
 LAST_LINES = 12
 NEXT = (
     ("make demo ARGS=--keep", "the same again, with its folder kept: mails, store, log"),
     ("make run", "the same on your own repository: README.md says how, in five steps"),
     ("docs/approval.png", "the page that Ada read; docs/refund.png is Grace's"),
-    ("agents/pr_reviewer/", "an agent: what it may do, its prompts, its flow; agents/ticket_resolver/ is the other"),
+    ("agents/pr_reviewer/", "an agent: what it may do, its prompts, its flow; the others stand beside it"),
     ("docs/architecture.md", "one event followed through the three floors, and where a line belongs"),
     ("docs/reliability.md", "what is promised when things fail"),
 )
@@ -51,35 +53,45 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _play(folder: Path, out: Terminal, keep: bool) -> int:
-    shop = TeaShop(folder)
-    stack = Stack(folder, shop.config, **shop.settings)
+    cast = Cast(folder)
     try:
-        _tell(stack, shop, out)
+        _tell(cast, out)
     except (NotSo, httpx.HTTPError, OSError) as why:
         out.failed(f"{why}.")
-        _last_words(stack, out, keep)
+        _last_words(cast.stack, out, keep)
         return 1
     return 0
 
 
-def _tell(stack: Stack, shop: TeaShop, out: Terminal) -> None:
+def _tell(cast: Cast, out: Terminal) -> None:
     began = time.monotonic()
-    out.say("Placet: a pull request, a question, a click, a review; then a ticket, a question, a click, a refund.")
-    out.say(
-        "All here is real but GitHub, Zendesk and Stripe: they are stand-ins on this machine, and nothing leaves it."
-    )
+    out.say("Placet, in four scenes. A pull request and a ticket: a question, a click, a review, a refund. A new")
+    out.say("contact: a scored lead, a mail that asks first, a click that stops it. A stale table: one issue, closed.")
+    out.say("All here is real but GitHub, Zendesk, Stripe, HubSpot and a seller of company data: they are stand-ins")
+    out.say("on this machine, and nothing leaves it.")
     out.scene("The servers start")
-    with shop, stack, _undisturbed():
-        out.pair("GitHub's stand-in", f"{stack.hub.url}  REST and webhooks, on a real git repository")
-        out.pair("Zendesk's stand-in", f"{shop.desk.url}  tickets, comments and who wrote them")
-        out.pair("Stripe's stand-in", f"{shop.bank.url}  payments, and refunds that are made once")
-        out.pair("placet up", f"{stack.url}  web, worker, clock and store: four processes")
-        out.pair("language model", "none: the agents go by their rules alone, and say so")
-        Review(stack, out).play()
-        Refund(stack, shop, out).play()
+    with cast, _undisturbed():
+        for name, what in _who(cast):
+            out.pair(name, what)
+        Review(cast.stack, out).play()
+        Refund(cast.stack, cast.shop, out).play()
+        Lead(cast.stack, cast.sellers, out).play()
+        Stale(cast.stack, cast.warehouse, out).play()
     out.title(f"All as it should be, in {time.monotonic() - began:.0f} s. Where to look next")
     for name, what in NEXT:
         out.pair(name, what)
+
+
+def _who(cast: Cast) -> Iterator[tuple[str, str]]:
+    yield "GitHub's stand-in", f"{cast.stack.hub.url}  REST and webhooks, on a real git repository"
+    yield "Zendesk's stand-in", f"{cast.shop.desk.url}  tickets, comments and who wrote them"
+    yield "Stripe's stand-in", f"{cast.shop.bank.url}  payments, and refunds that are made once"
+    yield "HubSpot's stand-in", f"{cast.sellers.crm.url}  contacts, companies, and who wrote which field"
+    yield "a seller's stand-in", f"{cast.sellers.seller.url}  what leads.toml names: companies by domain, for a price"
+    yield "placet up", f"{cast.stack.url}  web, worker, clock and store: four processes"
+    yield "changed for this", ", ".join(f"{path.rpartition('agents/')[2]}" for path in EDITS)
+    yield "", "a first mail after two seconds and at any hour, a look at the tables every two seconds"
+    yield "language model", "none: the agents go by their rules alone, and say so"
 
 
 @contextmanager

@@ -76,6 +76,10 @@ class Browser:
         """Open a page, or (HEAD) only ask whether it is there."""
         return self._client.request(method, address)
 
+    def one_click(self, address: str) -> httpx.Response:
+        """What a mail program sends when its button is pressed: RFC 8058."""
+        return self._client.post(address, data={"List-Unsubscribe": "One-Click"})
+
     def answer(self, address: str, outcome: str, note: str) -> httpx.Response:
         """Open the page, write a note, press a button: the page that follows."""
         form = Form()

@@ -1,4 +1,4 @@
-"""What both scenes hold a telling to."""
+"""What all scenes hold a telling to."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 Entry = dict[str, Any]
@@ -81,6 +82,11 @@ def _noted(body: Entry) -> str:
     return f": “{body['note']}”" if body.get("note") else ""
 
 
+def _waited(body: Entry) -> tuple[str, str]:
+    until = f"until {datetime.fromtimestamp(body['until'], UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return "waits", f"for something to happen, {until} at most" if body["cause"] == "event" else until
+
+
 TOLD: dict[str, Callable[[Entry], tuple[str, str]]] = {
     "began": _began,
     "judged": _judged,
@@ -90,6 +96,9 @@ TOLD: dict[str, Callable[[Entry], tuple[str, str]]] = {
     "decided": lambda body: ("decided", f"{body['outcome']} by {body['by']}, by {body['channel']}{_noted(body)}"),
     "started": lambda body: ("started", f"attempt {body['attempt']}"),
     "returned": lambda body: ("returned", _came(body)),
+    "waited": _waited,
+    "heard": lambda body: ("heard", f"{body['event']['source']}.{body['event']['kind']}"),
+    "woke": lambda body: ("woke", "by what it heard" if body.get("event") else "the time has come"),
     "ended": lambda body: ("ended", f"{body['status']}: {body['summary']}"),
 }
 """By kind of entry: a name, and what happened."""

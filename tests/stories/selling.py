@@ -24,7 +24,7 @@ from tests.sandbox.mailbox import Mailbox
 from tests.sandbox.shop import Shop
 from tests.stories.checks import whole
 from tests.tasks.kit import PEOPLE, Kit
-from tests.tasks.sales import DAY, FITS, HOUR
+from tests.tasks.sales import DAY, HOUR, fitting
 from webhooks.providers import hubspot
 
 SHIPPED = Path(agents.__file__).parent / "lead_enricher"
@@ -58,7 +58,8 @@ class Selling(Kit):
         """On a Monday morning of Berlin's, somebody new at an ideal customer; gives their run as well."""
         self.later((8 * HOUR + 4 * DAY - self.store.now()) % (7 * DAY))
         about = {"email": "mona@acme.de", "firstname": "Mona", "jobtitle": "CTO", "lifecyclestage": "lead"}
-        contact = self.crm.add_contact(self.crm.add_company(**FITS), **about)
+        contact = self.crm.add("contacts", about, PERSON)
+        self.crm.link(contact, fitting(self.crm))
         return contact, self.tell(contact)
 
     def tell(self, contact: Record, what: str = "creation", **more: Any) -> str:

@@ -31,7 +31,7 @@ PEOPLE = """\
 name = "Ada Lovelace"
 mail = "ada@example.com"
 logins = ["github:ada"]
-roles = ["maintainer", "support", "finance", "operator"]
+roles = ["maintainer", "support", "sales", "finance", "operator"]
 
 [people.grace]
 name = "Grace Hopper"
@@ -63,10 +63,13 @@ class Stack:
     `hub` is GitHub, `client` the web at `url`, `log` a file with all that `placet up` printed.
     """
 
-    def __init__(self, folder: Path, config: Mapping[str, str] | None = None, /, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, config: Mapping[str, str] | None = None, /, *, source: Path = ROOT, **settings: str
+    ) -> None:
         """`folder` stays the caller's; `config` are more files of its `config` by name; `settings` are more lines of
-        its `.env`, in lower case."""
+        its `.env`, in lower case; `source` is the checkout that is run."""
         self.folder, self.log = folder, folder / "up.log"
+        self._source = source
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.hub = GitHubSandbox(f"{self.url}/webhooks/github", SECRET)
@@ -103,7 +106,7 @@ class Stack:
             self._up = subprocess.Popen(
                 leashed([sys.executable, "-m", "webhooks.cli", "up"], signal.SIGTERM),
                 cwd=self.folder,
-                env=_bare() | {"PYTHONPATH": str(ROOT), "TMPDIR": str(self.folder / "tmp")},
+                env=_bare() | {"PYTHONPATH": str(self._source), "TMPDIR": str(self.folder / "tmp")},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -185,6 +188,11 @@ class Stack:
         path = self.folder / f".data/mail/ask.{approval}.{person}.eml"
         until(path.exists, f"{path.name} is written")
         return BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+
+    def mails(self) -> list[EmailMessage]:
+        """All that were written, as files, since there is no mail server."""
+        parse = BytesParser(policy=policy.default).parsebytes
+        return [parse(path.read_bytes()) for path in sorted((self.folder / ".data/mail").glob("*.eml"))]
 
     def link(self, mail: EmailMessage) -> str:
         """The address of the page that a mail leads to."""

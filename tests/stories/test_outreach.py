@@ -128,5 +128,5 @@ def _link(box: Mailbox) -> str:
 
 def _run(stack: Stack, contact: str) -> str:
     """The one run of the agent that is about a contact."""
-    found = [each["id"] for each in stack.read("/runs?limit=200")["items"] if each["subject"].endswith(f"#{contact}")]
-    return next(id for id in found if stack.run(id)["agent"] == "writer")
+    found = [each for each in stack.read("/runs?limit=200")["items"] if each["subject"].endswith(f"#{contact}")]
+    return next(str(each["id"]) for each in found if each["agent"] == "writer")

@@ -136,7 +136,7 @@ def test_a_worker_killed_when_the_last_wait_is_over(kit: Sequences, fleet: Fleet
     check(kit, fleet.finish(id), ["amy", "bob"], "")
 
 
-@pytest.mark.parametrize("at", ["drained:before", "due:after", "woke:before", "woke:after"])
+@pytest.mark.parametrize("at", ["heard:after", "due:after", "woke:before", "woke:after"])
 def test_a_worker_killed_with_an_event_in_its_hands_has_neither_lost_nor_doubled_it(
     kit: Sequences, fleet: Fleet, at: str
 ) -> None:
@@ -162,7 +162,7 @@ def test_what_a_wait_took_begins_nothing_though_whoever_drained_it_died(kit: Seq
     fleet.dismiss()
     kit.store.inbox.accept(kit.event(2, kind="ticket.changed"), b"")
     kit.store.inbox.accept(kit.event(3, kind="contact.stopped"), b"")
-    assert fleet.lose(id, "drained:before", 2), "it was killed"
+    assert fleet.lose(id, "heard:after", 2), "it was killed"
     fleet.hire()
     run = fleet.finish(id)
     check(kit, run, [], "shop.contact.stopped")

@@ -39,7 +39,7 @@ roles = ["sales", "operator"]
 DAY, HOUR = 86_400.0, 3_600.0
 WHOLE = {"name": "Acme", "domain": "acme.de", "industry": "COMPUTER_SOFTWARE", "numberofemployees": "120"}
 FITS = {**WHOLE, "city": "Berlin", "country": "Germany"}
-"""A company of which nothing need be found out, and that is an ideal customer."""
+"""Of a company of which nothing need be found out, and that is an ideal customer."""
 
 
 class Sales:
@@ -75,14 +75,19 @@ class Sales:
         self.ada = crm.add_owner("ada@example.org", "Ada", "Lovelace")
 
     @cached_property
+    def _loaded(self) -> tuple[People, Catalog]:
+        """Once for all workers: to read everything takes half a second."""
+        people = People.load(self.settings)
+        return people, Catalog.load(self.settings, people.names(), roots=self._roots)
+
+    @cached_property
     def worker(self) -> World:
         """The one that works where a test needs no other."""
         return self.world()
 
     def world(self, point: Callable[[str], None] = nowhere, model: Model | None = None) -> World:
         """A worker with a connection of its own."""
-        people = People.load(self.settings)
-        catalog = Catalog.load(self.settings, people.names(), roots=self._roots)
+        people, catalog = self._loaded
         server = Server(self.store.server.client)
         server.skew = self.store.server.skew
         self._servers.append(server)
@@ -93,11 +98,14 @@ class Sales:
     def contact(self, *companies: Record, **properties: str) -> Record:
         """Somebody new, who decides what is bought."""
         given = {"email": "mona@acme.de", "firstname": "Mona", "jobtitle": "CTO", "lifecyclestage": "lead"}
-        return self.crm.add_contact(*companies, **{**given, **properties})
+        made = self.crm.add("contacts", {**given, **properties}, PERSON)
+        for each in companies:
+            self.crm.link(made, each)
+        return made
 
     def fitting(self) -> Record:
         """Somebody new at an ideal customer, of whom all is known."""
-        return self.contact(self.crm.add_company(**FITS))
+        return self.contact(fitting(self.crm))
 
     def tell(self, contact: Record, what: str = "creation", world: World | None = None, **more: Any) -> str:
         """HubSpot tells of something, by what the receiver makes of it. Gives the run that it would begin."""
@@ -182,6 +190,11 @@ class Sales:
 
     def notes(self, contact: Record) -> list[str]:
         return [each.properties["hs_note_body"] for each in self.crm.linked(contact, "notes")]
+
+
+def fitting(crm: HubSpotSandbox, **more: str) -> Record:
+    """A company of which all is known, and that is an ideal customer."""
+    return crm.add("companies", {**FITS, **more}, PERSON)
 
 
 def ended(run: Run) -> tuple[str, str, str]:

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 
 from agents.engine.errors import Refused
-from agents.engine.journal import Replied
+from agents.engine.journal import Failure, Judged, Replied, Returned, Started
 from agents.engine.tool import At
 from agents.tools.journal.at import Counting
 from agents.tools.journal.counts import counts as tool
-from agents.tools.journal.shapes import AgentCounts, RunCounts
+from agents.tools.journal.shapes import AgentCounts, EffectCounts, RunCounts
 from tasks import deciding
-from tasks.counting import StoredJournals
+from tasks.counting import StoredJournals, Tally
 from tasks.driving.drive import drive
 from tasks.runs import Runs
+from tasks.store import spans
 from tasks.world import World
 from tests.tasks.kit import Kit
 from tests.tasks.test_runs import NoHint
@@ -61,9 +62,8 @@ def busy(kit: Kit) -> list[float]:
     kit.finish(world, kit.begin(6, world, subject="t#6"))
     kit.later(1)
     begun = kit.begin(7, world, subject="t#7")
-    run = kit.run(begun)
-    reply = {"id": "9", "fingerprint": "f", "model": "m", "tokens_in": 70, "tokens_out": 7, "usd": 0.25}
-    kit.store.journals.append(run, Replied(at=kit.store.now(), **reply))
+    reply = Replied(at=kit.store.now(), id="9", fingerprint="f", model="m", tokens_in=70, tokens_out=7, usd=0.25)
+    kit.store.journals.append(kit.run(begun), reply)
     marks.append(kit.store.now() + 1)
     return marks
 
@@ -127,7 +127,7 @@ def flat(counted: AgentCounts) -> dict[str, Any]:
 
 
 def counted(kit: Kit, since: float, until: float) -> AgentCounts:
-    [found] = StoredJournals(kit.store).counts(["resolver"], since, until)
+    [found] = StoredJournals(kit.store).counts(["resolver"], since, until).agents
     return found
 
 
@@ -157,10 +157,36 @@ def test_spans_that_meet_add_up_to_the_whole(kit: Kit) -> None:
 def test_agents_are_counted_apart_and_one_that_did_nothing_has_noughts(kit: Kit) -> None:
     kit.finish(kit.world(), kit.begin(1))
     now = kit.store.now()
-    nobody, resolver = StoredJournals(kit.store).counts(["nobody", "resolver"], 0.0, now + 1)
+    nobody, resolver = StoredJournals(kit.store).counts(["nobody", "resolver"], 0.0, now + 1).agents
     assert nobody == AgentCounts(agent="nobody")
     assert resolver.runs == RunCounts(begun=1, done=1)
     assert counted(kit, now + 1, now + 2) == AgentCounts(agent="resolver")
+
+
+def test_a_call_that_is_tried_again_counts_once_and_what_another_run_did_counts_for_that() -> None:
+    at = 10.0
+    same: dict[str, Any] = {"at": at, "send_by": at, "give_up": at, "effect": "e", "key": "k", "usd": 0.5}
+    later = Failure(kind="later")
+    tally = Tally("keeper", 0.0, 20.0)
+    tally.add(
+        [
+            Judged(at=at, id="1", fingerprint="f", tool="shop.mail", args={}, verdict="allow"),
+            Started(id="1", attempt=1, **same),
+            Returned(at=at, id="1", attempt=1, error=later, final=False),
+            Started(id="1", attempt=2, **same),
+            Returned(at=at, id="1", attempt=2),
+            Judged(at=at, id="2", fingerprint="f", tool="shop.mail", args={}, verdict="allow"),
+            Started(id="2", attempt=1, **same),
+            Returned(at=at, id="2", attempt=1, error=later, final=False),
+            Returned(at=at, id="2", adopted="other"),
+            Judged(at=at, id="3", fingerprint="f", tool="shop.order", args={}, verdict="allow"),
+            Started(id="3", attempt=1, at=at, send_by=at, give_up=at),
+            Returned(at=at, id="3", attempt=1),
+        ]
+    )
+    counted = tally.counts()
+    assert counted.effects == (EffectCounts(tool="shop.mail", started=2, returned=1),)
+    assert counted.usd == 1.5, "each attempt is paid for"
 
 
 # -- the tool ---------------------------------------------------------------------------------------------------------
@@ -201,3 +227,20 @@ def test_journals_that_were_last_written_before_the_span_are_not_read(kit: Kit) 
     second = kit.begin(2, subject="t#2")
     assert list(kit.store.spans.grown_since(mark)) == [second]
     assert list(kit.store.spans.grown_since(0.0)) == [first, second]
+
+
+def test_many_journals_are_looked_at_a_batch_at_a_time(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spans, "BATCH", 2)
+    world = kit.world()
+    begun = [kit.begin(n, world, subject=f"t#{n}") for n in range(5)]
+    assert list(kit.store.spans.grown_since(0.0)) == begun
+
+
+def test_a_journal_that_cannot_be_read_is_counted_as_that_and_keeps_nobody_from_the_rest(kit: Kit) -> None:
+    whole, broken, strange = (kit.begin(n, subject=f"t#{n}") for n in (1, 2, 3))
+    keys, client = kit.store.server.keys, kit.store.server.client
+    client.xadd(keys.journal(broken), {"h": '{"kind":"of tomorrow","at":9e9}', "s": "", "p": "{}", "x": ""}, id="2-0")
+    client.delete(keys.journal(strange))
+    client.xadd(keys.journal(strange), {"h": '{"kind":"began","at":9e9}', "s": "", "p": "?", "x": ""}, id="1-0")
+    found = StoredJournals(kit.store).counts(["resolver"], 0.0, kit.store.now() + 1)
+    assert (found.unreadable, found.agents[0].runs.begun) == (2, 1), whole

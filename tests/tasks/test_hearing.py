@@ -106,7 +106,7 @@ def test_an_event_that_was_heard_and_taken_begins_nothing_though_the_drain_died_
     id = kit.start(world)
 
     def die(name: str) -> None:
-        if name == "drained:before":
+        if name == "heard:after":
             raise Died
 
     world.point = die
@@ -255,6 +255,48 @@ def test_a_run_that_yields_hears_events_once_it_lives(kit: Sequences) -> None:
     assert kit.output(second)["event"]["fields"] == {"n": 2}
 
 
+def test_what_is_given_back_is_not_heard_by_another_agent_that_lives_by_now(kit: Sequences) -> None:
+    world = kit.waits(SLEEP)
+    first = kit.start(world)
+    kit.tell(world)
+    on = '[[on]]\nevent = "shop.please.*"\nkey = "event.subject"\n'
+    kit.agent("clerk", SLEEP, more=on + WAKES)
+    clerk = kit.folder / "agents/clerk/workflow.py"
+    clerk.write_text(clerk.read_text().replace("task: Task", "task: Ticket"))
+    world = kit.world()
+    (_, second) = kit.tell(world, 3, kind="please.look")
+    drive(world, first)
+    kit.later(101)
+    drive(world, first)
+    assert kit.ended(first)[0] == "done"
+    assert inbox.drain(world) == []
+    assert kit.run(second).events == {}
+
+
+def test_a_run_that_has_made_room_meanwhile_hears_again(kit: Sequences, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "MOST_OF_A_NAME", 1)
+    world = kit.waits('yield Wait(seconds=9, event="shop.contact.*")\n' + LISTEN.lstrip())
+    id = kit.start(world)
+    drive(world, id)
+    telling = hearing.Hearing(world)
+    for n in (2, 3):
+        event = kit.event(n, kind="contact.changed").model_copy(update={"id": f"e{n}"})
+        telling.tell(event, world.catalog.agents.values())
+        drive(world, id)
+    assert kit.ended(id) == ("done", "shop.contact.changed")
+    assert kit.noted() == []
+
+
+def test_a_run_that_cannot_be_read_holds_up_nobody_else(kit: Sequences) -> None:
+    world = kit.waits(SLEEP)
+    id, other = kit.start(world), kit.start(world, n=2, subject="t#2")
+    journal = kit.store.server.keys.journal(id)
+    kit.store.server.client.xadd(journal, {"h": '{"kind":"of tomorrow","at":1}', "s": "", "p": "{}", "x": ""}, id="2-0")
+    assert kit.tell(world, 3) == [id]
+    assert kit.tell(world, 4, subject="t#2") == [other]
+    assert kit.noted() == [("unheard", "its journal cannot be read here: ValidationError")]
+
+
 def test_telling_a_run_that_grew_meanwhile_is_tried_again(kit: Sequences) -> None:
     world = kit.waits(SLEEP)
     id = kit.start(world)
@@ -268,15 +310,14 @@ def test_telling_a_run_that_grew_meanwhile_is_tried_again(kit: Sequences) -> Non
 
 
 def test_a_run_does_not_hear_of_the_event_that_began_it_though_the_drain_died_before_it_was_removed(
-    kit: Sequences,
+    kit: Sequences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = kit.waits(SLEEP, more=TICKETS)
 
-    def die(name: str) -> None:
-        if name == "drained:before":
-            raise Died
+    def die(item: object) -> None:
+        raise Died
 
-    world.point = die
+    monkeypatch.setattr(world.store.inbox, "remove", die)
     with pytest.raises(Died):
         kit.tell(world, kind="ticket.created")
     id = kit.store.slots.live("lead", "t#1")
@@ -300,3 +341,33 @@ def test_a_stale_telling_is_refused(kit: Sequences) -> None:
     drive(world, id)
     with pytest.raises(Moved):
         kit.store.slots.hear(stale, Heard(at=1.0, event=kit.event(2)))
+
+
+def test_a_run_that_heard_much_is_to_be_driven_once(kit: Sequences) -> None:
+    world = kit.waits(SLEEP)
+    id = kit.start(world)
+    for n in range(2, 30):
+        kit.store.inbox.accept(kit.event(n, kind="contact.changed"), b"")
+    assert inbox.drain(world) == [id]
+
+
+def test_an_event_that_another_told_a_run_which_then_ended_begins_nothing(kit: Sequences) -> None:
+    """The slower of two that drain at once asks who lives only when all of it is over."""
+    world = kit.waits(LISTEN.replace("shop.contact.*", "shop.ticket.*"), more=TICKETS)
+    id = kit.start(world)
+    drive(world, id)
+    slow, quick, told = kit.world(), kit.world(), list[str]()
+    live = slow.store.slots.live
+
+    def later(agent: str, key: str) -> str:
+        if not told:
+            kit.store.server.client.delete(kit.store.server.keys.draining)
+            told.extend(inbox.drain(quick))
+            drive(quick, id)
+        return live(agent, key)
+
+    slow.store.slots.live = later  # type: ignore[method-assign]
+    assert kit.tell(slow, kind="ticket.changed") == []
+    assert told == [id]
+    assert kit.ended(id) == ("done", "shop.ticket.changed")
+    assert kit.store.slots.live("lead", "t#1") == ""

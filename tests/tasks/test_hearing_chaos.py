@@ -13,6 +13,7 @@ import pytest
 from agents.engine.journal import Noted, Woke
 from tasks import inbox
 from tasks.store import Store
+from tasks.store.inbox import Item
 from tasks.world import World
 from tests.sandbox.shop import Shop
 from tests.tasks.sequences import WAKES, Sequences
@@ -43,7 +44,14 @@ def worker(kit: Sequences, die: random.Random) -> World:
         if die.random() < 0.05:
             raise Killed(name)
 
+    remove = world.store.inbox.remove
+
+    def removed(item: Item) -> None:
+        point("removed:before")
+        remove(item)
+
     world.point = point
+    world.store.inbox.remove = removed  # type: ignore[method-assign]
     return world
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from agents.clients import hubspot, hubspot_links
+from agents.clients import hubspot_links
 from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
+from agents.tools.crm.records import id_if_there, id_of
 from agents.tools.crm.shapes import Id, Shape
 
 
@@ -42,8 +43,9 @@ def _facts(at: At, contact: str, company: str) -> Facts:
 
 @associate.probe
 def _probe(at: At, contact: str, company: str) -> Associated | None:
-    them, those = _records(at, contact, company)
-    return Associated(contact=them, company=company) if company in those else None
+    them = id_if_there(at, "contacts", contact)
+    there = them and company in hubspot_links.linked(at, "contacts", them, "companies")
+    return Associated(contact=them, company=company) if there else None
 
 
 @associate.preview
@@ -58,6 +60,6 @@ def _preview(facts: Facts, contact: str, company: str) -> Preview:
 
 def _records(at: At, contact: str, company: str) -> tuple[str, tuple[str, ...]]:
     """Raises `NotThere` if one of them is not."""
-    hubspot.read(at, "companies", company, ("domain",))
-    id = hubspot.read(at, "contacts", contact, ("email",)).id
+    id_of(at, "companies", company)
+    id = id_of(at, "contacts", contact)
     return id, hubspot_links.linked(at, "contacts", id, "companies")

@@ -10,13 +10,15 @@ from agents.clients.web_site import NotThere
 from agents.engine.errors import Overtaken, Refused
 from agents.engine.tool import At, Facts
 from agents.tools.crm import noting
+from agents.tools.crm.allowing import allowed, options_of
 from agents.tools.crm.fields import FieldValue, Written
-from agents.tools.crm.filling import allowed, fill, filled, options_of
+from agents.tools.crm.filling import filled, noted, settle
+from agents.tools.crm.partly import steps
 from agents.tools.crm.planning import provenance_of
+from agents.tools.crm.records import KEYS
 
 MADE = ("hs_object_source", "hs_object_source_id")
 """Who made a record: for an app, INTEGRATION and its id."""
-KEYS: dict[Kind, str] = {"contacts": "email", "companies": "domain"}
 Fields = tuple[FieldValue, ...]
 
 
@@ -32,15 +34,21 @@ def facts_of(at: At, kind: Kind, key: str, fields: Fields) -> Facts:
 def create(at: At, kind: Kind, key: str, fields: Fields) -> Written:
     """Make it and note it. Once more finishes what broke off, by the rules of an update: people may have been there.
 
-    Raises `Overtaken` if somebody else made it first.
+    Raises `Overtaken` if somebody else made it first, `Refused`, `Later`, and `Unclear` once anything was written.
     """
     allowed(at, fields)
-    if found := _existing(at, kind, key):
-        if not _ours(at, found):
+    with steps(hubspot.name_of(kind, key)) as done:
+        found, refused = _existing(at, kind, key), dict[str, str]()
+        if found and not _ours(at, found):
             raise Overtaken(f"{hubspot.name_of(kind, found.id)} was made meanwhile, so nothing was written")
-        return fill(at, kind, found.id, fields, _mark(at, key))
-    id, refused = _made(at, kind, key, fields)
-    return fill(at, kind, id, fields, _mark(at, key), refused) if fields else Written(id=id, written=())
+        if found:
+            id = found.id
+        else:
+            id, refused = _made(at, kind, key, fields)
+            done.append("the record")
+        if not fields:
+            return Written(id=id, written=())
+        return noted(at, kind, settle(at, kind, id, fields, done, refused), fields, _mark(at, key))
 
 
 def created(at: At, kind: Kind, key: str, fields: Fields) -> Written | None:

@@ -8,9 +8,10 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from agents.clients import hubspot, hubspot_links, hubspot_site
+from agents.clients import hubspot_links, hubspot_site
 from agents.clients.hubspot_shapes import ObjectShape
 from agents.engine.tool import At, read, tool
+from agents.tools.crm.records import id_of
 from agents.tools.crm.shapes import Id, Shape
 
 Kind = Literal["emails", "calls", "meetings", "notes"]
@@ -57,7 +58,7 @@ def engagements(at: At, contact: Id, days: Annotated[int, Field(ge=1, le=3650)] 
 
     By associations, not by the search, which is behind by some seconds.
     """
-    id = hubspot.read(at, "contacts", contact, ("email",)).id
+    id = id_of(at, "contacts", contact)
     app, since = hubspot_site.ourselves(at), at.clock() - days * DAY
     found, left_out = list[Engagement](), False
     for kind in get_args(Kind):

@@ -7,31 +7,19 @@ from collections.abc import Mapping
 from agents.clients import hubspot
 from agents.clients.hubspot import Kind
 from agents.clients.hubspot_site import BadValues
+from agents.clients.web_site import NotThere
 from agents.engine.errors import Refused, Unclear
 from agents.engine.tool import At, Facts
 from agents.tools.crm import noting
-from agents.tools.crm.fields import FieldOptions, FieldValue, HeldBack, Written
+from agents.tools.crm.allowing import allowed, origins_of
+from agents.tools.crm.fields import FieldValue, Written
+from agents.tools.crm.partly import steps
 from agents.tools.crm.planning import Plan, plan_of, provenance_of
 from agents.tools.crm.standing import Standing, standing
 
 CROSSINGS = 5
 """How often an edit of a person's may cross a write of ours in one call."""
 Fields = tuple[FieldValue, ...]
-
-
-def options_of(at: At) -> FieldOptions:
-    """The operator's."""
-    found = at.options
-    return found if isinstance(found, FieldOptions) else FieldOptions()
-
-
-def allowed(at: At, fields: Fields) -> None:
-    """Raises `Refused` for a property that the operator does not have us write."""
-    options = options_of(at)
-    known = {*options.fields}
-    names = [each.name for each in fields if each.name == options.provenance or (known and each.name not in known)]
-    if names:
-        raise Refused(f"{', '.join(names)}: not among the `fields` that options in [tools] let us write")
 
 
 def facts_of(at: At, kind: Kind, id: str, fields: Fields) -> Facts:
@@ -47,43 +35,64 @@ def facts_of(at: At, kind: Kind, id: str, fields: Fields) -> Facts:
     }
 
 
-def fill(at: At, kind: Kind, id: str, fields: Fields, mark: str, known: Mapping[str, str] = {}) -> Written:
-    """Write what may be written, as the record stands right now, then note it.
+def fill(at: At, kind: Kind, id: str, fields: Fields, mark: str) -> Written:
+    """Write what may be written, as the record stands right now, then note it, by `mark`.
 
     Once more does what is left of it: so a call that broke off is finished, and nothing is written twice. An edit that
-    came between our look and our write is seen in the history afterwards, and given back. `mark`: the note's. `known`:
-    why HubSpot does not take some of them.
+    came between our look and our write is seen in the history afterwards, and given back.
+
+    Raises `Refused` if HubSpot takes none of it, `NotThere`, `Later`, and `Unclear` once anything was written.
     """
+    with steps(hubspot.name_of(kind, id)) as done:
+        written = settle(at, kind, id, fields, done)
+        if fields and all(each.by == "hubspot" for each in written.held_back) and len(written.held_back) == len(fields):
+            told = "; ".join(f"{each.name}: {each.why}" for each in written.held_back)
+            raise Refused(f"{hubspot.name_of(kind, id)}: HubSpot does not take any of it ({told})"[:1_000])
+        return noted(at, kind, written, fields, mark)
+
+
+def settle(at: At, kind: Kind, id: str, fields: Fields, done: list[str], known: Mapping[str, str] = {}) -> Written:
+    """The fields alone. `done` takes what was written, `known` is why HubSpot does not take some of them."""
     allowed(at, fields)
-    names, refused, sent = [*_names(fields), *_provenance(at)], dict(known), set[str]()
+    names, refused, sent = [*_names(fields), *origins_of(at)], dict(known), set[str]()
     for _ in range(CROSSINGS):
         now = standing(at, kind, id, names)
         plan = plan_of(fields, now, refused, sent)
         if plan.settled:
-            break
-        turned_down = _written(at, now, plan, fields)
-        refused |= turned_down
-        sent |= set() if turned_down else plan.write.keys()
-    else:
-        raise Unclear(f"{hubspot.name_of(kind, id)}: somebody keeps changing the same fields, and it is not known how")
-    if refused and len(refused) == len(fields):
-        told = "; ".join(f"{name}: {why}" for name, why in sorted(refused.items()))
-        raise Refused(f"{hubspot.name_of(kind, id)}: HubSpot does not take any of it ({told})"[:1_000])
-    return _noted(at, now, plan, fields, mark)
+            return Written(id=now.id, written=plan.kept, held_back=plan.held_back)
+        if turned_down := _update(at, now, plan, fields):
+            refused |= turned_down
+            continue
+        sent |= plan.write.keys()
+        done += [*plan.write, *plan.restore]
+    raise Unclear(
+        f"{hubspot.name_of(kind, id)}: somebody keeps changing the same fields, so how they stand is not known"
+    )
 
 
 def filled(at: At, kind: Kind, id: str, fields: Fields, mark: str) -> Written | None:
     """What that very call came to, if nothing is left of it to do. Its note is the last of it."""
-    now = standing(at, kind, id, _names(fields))
+    try:
+        now = standing(at, kind, id, _names(fields))
+    except NotThere:
+        return None
     ours = [name for name, holder in now.fields.items() if holder.by == "us"]
-    noted = bool(noting.marked(at, kind, now.id, "notes", mark))
-    plan = plan_of(fields, now, sent=ours if noted else ())
-    if not plan.settled or (_due(plan) and not noted):
+    told = bool(noting.marked(at, kind, now.id, "notes", mark))
+    plan = plan_of(fields, now, sent=ours if told else ())
+    if not plan.settled or ((plan.kept or plan.held_back) and not told):
         return None
     return Written(id=now.id, written=plan.kept, held_back=plan.held_back)
 
 
-def _written(at: At, now: Standing, plan: Plan, fields: Fields) -> Mapping[str, str]:
+def noted(at: At, kind: Kind, written: Written, fields: Fields, mark: str) -> Written:
+    """Leave the note, if there is anything to tell and it is not there."""
+    due = written.written or written.held_back
+    if due and not noting.marked(at, kind, written.id, "notes", mark):
+        noting.leave(at, [(kind, written.id)], noting.told(fields, written.written, written.held_back), mark)
+    return written
+
+
+def _update(at: At, now: Standing, plan: Plan, fields: Fields) -> Mapping[str, str]:
     """One update, which HubSpot does whole or not at all; why it took some properties of it not."""
     changes = {**plan.write, **plan.restore}
     changes |= _remembered(at, now, plan, fields)
@@ -98,28 +107,12 @@ def _written(at: At, now: Standing, plan: Plan, fields: Fields) -> Mapping[str, 
 
 def _remembered(at: At, now: Standing, plan: Plan, fields: Fields) -> dict[str, str]:
     """The origins of what is written, unless a person has written something else into that property."""
-    for name in _provenance(at):
+    for name in origins_of(at):
         holder = now.fields[name]
         if plan.write and holder.by != "person":
             return {name: provenance_of(holder.value, fields, plan.write)}
     return {}
 
 
-def _noted(at: At, now: Standing, plan: Plan, fields: Fields, mark: str) -> Written:
-    if _due(plan) and not noting.marked(at, now.kind, now.id, "notes", mark):
-        noting.leave(at, [(now.kind, now.id)], noting.told(fields, plan.kept, plan.held_back), mark)
-    return Written(id=now.id, written=plan.kept, held_back=plan.held_back)
-
-
-def _due(plan: Plan) -> tuple[str, ...] | tuple[HeldBack, ...]:
-    """Whether there is anything that a note would tell."""
-    return plan.kept or plan.held_back
-
-
 def _names(fields: Fields) -> list[str]:
     return [each.name for each in fields]
-
-
-def _provenance(at: At) -> list[str]:
-    name = options_of(at).provenance
-    return [name] if name else []

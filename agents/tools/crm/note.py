@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from agents.clients import hubspot
 from agents.clients.hubspot import Kind
 from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
 from agents.tools.crm import noting
 from agents.tools.crm.fields import Plain
 from agents.tools.crm.previews import shown
+from agents.tools.crm.records import id_if_there, id_of
 from agents.tools.crm.shapes import Id, Shape
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=10_000, pattern=r"\S"), Plain]
@@ -38,7 +38,7 @@ def note(at: At, contact: Id, text: Words, company: Id | Literal[""] = "") -> No
 
     The same words are left on the same records once.
     """
-    them, mark = _contact(at, contact), _mark(at, contact, company, text)
+    them, mark = id_of(at, "contacts", contact), _mark(at, contact, company, text)
     records: list[tuple[Kind, str]] = [("contacts", them), *([("companies", company)] if company else ())]
     return Noted(id=noting.leave(at, records, noting.markup_of(text), mark), contact=them)
 
@@ -46,14 +46,14 @@ def note(at: At, contact: Id, text: Words, company: Id | Literal[""] = "") -> No
 @note.facts
 def _facts(at: At, contact: str, company: str, **_: object) -> Facts:
     if company:
-        hubspot.read(at, "companies", company, ("domain",))
-    return {"contact": _contact(at, contact)}
+        id_of(at, "companies", company)
+    return {"contact": id_of(at, "contacts", contact)}
 
 
 @note.probe
 def _probe(at: At, contact: str, text: str, company: str) -> Noted | None:
-    them = _contact(at, contact)
-    found = noting.marked(at, "contacts", them, "notes", _mark(at, contact, company, text))
+    them = id_if_there(at, "contacts", contact)
+    found = them and noting.marked(at, "contacts", them, "notes", _mark(at, contact, company, text))
     return Noted(id=found, contact=them) if found else None
 
 
@@ -62,11 +62,6 @@ def _preview(_facts: Facts, contact: str, text: str, company: str) -> Preview:
     where = f"contact {contact}{f' and company {company}' if company else ''}"
     said = PreviewPart(label="What the note says", text="\n".join(map(shown, text.splitlines())))
     return Preview(title=f"Leave a note on {where} at HubSpot", parts=(said,))
-
-
-def _contact(at: At, contact: str) -> str:
-    """Its id, or that of the one it was merged into. Raises `NotThere`."""
-    return hubspot.read(at, "contacts", contact, ("email",)).id
 
 
 def _mark(at: At, contact: str, company: str, text: str) -> str:

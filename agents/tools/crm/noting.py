@@ -32,7 +32,10 @@ def marked(at: At, kind: Kind, id: str, to: To, mark: str) -> str:
 def leave(at: At, records: Sequence[tuple[Kind, str]], markup: str, mark: str) -> str:
     """A note at these records, in one write; its id. HubSpot API reference, "Notes", Create a note."""
     kind, id = records[0]
-    properties = {"hs_note_body": signed(markup, mark), "hs_timestamp": _now(at)}
+    properties = {
+        "hs_note_body": signed(markup, mark),
+        "hs_timestamp": told_time(datetime.fromtimestamp(at.clock(), UTC)),
+    }
     links = [hubspot_links.to("notes", each, key) for each, key in records]
     return hubspot.create(at, "notes", properties, hubspot.name_of(kind, id), links)
 
@@ -46,6 +49,11 @@ def signed(markup: str, mark: str) -> str:
 def markup_of(text: str) -> str:
     """Plain text as HubSpot shows it: whatever is in it is text."""
     return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
+
+
+def told_time(moment: datetime) -> str:
+    """As HubSpot takes it: to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def told(fields: Sequence[FieldValue], written: Sequence[str], held: Sequence[HeldBack]) -> str:
@@ -73,7 +81,3 @@ def _origin(field: FieldValue) -> str:
 
 def _short(text: str) -> str:
     return f"“{html.escape(text[:SHORT])}{'…' if len(text) > SHORT else ''}”" if text else "(empty)"
-
-
-def _now(at: At) -> str:
-    return datetime.fromtimestamp(at.clock(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from agents.clients.hubspot import Kind
 from agents.engine.tool import At
+from agents.tools.crm.allowing import origins_of
 from agents.tools.crm.fields import PropertyName
-from agents.tools.crm.filling import options_of
 from agents.tools.crm.planning import CUT, remembered
 from agents.tools.crm.shapes import Shape
 from agents.tools.crm.standing import standing
@@ -42,9 +42,9 @@ class FieldStates(Shape):
 
 def states_of(at: At, kind: Kind, id: str, names: tuple[str, ...]) -> FieldStates:
     """Read them. Raises `NotThere`, `Refused` and `Later`."""
-    origin = options_of(at).provenance
-    now = standing(at, kind, id, [*names, *([origin] if origin else [])])
-    known = remembered(now.fields[origin].value) if origin else {}
+    kept = origins_of(at)
+    now = standing(at, kind, id, [*names, *kept])
+    known = remembered(now.fields[kept[0]].value) if kept else {}
     items = tuple(_state(name, now.fields[name], known.get(name, {})) for name in dict.fromkeys(names))
     return FieldStates(id=now.id, items=items)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, StringConstraints
@@ -12,6 +12,7 @@ from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
 from agents.tools.crm import noting
 from agents.tools.crm.fields import Plain
 from agents.tools.crm.previews import shown
+from agents.tools.crm.records import id_if_there, id_of
 from agents.tools.crm.shapes import Id, Shape
 
 
@@ -48,13 +49,13 @@ def task(at: At, contact: Id, title: Title, text: Words, due: Due, owner: Id | L
 
     `owner`: an id of `crm.owners`, empty for nobody. One title is one task for each contact and moment.
     """
-    them, mark = _contact(at, contact), _mark(at, contact, title, due)
+    them, mark = id_of(at, "contacts", contact), _mark(at, contact, title, due)
     properties = {
         "hs_task_subject": title,
         "hs_task_body": noting.signed(noting.markup_of(text), mark),
         "hs_task_status": "NOT_STARTED",
         "hs_task_type": "TODO",
-        "hs_timestamp": datetime.fromisoformat(due).astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "hs_timestamp": noting.told_time(datetime.fromisoformat(due)),
     }
     properties |= {"hubspot_owner_id": owner} if owner else {}
     links = [hubspot_links.to("tasks", "contacts", them)]
@@ -63,13 +64,13 @@ def task(at: At, contact: Id, title: Title, text: Words, due: Due, owner: Id | L
 
 @task.facts
 def _facts(at: At, contact: str, **_: object) -> Facts:
-    return {"contact": _contact(at, contact)}
+    return {"contact": id_of(at, "contacts", contact)}
 
 
 @task.probe
 def _probe(at: At, contact: str, title: str, due: str, **_: object) -> Tasked | None:
-    them = _contact(at, contact)
-    found = noting.marked(at, "contacts", them, "tasks", _mark(at, contact, title, due))
+    them = id_if_there(at, "contacts", contact)
+    found = them and noting.marked(at, "contacts", them, "tasks", _mark(at, contact, title, due))
     return Tasked(id=found, contact=them) if found else None
 
 
@@ -82,11 +83,6 @@ def _preview(_facts: Facts, contact: str, title: str, text: str, due: str, owner
         PreviewPart(label="For", text=f"{whose}, due {due}"),
     )
     return Preview(title=f"Make a task about contact {contact} at HubSpot", parts=parts)
-
-
-def _contact(at: At, contact: str) -> str:
-    """Its id, or that of the one it was merged into. Raises `NotThere`."""
-    return hubspot.read(at, "contacts", contact, ("email",)).id
 
 
 def _mark(at: At, contact: str, title: str, due: str) -> str:

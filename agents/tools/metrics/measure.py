@@ -58,6 +58,8 @@ def tool_of(warehouse: Warehouse | None) -> Tool:
         )
 
     measure.evidence(_evidence)
+    specs = warehouse.spec.metrics if warehouse else {}
+    measure.text = "\n".join(f"{name}: {spec.sql}" for name, spec in sorted(specs.items()))
     return measure
 
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from agents.clients import posting
 from agents.engine.errors import Overtaken, ToolError, Unclear
-from agents.engine.tool import Facts, Preview, PreviewPart, blind, tool
+from agents.engine.tool import Facts, Preview, blind, tool
 from agents.mail import message
 from agents.mail.fields import Line, SentMail, Words
 from agents.mail.footer import footer, with_footer
@@ -15,6 +15,7 @@ from agents.tools.outreach.answers import reply_to
 from agents.tools.outreach.at import Letter, Writing
 from agents.tools.outreach.conversation import conversation
 from agents.tools.outreach.links import reachable
+from agents.tools.outreach.preview import as_it_will_look
 from agents.tools.outreach.recipient import Recipient, recipient
 from agents.tools.outreach.shapes import Id, NotWritten, OutreachOptions, Sequence, Step
 from agents.tools.outreach.standing import in_conversation, opted_out
@@ -121,22 +122,4 @@ def _facts(at: Writing, contact: str, sequence: str, step: int, **_: object) -> 
 
 @send.preview
 def _preview(facts: Facts, sequence: str, step: int, subject: str, text: str, **_: object) -> Preview:
-    answers = [f"Reply-To: {facts['reply_to']}"] if facts.get("reply_to") else []
-    to = facts.get("to", "")
-    head = [f"From: {facts.get('from', '')}", f"To: {to}", f"Subject: {subject}", *answers]
-    parts = (
-        PreviewPart(label="Envelope", text="\n".join(head), form="code"),
-        PreviewPart(label="What it says", text=message.body(f"{text.rstrip()}\n\n{facts.get('footer', '')}")),
-        PreviewPart(label="Series", text=f"{sequence}, mail {step}"),
-        *(PreviewPart(label="Mind", text=each) for each in _remarkable(facts)),
-    )
-    return Preview(title=f"Mail to {to}: {subject}", parts=parts)
-
-
-def _remarkable(facts: Facts) -> list[str]:
-    told = {
-        "first_to_domain": f"nobody at {facts.get('domain')} was ever written to",
-        "in_conversation": "they wrote to us or met us of late",
-        "step_sent": "they have had this mail already",
-    }
-    return [words for name, words in told.items() if facts.get(name)]
+    return as_it_will_look(facts, f"{sequence}, mail {step}", subject, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.tools.tickets import assign, note, organization, read, reply, requester, status, tag
+from agents.tools.tickets import assign, find, note, open_ticket, organization, read, reply, requester, status, tag
 
 TOOLS = (
     read.read_ticket,
@@ -13,4 +13,6 @@ TOOLS = (
     tag.tag,
     assign.assign,
     status.status,
+    find.find,
+    open_ticket.open_ticket,
 )

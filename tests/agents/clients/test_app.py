@@ -153,3 +153,19 @@ def test_no_token_and_no_key_shows_in_what_goes_wrong(us: Installed) -> None:
         us.hand.call("github.pull", **PULL)
     assert token not in str(caught.value)
     assert us.app.private_key not in repr(us.hand.settings)
+
+
+def test_the_app_opens_issues_as_itself_and_finds_them_again(us: Installed) -> None:
+    about: dict[str, Any] = {"repo": "acme/shop", "incident": "orders"}
+    us.hand.call("github.open_issue", title="Stale", text="Since Monday.", labels=["data"], **about)
+    [found] = us.hand.call("github.find_issue", **about)["items"]
+    assert (us.hub.writes[-1].login, found["number"]) == ("placet[bot]", 2)
+    assert us.hub.repositories["acme/shop"].issues[2].labels == ["data"]
+
+
+def test_without_the_right_to_issues_it_says_which_it_needs(us: Installed) -> None:
+    us.app.installed["acme/shop"]["issues"] = "read"
+    said = refusal(
+        lambda: us.hand.call("github.open_issue", repo="acme/shop", incident="x", title="Stale", text="Since Monday.")
+    )
+    assert "Issues: write" in said

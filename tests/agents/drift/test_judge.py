@@ -49,6 +49,14 @@ def test_slow_growth_is_no_drift_and_its_sudden_end_is_none_either_until_it_matt
     assert judge(days(grown), today(10_000.0), "volume").drifted
 
 
+def test_a_trend_is_carried_on_so_that_the_bounds_stay_close() -> None:
+    grown = [value * 1.02**day for day, value in enumerate(wavy(60))]
+    found, expected = judge(days(grown), today(10_000 * 1.02**60), "volume"), 10_000 * 1.02**60
+    assert found.low is not None
+    assert found.high is not None
+    assert 0.8 * expected < found.low < expected < found.high < 1.2 * expected
+
+
 def test_single_outliers_of_the_past_widen_nothing() -> None:
     history = wavy(60)
     history[20], history[41], history[50] = 0.0, 90_000.0, 50.0
@@ -122,6 +130,14 @@ def test_rows_that_come_once_a_week_are_not_late_within_it() -> None:
         assert not judge(days(history, now), today(24.0 * ((70 + day) % 7) + 3, now), "freshness").drifted
     stale = [*ages, 171.0, 195.0]
     assert judge(days(stale, NOW), today(219.0), "freshness").drifted
+
+
+def test_rows_that_come_whenever_they_like_are_late_when_twice_the_longest_pause_is_over() -> None:
+    dice, ages = random.Random(3), [3.0]
+    for _ in range(69):
+        ages.append(3.0 if dice.random() < 0.5 else ages[-1] + 24)
+    assert not judge(days(ages), today(max(ages)), "freshness").drifted
+    assert judge(days(ages), today(2.5 * max(ages)), "freshness").drifted
 
 
 def test_an_age_measured_later_in_the_day_may_be_higher_by_as_much() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from werkzeug.test import EnvironBuilder
@@ -15,7 +15,10 @@ from agents.catalog import Agent, Catalog
 from agents.engine.event import Event
 from agents.engine.journal import Began, Returned
 from agents.engine.run import Run
-from agents.lead_enricher.shapes import LeadEvent
+from agents.lead_enricher.ideal import Ideal
+from agents.lead_enricher.owners import Owners
+from agents.lead_enricher.shapes import LeadEvent, Outcome
+from agents.lead_enricher.tables import table
 from agents.policy import judge as policy
 from agents.policy.judge import Counts, Proposed, Verdict, judge
 from agents.settings import load
@@ -25,7 +28,8 @@ from webhooks.providers import hubspot
 
 SALES = (("role:sales",),)
 MAIL = {"contact": "501", "sequence": "first-contact", "step": 1, "subject": "x", "text": "y"}
-FACTS = {"to": "mona@acme.de", "opted_out": False, "in_conversation": False, "first_to_domain": False}
+FACTS = {"to": "mona@acme.de", "in_conversation": False, "first_to_domain": False}
+"""As `outreach.send` fetches them."""
 PAGE = Path(__file__).parents[3] / "docs/agents/lead_enricher.md"
 
 
@@ -119,7 +123,6 @@ def test_a_run_hears_what_may_stop_it_and_not_its_own_writes(agent: Agent, happe
         (2, {"first_to_domain": True}, "ask"),
         (1, {"in_conversation": True}, "deny"),
         (2, {"in_conversation": True}, "deny"),
-        (2, {"opted_out": True}, "deny"),
     ],
 )
 def test_first_mails_ask_and_follow_ups_to_a_domain_that_was_written_to_go_by_themselves(
@@ -163,3 +166,22 @@ def test_all_that_it_goes_by_is_pinned(agent: Agent) -> None:
 
 def test_an_input_given_by_hand_is_an_id(agent: Agent) -> None:
     assert agent.accepted({"id": "501"}) == ({"id": "501"}, {"id": "internal"})
+
+
+@pytest.mark.parametrize(
+    ("begins", "file", "shape"), [('line = "50 to', "ideal.toml", Ideal), ('line = "large', "owners.toml", Owners)]
+)
+def test_the_tables_that_the_page_shows_can_be_used(tmp_path: Path, begins: str, file: str, shape: Any) -> None:
+    example = (
+        "[[rules]]\n" + begins + PAGE.read_text().partition(f"```toml\n[[rules]]\n{begins}")[2].partition("```")[0]
+    )
+    more = (
+        '\n[[grades]]\ngrade = "Z"\npriority = "low"\ncall_within = "9d"\nwrite = false\n' if "grade" in example else ""
+    )
+    (tmp_path / file).write_text(example + (more if shape is Ideal else ""))
+    assert table(tmp_path / file, shape).rules
+
+
+def test_the_page_tells_of_every_outcome() -> None:
+    told = PAGE.read_text()
+    assert [each for each in get_args(Outcome) if f"`{each}`" not in told] == []

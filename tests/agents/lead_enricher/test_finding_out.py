@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agents.engine.errors import Denied, Expired, ModelFailed, Proposed, ToolFailed
-from agents.lead_enricher.known import FIELDS, Fields
+from agents.lead_enricher.fields import FIELDS, Fields
 from agents.lead_enricher.page import Said
 from agents.tools.crm.fields import HeldBack, Written
 from agents.tools.crm.find_company import Companies
@@ -186,7 +186,7 @@ def test_the_note_says_line_by_line_where_the_score_is_from() -> None:
         "0 a private mailbox: business (the address)\n"
         "Owner: Ada Lovelace, by the rule “everybody in turn”.\n"
     )
-    assert "Mails that are drafted (sequence “first-contact”): Mail 1, 1 hours after the score: “Eine" in run.note()
+    assert "Mails that are drafted (sequence “first-contact”): Mail 1, 1 hour after the score: “Eine" in run.note()
 
 
 def test_the_task_is_the_owners_and_due_as_the_grade_says() -> None:
@@ -199,11 +199,25 @@ def test_the_task_is_the_owners_and_due_as_the_grade_says() -> None:
     }
 
 
-def test_who_has_a_contact_keeps_it() -> None:
-    run = Lived(crm_contact=contact(owner="72"), crm_owners=Owners(items=(ADA,)))
+@pytest.mark.parametrize(
+    ("active", "owner", "says"),
+    [
+        (True, "72", "Owner: Bob Ray, who had it already."),
+        (False, "", "Owner: nobody, for whoever has it is not active in HubSpot."),
+    ],
+)
+def test_who_has_a_contact_keeps_it(active: bool, owner: str, says: str) -> None:
+    bob = Owner(id="72", email="bob@example.com", name="Bob Ray", active=active)
+    run = Lived(crm_contact=contact(owner="72"), crm_owners=Owners(items=(ADA, bob)))
     assert "hubspot_owner_id" not in run.fields("crm.update_contact")
-    assert run.given("crm.task")["owner"] == "72"
-    assert "who had it already" in run.note()
+    assert run.given("crm.task")["owner"] == owner
+    assert says in run.note()
+
+
+def test_a_company_that_hubspot_made_by_itself_meanwhile_is_not_made_again() -> None:
+    run = Lived(crm_contact=[contact(), contact(companies=("900",))], crm_company=company(name=""))
+    assert "crm.create_company" not in run.names
+    assert run.fields("crm.update_company")["name"] == "Acme"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.lead_enricher.known import Found, found, merged, number_of
+from agents.lead_enricher.known import Found, found, merged
+from agents.lead_enricher.values import number_of
 
 
 def said(name: str, value: str, source: str, confidence: float) -> Found:

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from agents.engine.errors import ConfigError
 from agents.lead_enricher import letters
 from agents.lead_enricher.countries import COUNTRIES, Countries, code_of, name_of, zone_of
+from agents.lead_enricher.fields import Fields
 from agents.lead_enricher.ideal import Ideal
 from agents.lead_enricher.industries import INDUSTRIES, industry_in, industry_of
-from agents.lead_enricher.known import Fields
 from agents.lead_enricher.letters import LETTERS
 from agents.lead_enricher.mailbox import Mailboxes
 from agents.lead_enricher.owners import Owners

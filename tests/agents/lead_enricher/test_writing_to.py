@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from agents.engine.errors import Denied, Expired, ResultLost, Revoked, Stale, ToolFailed
 from agents.lead_enricher.countries import zone_of
-from agents.lead_enricher.sequence import SEQUENCE
+from agents.lead_enricher.drafts import Mail, after
+from agents.lead_enricher.sequence import SEQUENCE, Step
 from agents.mail.fields import SentMail
+from agents.policy.durations import seconds
 from tests.agents.lead_enricher.made import MONDAY, Lived, Told, contact, gone, page, standing
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -95,6 +97,18 @@ def test_whoever_is_asked_sees_the_score_until_when_a_yes_counts_and_what_follow
     assert not any(part.untrusted for part in first.shown)
     assert first.asks == "", "policy decides whether anybody is asked"
     assert first.until == datetime(2026, 11, 2, 16, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        *(("2s", "2 seconds"), ("90s", "1.5 minutes"), ("30m", "30 minutes"), ("1h", "1 hour"), ("90m", "1.5 hours")),
+        *(("36h", "36 hours"), ("48h", "2 days"), ("50h", "50 hours"), ("60h", "2.5 days"), ("7d", "7 days")),
+    ],
+)
+def test_when_a_mail_goes_is_said_as_people_say_it(text: str, says: str) -> None:
+    mail = Mail(2, Step.model_construct(letter="hello", after=seconds(text)), "", "")
+    assert after(mail) == f"Mail 2, {says} after the one before"
 
 
 def test_a_mail_is_bound_to_the_contact_as_it_was_seen() -> None:
@@ -216,7 +230,7 @@ def test_silence_is_never_a_yes() -> None:
 @pytest.mark.parametrize("why", [Stale("lifecycle_stage was lead, is customer"), Revoked("taken back")])
 def test_what_moved_while_people_were_asked_is_looked_at_again(why: Exception) -> None:
     customer = contact(lifecycle_stage="customer")
-    run = Lived(outreach_send=why, crm_contact=[contact(), contact(), customer])
+    run = Lived(outreach_send=why, crm_contact=[contact(), contact(), contact(), customer])
     assert (run.outcome, len(run.mails())) == ("with people", 1)
 
 
@@ -230,6 +244,35 @@ def test_a_mail_that_cannot_be_sent_ends_it_with_the_reason() -> None:
     run = Lived(outreach_send=[SENT, ToolFailed("no such mailbox")])
     assert run.outcome == "not sent"
     assert "stopped: mail 2 could not be sent (no such mailbox)" in run.summary
+
+
+AWAY = ToolFailed("HubSpot answered 503 (given up after 6 attempts)")
+
+
+def test_while_hubspot_is_away_nobody_is_written_to_and_the_sequence_goes_on_afterwards() -> None:
+    run = Lived(crm_contact=[contact(), contact(), *[AWAY] * 12, contact()])
+    assert at(run)[0] == "Tue 03 09:00", "twelve hours later it was night"
+    assert run.outcome == "written to"
+
+
+def test_hubspot_that_stays_away_for_days_fails_the_run_so_that_operators_hear_of_it() -> None:
+    run = Lived(crm_contact=[contact(), contact(), AWAY])
+    assert isinstance(run.error, ToolFailed)
+    assert run.now - MONDAY > 3 * DAY
+
+
+def test_a_mail_server_that_is_away_is_tried_again_within_the_hours() -> None:
+    away = ToolFailed("the mail server does not answer (given up after 6 attempts)")
+    run = Lived(outreach_send=[away, away, SENT])
+    assert at(run)[:3] == ["Mon 02 10:30", "Mon 02 11:30", "Mon 02 12:30"]
+    assert run.outcome == "written to"
+    assert Lived(outreach_send=away).outcome == "not sent"
+
+
+def test_a_mail_that_an_earlier_run_has_sent_is_passed_over() -> None:
+    run = Lived(outreach_send=[ToolFailed("step-sent: they have had this mail of this series"), SENT, SENT])
+    assert run.value is not None
+    assert (run.outcome, run.value.output["sent"]) == ("written to", [2, 3])
 
 
 def test_whoever_opts_out_in_the_very_moment_of_sending_is_told_of_as_opted_out() -> None:

@@ -14,6 +14,7 @@ from agents.engine.errors import ConfigError
 from agents.lineage.load import Lineage, load
 from agents.settings import Settings
 from agents.settings import load as settings_of
+from tasks.processes.masks import Masks
 from tests.agents.lineage.manifest import manifest, node, written
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(24))).decode()
@@ -111,6 +112,17 @@ def test_the_check_at_the_start_names_the_line(settings: Settings) -> None:
     checked.check(settings, problems)
     with pytest.raises(ConfigError, match=r"lineage\.toml:11: `upstream` of"):
         problems.settle()
+
+
+def test_what_must_not_be_read_in_a_log_is_known(settings: Settings) -> None:
+    path = settings.config_dir / "lineage.toml"
+    assert checked.keys(settings) == frozenset()
+    path.write_text(WHOLE.replace("/load", "/load?token=t0ken-of-the-job"))
+    assert checked.keys(settings) == {SECRET, "t0ken-of-the-job"}
+    masked = Masks.of(settings)(f"POST /load?token=t0ken-of-the-job by {SECRET}")
+    assert masked == "POST /load?token=*** by ***"
+    path.write_text("[jobs")
+    assert checked.keys(settings) == frozenset()
 
 
 # dbt ------------------------------------------------------------------------------------------------------------------

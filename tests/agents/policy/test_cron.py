@@ -37,7 +37,7 @@ def test_what_crontab_knows_is_taken(text: str) -> None:
         ("", "needs five fields"),
         (7, "needs five fields"),
         ("60 7 * * *", "has a minute that there is not"),
-        ("0 24 * * *", "has a hour that there is not"),
+        ("0 24 * * *", "has an hour that there is not"),
         ("0 7 * * 8", "has a day of the week that there is not"),
         ("0 0 30 2 *", "has a day of the month that there is not"),
         ("0 0 * 13 *", "has a month that there is not"),

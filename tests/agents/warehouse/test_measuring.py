@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from agents.catalog import Catalog
 from agents.engine.errors import Later, Refused
+from agents.engine.tool import CONSEQUENTIAL
 from tests.agents.warehouse_database import WarehouseDatabase
 
 VOLUME = "SELECT count(*) FROM orders WHERE day = '2026-09-09'"
@@ -17,6 +19,19 @@ MIX = "SELECT status, count(*) FROM orders GROUP BY status"
 @pytest.fixture
 def warehouse(tmp_path: Path) -> WarehouseDatabase:
     return WarehouseDatabase(tmp_path)
+
+
+def test_all_of_it_reads_and_what_is_asked_for_is_no_address(warehouse: WarehouseDatabase) -> None:
+    tools = Catalog.load(warehouse.settings, frozenset(), roots=()).tools
+    ours = [tool for name, tool in tools.items() if name.startswith(("metrics.", "warehouse."))]
+    assert len(ours) == 4
+    for tool in ours:
+        assert (tool.risk, tool.repeat.kind) == ("low", "read")
+        assert CONSEQUENTIAL.isdisjoint(tool.roles.values())
+        assert tool.trust.keys().isdisjoint({"problem", "drift.why", "buckets", "rows"}), (
+            "outsiders' words can be in it"
+        )
+    assert "orders_volume: SELECT count(*) FROM orders" in tools["metrics.measure"].text
 
 
 def test_a_volume_a_rate_and_an_age_are_numbers(warehouse: WarehouseDatabase) -> None:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pandas as pd  # type: ignore[import-not-found]
+import pandas as pd  # type: ignore[import-untyped]
 from prophet import Prophet  # type: ignore[import-not-found]
 
 WIDTHS = (0.8, 0.999)

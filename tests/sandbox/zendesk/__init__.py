@@ -19,8 +19,8 @@ Counting, so that "exactly once" can be asserted::
         desk.count("update_ticket", str(ticket.id)) # 1
         desk.requests                               # [Request(method, path, kind, login, status)], reads too
 
-Kinds: ``update_ticket`` writes; ``get_me get_user list_identities get_organization get_ticket list_comments
-list_audits`` read.
+Kinds: ``update_ticket create_ticket`` write; ``list_tickets get_me get_user list_identities get_organization
+get_ticket list_comments list_audits`` read.
 
 Going wrong, on request::
 

@@ -13,6 +13,8 @@ from tests.sandbox.zendesk.records import Audit, Comment, Organization, Role, Ti
 
 FULL = {"comment", "tags", "status", "assignee_id", "group_id", "safe_update", "updated_stamp", "metadata"}
 """What of an update the sandbox serves."""
+NEW = {"subject", "comment", "tags", "external_id", "metadata"}
+"""What of a new ticket."""
 
 
 class Desk(Vendor):
@@ -83,6 +85,20 @@ class Desk(Vendor):
 
     def told(self, status: int, words: str) -> Any:
         return {"error": words, "description": words}
+
+    def create(self, by: User, wanted: dict[str, Any]) -> Ticket:
+        """Zendesk Developer Docs, "Tickets", Create Ticket. Raises `Fault`."""
+        if unknown := wanted.keys() - NEW:
+            raise Fault(501, self.told(501, f"The sandbox does not create with {', '.join(sorted(unknown))}."))
+        if not wanted.get("comment", {}).get("body"):
+            details = {"base": [{"description": "Description: cannot be blank"}]}
+            raise Fault(422, {"error": "RecordInvalid", "description": "Record validation errors", "details": details})
+        ticket = Ticket(next(self._ids), wanted.get("subject", ""), by.id, channel="api", submitter=by.id)
+        ticket.tags, ticket.external = sorted(wanted.get("tags", [])), wanted.get("external_id")
+        events = self._commented(ticket, by, wanted["comment"])
+        self.tickets[ticket.id] = ticket
+        self._note(ticket, by.id, "api", wanted.get("metadata", {}), events)
+        return ticket
 
     def update(self, ticket: Ticket, by: User, wanted: dict[str, Any]) -> None:
         """Zendesk Developer Docs, "Creating and updating tickets". Raises `Fault`."""

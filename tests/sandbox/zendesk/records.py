@@ -87,6 +87,8 @@ class Ticket:
     comments: list[Comment] = field(default_factory=list)
     audits: list[Audit] = field(default_factory=list)
     channel: str = "email"
+    external: str | None = None
+    submitter: int | None = None
     created: datetime = field(default_factory=now)
     updated: datetime = field(default_factory=now)
 

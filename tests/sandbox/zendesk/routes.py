@@ -23,6 +23,8 @@ def serve(desk: Desk) -> None:
     app.add_url_rule(f"{at}/users/<int:id>", "get_user", lambda id: {"user": user_shape(_known(desk.users, id))})
     app.add_url_rule(f"{at}/users/<int:id>/identities", "list_identities", _identities)
     app.add_url_rule(f"{at}/organizations/<int:id>", "get_organization", _organization)
+    app.add_url_rule(f"{at}/tickets", "list_tickets", _listed)
+    app.add_url_rule(f"{at}/tickets", "create_ticket", _create, methods=["POST"])
     app.add_url_rule(f"{at}/tickets/<int:id>", "get_ticket", lambda id: {"ticket": ticket_shape(_ticket(id))})
     app.add_url_rule(f"{at}/tickets/<int:id>", "update_ticket", _update, methods=["PUT"])
     app.add_url_rule(f"{at}/tickets/<int:id>/comments", "list_comments", _comments)
@@ -79,6 +81,19 @@ def _organization(id: int) -> Json:
     return {"organization": shape}
 
 
+def _listed() -> Json:
+    """All, or those with an external id."""
+    wanted = request.args.get("external_id")
+    page, meta = _page([each for each in _desk().tickets.values() if wanted in (None, each.external)])
+    return {"tickets": [ticket_shape(each) for each in page], "meta": meta}
+
+
+def _create() -> tuple[Json, int]:
+    ticket = _desk().create(_me(), request.get_json()["ticket"])
+    g.subject = str(ticket.id)
+    return {"ticket": ticket_shape(ticket), "audit": audit_shape(ticket, ticket.audits[-1])}, 201
+
+
 def _update(id: int) -> Json:
     ticket, sent = _ticket(id), request.get_json()
     _desk().update(ticket, _me(), sent["ticket"])
@@ -118,7 +133,8 @@ def ticket_shape(ticket: Ticket) -> Json:
         "status": ticket.status,
         "priority": None,
         "requester_id": ticket.requester,
-        "submitter_id": ticket.requester,
+        "submitter_id": ticket.submitter or ticket.requester,
+        "external_id": ticket.external,
         "assignee_id": ticket.assignee,
         "organization_id": ticket.organization,
         "tags": ticket.tags,

@@ -189,6 +189,16 @@ def test_a_contact_that_goes_while_a_person_is_asked_has_an_outcome_that_is_unde
     assert office.crm.count("update_contacts") == (1 if ends == "done" else 0)
 
 
+def test_a_contact_that_is_deleted_between_its_update_and_its_note_has_an_outcome(office: Office) -> None:
+    contact = office.lead()
+    office.crm.meanwhile("create_notes", lambda: office.crm.delete(contact))
+    run = office.done(office.about(contact, office.world()), office.world())
+    assert run.ended is not None
+    assert run.ended.status == "failed"
+    assert f"contact {contact.id}: HubSpot finds nothing here" in run.ended.summary
+    assert office.crm.count("update_contacts") == 1
+
+
 def test_two_runs_that_fill_in_the_same_do_it_once(office: Office) -> None:
     contact = office.lead()
     for _ in range(2):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.sandbox.hubspot.records import Record
-from tests.tasks.sales import DAY, FITS, HOUR, Sales, ended
+from tests.tasks.sales import DAY, HOUR, Sales, ended, fitting
 
 
 def first_mail(sales: Sales, contact: Record) -> str:
@@ -46,7 +46,7 @@ def test_the_first_mail_is_asked_about_and_the_others_go_by_themselves_in_ten_da
 
 
 def test_while_it_waits_nobody_looks_at_it_and_it_wakes_in_the_contacts_hours(sales: Sales) -> None:
-    contact = sales.contact(sales.crm.add_company(**FITS), country="Japan")
+    contact = sales.contact(fitting(sales.crm), country="Japan")
     sales.monday(hour=12)
     id = sales.tell(contact)
     run = sales.work(id)
@@ -82,7 +82,7 @@ def happen(sales: Sales, contact: Record, what: str) -> tuple[str, dict[str, Any
         return "propertyChange", {"propertyName": "lifecyclestage", "propertyValue": "customer"}
     if what == "answers":
         at = datetime.fromtimestamp(sales.store.now(), UTC).isoformat()
-        crm.machine_writes(contact, hs_sales_email_last_replied=at)
+        crm.add_engagement("emails", contact, hs_email_direction="INCOMING_EMAIL", hs_timestamp=at)
         return "propertyChange", {"propertyName": "hs_sales_email_last_replied", "propertyValue": at}
     crm.person_edits(contact, email="")
     return "propertyChange", {"propertyName": "email", "propertyValue": ""}
@@ -143,6 +143,15 @@ def test_one_click_in_the_mail_wakes_the_run_and_ends_it(sales: Sales) -> None:
     again = sales.drive(sales.tell(other))
     assert ended(again)[:2] == ("done", "opted out"), "under another record, too"
     assert len(sales.mails) == 1
+
+
+def test_hubspot_that_is_away_for_longer_than_a_call_is_tried_costs_no_mail(sales: Sales) -> None:
+    id = first_mail(sales, sales.fitting())
+    sales.crm.fail("get_contacts", "503", times=8)
+    assert ended(sales.drive(id))[:2] == ("done", "written to")
+    assert len(sales.mails) == 3
+    tries = [each.entry for each in sales.store.journals.entries(id) if each.entry.kind == "returned"]
+    assert sum("given up after 6 attempts" in str(each.error) for each in tries) == 1
 
 
 def test_a_no_ends_it_and_the_contact_says_why(sales: Sales) -> None:

@@ -24,9 +24,11 @@ from tasks.stop_links import StopLink
 from tasks.stopping import Stopping
 from tasks.store import Store
 from tasks.store.server import Server
+from tasks.sweep import Sweeper
 from tasks.world import World
 from tests.tasks.driving.test_kill import Killed
 from tests.tasks.kit import Kit
+from tests.tasks.memory.test_expiry import PATIENCE, Nowhere
 
 AMY, SUBJECT = "amy@acme.example", "portal 1/contact 7"
 
@@ -183,6 +185,19 @@ def test_workers_look_now_and_then_and_leave_what_is_being_told_alone(
     door(lost).stop(link(kit, run="run2"))
     looker.look()
     assert len(told(kit)) == 1, "it is not time yet"
+
+
+def test_every_worker_s_sweep_has_such_a_look(kit: Kit, lost: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    door(lost).stop(link(kit))
+    monkeypatch.setattr(telling, "AGE", -60.0)
+    kit.settings = kit.settings.model_copy(update={"sweep_seconds": 0.05})
+    worker = kit.world()
+    Sweeper(worker, Nowhere()).start()  # type: ignore[arg-type]
+    until = time.monotonic() + PATIENCE
+    while of(kit).untold(time.time() + 1, 10) and time.monotonic() < until:
+        time.sleep(0.05)
+    worker.stopping.set()
+    assert of(kit).untold(time.time() + 1, 10) == []
 
 
 def test_two_at_one_moment_are_both_taken(kit: Kit, world: World) -> None:

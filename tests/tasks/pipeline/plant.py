@@ -24,6 +24,7 @@ from tasks.world import World, nowhere
 from tests.sandbox.github import GitHubSandbox
 from tests.sandbox.github.issue import Issue
 from tests.sandbox.github.repository import Repository
+from tests.sandbox.zendesk import ZendeskSandbox
 
 HOUR, DAY = 3_600.0, 86_400.0
 SECRET = "whsec_" + base64.b64encode(bytes(range(24))).decode()
@@ -67,7 +68,9 @@ JOB = '[jobs.load]\nurl = "{url}"\nsecret = "LOAD_SECRET"\nidempotent = true\n'
 class Plant:
     """One installation. Time moves on by `tick`, an hour at a time."""
 
-    def __init__(self, folder: Path, store: Store, hub: GitHubSandbox, **files: str) -> None:
+    def __init__(
+        self, folder: Path, store: Store, hub: GitHubSandbox, desk: ZendeskSandbox | None = None, **files: str
+    ) -> None:
         self.store, self.hub, self.folder = store, hub, folder
         self._servers = [store.server]
         self.repo: Repository = hub.create_repository(REPO)
@@ -83,6 +86,7 @@ class Plant:
             github_api_url=hub.url,
             github_token=hub.token,
             metrics_database_url=f"sqlite:///{self.database}",
+            **_at(desk),
         )
         self._found()
         now = store.now()
@@ -142,12 +146,16 @@ class Plant:
         return self.watched()
 
     def watched(self) -> Run:
-        return self.drive(self.begun("every:hourly"))
+        """The look, and after it the offer to mend what it found."""
+        begun = self.ticks()
+        run = self.drive(begun["every:hourly"])
+        if "every:repairs" in begun:
+            self.repair = self.drive(begun["every:repairs"])
+        return run
 
-    def begun(self, key: str) -> str:
-        """The run that the clock has begun under a key."""
-        runs = {str(run.began.key): id for id in self.worker.ticks.look() if (run := self.load(id)).began}
-        return runs[key]
+    def ticks(self) -> dict[str, str]:
+        """The runs that the clock has begun, by key."""
+        return {run.began.key: id for id in self.worker.ticks.look() if (run := self.load(id)).began}
 
     def by_hand(self, world: World | None = None, **given: Any) -> str:
         """A run that a person begins."""
@@ -187,6 +195,13 @@ class Plant:
     def said(self) -> list[str]:
         """The comments of the one issue, each by its first line."""
         return [each.body.partition("\n")[0] for each in self.issue.comments]
+
+
+def _at(desk: ZendeskSandbox | None) -> dict[str, Any]:
+    """The settings that reach a help desk."""
+    if desk is None:
+        return {}
+    return {"zendesk_api_url": desk.url, "zendesk_email": desk.bot.email, "zendesk_api_token": desk.token}
 
 
 def summary(run: Run) -> str:

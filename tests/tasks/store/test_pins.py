@@ -27,6 +27,9 @@ def test_pins_are_read_as_they_were_written(store: Store, pins: int) -> None:
     found = store.journals.load("r").began
     assert found is not None
     assert (found.pins, found.pinned) == (began(pins).pins, "")
+    (shown,) = store.journals.entries("r")
+    assert isinstance(shown.entry, Began)
+    assert shown.entry.pins == found.pins
 
 
 def test_many_pins_cost_a_run_no_more_than_one(store: Store) -> None:
@@ -40,5 +43,9 @@ def test_pins_that_are_lost_are_said_to_be(store: Store) -> None:
     begun(store, "r", 50)
     (blob,) = store.server.client.scan_iter("placet:blob:*")
     store.server.client.delete(blob)
+    again = Store(store.server)
     with pytest.raises(NotFound):
-        store.journals.load("r")
+        again.journals.load("r")
+    (shown,) = again.journals.entries("r")
+    assert isinstance(shown.entry, Began)
+    assert (shown.entry.pins, len(shown.entry.pinned)) == ({}, 64), "the journal can be looked at all the same"

@@ -142,6 +142,13 @@ def test_fields_that_hubspot_does_not_take_do_not_keep_it_from_being_made(
     assert "shoe_size" not in made.properties["placet_sources"]
 
 
+def test_if_hubspot_takes_none_of_the_fields_it_is_made_all_the_same(crm: HubSpotSandbox, reader: Clerk) -> None:
+    sent = args("crm.create_contact", shoe_size="43")
+    done = reader.call("crm.create_contact", **sent)
+    assert (done["written"], [each["by"] for each in done["held_back"]]) == ([], ["hubspot"])
+    assert (crm.count("create_contacts"), crm.count("create_notes")) == (1, 1)
+
+
 def test_an_address_that_hubspot_does_not_take_is_refused(crm: HubSpotSandbox, reader: Clerk) -> None:
     crm.options["contacts"]["email"] = ("only@example.com",)
     with pytest.raises(Refused, match=r"email: mona@example\.com was not one of"):

@@ -55,7 +55,7 @@ def test_a_task_has_its_owner_and_its_day(crm: HubSpotSandbox, reader: Clerk, mo
     done = reader.call("crm.task", **{**sent("crm.task", mona, shop), "owner": owner.id})
     [task] = crm.linked(mona, "tasks")
     assert done["id"] == task.id
-    wanted = {"hs_task_subject": "Call Mona", "hubspot_owner_id": owner.id, "hs_timestamp": "2026-12-01T08:00:00Z"}
+    wanted = {"hs_task_subject": "Call Mona", "hubspot_owner_id": owner.id, "hs_timestamp": "2026-12-01T08:00:00.000Z"}
     assert task.properties.items() >= wanted.items()
 
 
@@ -101,6 +101,7 @@ def test_a_record_that_is_gone_is_said_before_anybody_is_asked(
     crm.delete(mona)
     with pytest.raises(NotThere):
         reader.facts(name, **args)
+    assert reader.find(name, **args) is None
     assert crm.writes == []
 
 

@@ -1,0 +1,46 @@
+"""What beat goes by: when a schedule fires, and that a table is known by what it says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from agents.policy.due import following
+from agents.policy.spec import EverySpec
+from tasks.schedule import Times
+
+NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HOURLY = EverySpec(name="look", cron="0 * * * *")
+
+
+def times(every: EverySpec, now: datetime) -> Times:
+    """As they are read at that moment."""
+    found: Any = Times("keeper", every)
+    found.nowfun = lambda: now
+    return cast("Times", found)
+
+
+def test_it_fires_at_the_moment_and_tells_how_long_until_the_next() -> None:
+    assert times(HOURLY, NINE + timedelta(minutes=59)).is_due(NINE) == (False, 60.0)
+    assert times(HOURLY, NINE + timedelta(hours=1)).is_due(NINE) == (True, 3600.0)
+    assert times(HOURLY, NINE + timedelta(hours=3, minutes=30)).is_due(NINE) == (True, 1800.0)
+    assert times(HOURLY, NINE).remaining_estimate(NINE) == timedelta(hours=1)
+
+
+def test_it_fires_as_late_as_the_ticks_own_share_of_the_jitter() -> None:
+    spread = EverySpec.model_validate({"name": "look", "cron": "0 * * * *", "jitter": "5m"})
+    at = following("keeper", spread, NINE.timestamp())
+    assert at > (NINE + timedelta(hours=1)).timestamp()
+    due, left = times(spread, datetime.fromtimestamp(at - 1, UTC)).is_due(NINE)
+    assert not due
+    assert left == pytest.approx(1.0, abs=0.001)
+    assert times(spread, datetime.fromtimestamp(at + 0.001, UTC)).is_due(NINE)[0]
+
+
+def test_two_are_the_same_where_they_come_at_the_same_times() -> None:
+    assert Times("keeper", HOURLY) == Times("keeper", EverySpec(name="look", cron="0 * * * *"))
+    assert Times("keeper", HOURLY) != Times("other", HOURLY)
+    assert Times("keeper", HOURLY) != Times("keeper", EverySpec(name="look", cron="1 * * * *"))
+    assert len({Times("keeper", HOURLY), Times("keeper", HOURLY)}) == 1
