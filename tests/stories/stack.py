@@ -64,7 +64,7 @@ class Stack:
     """
 
     def __init__(
-        self, folder: Path, config: Mapping[str, str] | None = None, /, *, source: Path = ROOT, **settings: str
+        self, folder: Path, config: Mapping[str, str] | None = None, source: Path = ROOT, /, **settings: str
     ) -> None:
         """`folder` stays the caller's; `config` are more files of its `config` by name; `settings` are more lines of
         its `.env`, in lower case; `source` is the checkout that is run."""
