@@ -15,10 +15,9 @@ from agents.engine.journal import Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
 from tasks import (
-    beginning,
-    catalogue,
     asked_links,
     beginning,
+    catalogue,
     deciding,
     evidence,
     family,

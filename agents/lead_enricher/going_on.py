@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from agents.engine.errors import ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
-from agents.engine.flow import Call, Flow, Woken
 from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
 from agents.lead_enricher.reading import contact_of
 from agents.lead_enricher.sequence import SEQUENCE
