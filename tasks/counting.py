@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from agents.engine.journal import AnyEntry, Asked, Decided, Ended, Judged, Replied, Returned, Started
-from agents.tools.journal.shapes import AgentCounts, EffectCounts, QuestionCounts, RunCounts
+from agents.tools.journal.shapes import AgentCounts, Counts, EffectCounts, QuestionCounts, RunCounts
 from tasks.store import Store
+from tasks.store.journals import UNREADABLE
 
 
 class StoredJournals:
@@ -17,14 +18,24 @@ class StoredJournals:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def counts(self, agents: Sequence[str], since: float, until: float) -> tuple[AgentCounts, ...]:
-        """Of each agent, from one moment to just before another. Reads the journals that have grown since."""
+    def counts(self, agents: Sequence[str], since: float, until: float) -> Counts:
+        """Of each agent, from one moment to just before another. Reads the journals that have grown since.
+
+        One that cannot be read keeps nobody from the numbers of all others, and is counted as that.
+        """
         tallies = {agent: Tally(agent, since, until) for agent in agents}
+        unreadable = 0
         for run in self._store.spans.grown_since(since):
-            began = self._store.journals.began(run)
-            if began and (tally := tallies.get(began.agent)):
-                tally.add(each.entry for each in self._store.journals.entries(run))
-        return tuple(tallies[agent].counts() for agent in agents)
+            try:
+                self._count(run, tallies)
+            except UNREADABLE:
+                unreadable += 1
+        return Counts(agents=tuple(tallies[agent].counts() for agent in agents), unreadable=unreadable)
+
+    def _count(self, run: str, tallies: Mapping[str, Tally]) -> None:
+        began = self._store.journals.began(run)
+        if began and (tally := tallies.get(began.agent)):
+            tally.add([each.entry for each in self._store.journals.entries(run)])
 
 
 class Tally:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pydantic import ValidationError
-
 from agents.catalog import Agent
-from agents.engine.chain import BrokenChain
 from agents.engine.event import Event
 from agents.engine.journal import Heard
 from agents.engine.run import Run
-from tasks.errors import NotFound
-from tasks.store.journals import Moved
+from tasks.store.journals import UNREADABLE, Moved
 from tasks.world import World
 
 MOST, MOST_OF_A_NAME = 1_000, 100
 """Events that a run keeps until a wait takes them: in all, and of one name. What comes beyond is noted."""
-
-UNREADABLE = (ValidationError, BrokenChain, NotFound)
-"""What reading a journal raises that a newer version wrote, or of which a part is lost: it holds up nobody else."""
+LONGEST = 10_000
+"""Entries up to which a journal that cannot be read here takes any more: what is in it is not known."""
 
 
 class Hearing:
@@ -38,7 +33,10 @@ class Hearing:
         for name in sorted(keys.keys() - told):
             if run := next(filter(None, (self._tell(name, key, event) for key in keys[name])), ""):
                 heard[name] = run
-        return heard
+        # Whoever drains beside us may have told a run meanwhile, and that run may have ended since.
+        left = keys.keys() - heard.keys()
+        told = self._store.slots.told(event.id) if left else told
+        return {**heard, **dict.fromkeys(left & told, "")}
 
     def _tell(self, agent: str, key: str, event: Event) -> str:
         """The run, if one lives; it may end, and the next of its key begin, in this very moment."""
@@ -46,15 +44,17 @@ class Hearing:
         while (live := self._store.slots.live(agent, key)) not in ("", over):
             try:
                 run = self._run(live)
-            except UNREADABLE as error:
-                return self._unheard(live, event, f"its journal cannot be read here: {type(error).__name__}")
+            except UNREADABLE:
+                if self._told_unread(live, agent, event):
+                    return live
+                continue
             if _crowded(run, event):
                 self._store.journals.catch_up(run)
             if run.ended:
                 over = live
             elif _crowded(run, event):
                 return self._unheard(live, event, "it has heard more than it has taken")
-            elif self._told(run, event):
+            elif self._told(run, agent, event):
                 return live
         return ""
 
@@ -63,13 +63,23 @@ class Hearing:
         self._store.house.note("unheard", run=live, why=why, **about)
         return live
 
-    def _told(self, run: Run, event: Event) -> bool:
+    def _told(self, run: Run, agent: str, event: Event) -> bool:
         try:
-            self._store.slots.hear(run, Heard(at=self._store.now(), event=event))
+            self._store.slots.hear(run, agent, Heard(at=self._store.now(), event=event))
         except Moved:
             return False
         self._point("heard:after")
         return True
+
+    def _told_unread(self, live: str, agent: str, event: Event) -> bool:
+        """One that only a newer version can read, as while that takes over, finds it there; it holds up nobody else."""
+        tip = self._store.journals.tip(live)
+        if tip.length >= LONGEST:
+            return bool(self._unheard(live, event, "its journal cannot be read here, and is long"))
+        try:
+            return self._told(tip, agent, event)
+        except UNREADABLE:  # what came meanwhile
+            return False
 
     def _run(self, id: str) -> Run:
         if id not in self._known:

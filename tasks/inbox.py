@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 def drain(world: World) -> list[str]:
     """Begin the runs that accepted events ask for, and tell those that wait, until the inbox is empty.
 
-    Gives the runs to drive.
+    Gives the runs to drive, each once, however much came for it.
     """
     begun: list[str] = []
     with world.store.inbox.draining() as mine:
@@ -35,7 +35,7 @@ def drain(world: World) -> list[str]:
                 begun += _take(world, hearing, item)
                 world.store.inbox.remove(item)
     world.store.inbox.disarm()
-    return begun
+    return list(dict.fromkeys(begun))
 
 
 def run_id(event: str, agent: str, attempt: int) -> str:

@@ -6,6 +6,7 @@ Every method raises `StoreAway` when Redis cannot be reached, and the errors it 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from agents.engine.canonical import digest
@@ -13,13 +14,28 @@ from agents.engine.event import Event
 from agents.engine.journal import Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import beginning, deciding, evidence, family, inbox, links, listing, question_views, timetable, views, watch
+from tasks import (
+    asked_links,
+    beginning,
+    catalogue,
+    deciding,
+    evidence,
+    family,
+    inbox,
+    links,
+    listing,
+    question_views,
+    timetable,
+    views,
+    watch,
+)
 from tasks.errors import Forbidden, Invalid, NotFound
+from tasks.guarded import Guarded
 from tasks.hints import Hint
 from tasks.links import Link
 from tasks.processes import embedded, secrets
 from tasks.remembered import Remembered
-from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView
+from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView, ToolView
 from tasks.stopping import Stopping
 from tasks.store.journals import Moved
 from tasks.world import World
@@ -210,6 +226,10 @@ class Runs:
         """Who a mailed link is for, and what about. Raises `LinkForged`, `LinkExpired`."""
         return links.read(self._world.settings, token, self._store.now())
 
+    def approval_asked(self, token: str) -> Approval:
+        """The question behind a link of whoever caused it, who may only look. Raises `NotFound`, `LinkForged`."""
+        return self.approval(asked_links.read(self._world.settings, token))
+
     def name(self, person: str) -> str:
         """What a person is called; their id when they are no longer in people.toml."""
         known = self._world.people.get(person)
@@ -218,6 +238,10 @@ class Runs:
     def schedules(self) -> Sequence[ScheduleView]:
         """What agents begin by the clock, the one that comes next first."""
         return timetable.timetable(self._world)
+
+    def tools(self) -> Sequence[ToolView]:
+        """Every tool there is, by name, with what was done with it in the last seven days."""
+        return catalogue.tools(self._world)
 
     @property
     def remembered(self) -> Remembered:
@@ -228,6 +252,11 @@ class Runs:
     def stopping(self) -> Stopping:
         """The door for whoever follows a stop link."""
         return Stopping(self._world, self._hint)
+
+    @cached_property
+    def guarded(self) -> Guarded:
+        """The door for other people's agents."""
+        return Guarded(self._world, self._hint)
 
     # -- stopping -----------------------------------------------------------------------------------------------------
 

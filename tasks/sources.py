@@ -16,8 +16,8 @@ from agents.engine.errors import ConfigError
 from agents.settings import RECEIVERS, Settings, variables
 
 FILE = "sources.toml"
-TAKEN = frozenset({*RECEIVERS, "api", "placet"})
-"""Names that events have another origin by: a provider of ours, a run begun by hand, or Placet itself."""
+TAKEN = frozenset({*RECEIVERS, "api", "placet", "schedule"})
+"""Names that events have another origin by: a provider of ours, a run begun by hand, Placet itself, or the clock."""
 SYMMETRIC, PUBLIC = "whsec_", "whpk_"
 LEAST, MOST = 24, 64
 """Bytes of a symmetric secret. Standard Webhooks, "Signature scheme"."""

@@ -25,10 +25,17 @@ BATCH = 100
 
 def sweep(world: World, hint: Callable[[str], bool]) -> None:
     """Drain what lies in the inbox, begin the ticks that no message began, and see that every run which is due gets
-    driven: by a hint, else here."""
-    if not world.store.inbox.empty:
-        drain(world)
-    world.ticks.look()
+    driven: by a hint, else here. What is wrong with an event or a schedule keeps no run from that.
+    """
+    try:
+        if not world.store.inbox.empty:
+            drain(world)
+        world.ticks.look()
+    finally:
+        _look_after(world, hint)
+
+
+def _look_after(world: World, hint: Callable[[str], bool]) -> None:
     for _ in range(BATCHES):
         due = world.store.leases.due(BATCH)
         if not _attended(world, due, hint) or len(due) < BATCH:

@@ -21,7 +21,10 @@ class Ticks:
     def __init__(self, store: Store, catalog: Catalog, point: Callable[[str], None]) -> None:
         self._store, self._point = store, point
         self.entries = [Entry(agent, every) for agent in catalog.agents.values() for every in agent.spec.every]
-        self._next: dict[tuple[str, str], float] = {}
+        self._next: dict[str, tuple[str, float]] = {}
+        """By schedule: the latest tick that was handled, and when the one after it is due. Threads share it."""
+        self._held: dict[str, float] = {}
+        """By schedule that is halted: when one more tick is due that is not noted yet."""
         self._settled = False
 
     def look(self) -> list[str]:
@@ -49,35 +52,43 @@ class Ticks:
         self._settled = True
 
     def _standing(self) -> list[tuple[Entry, Standing]]:
-        """The schedules that are as this process knows them."""
+        """The schedules that are as this process knows them. Those that a store has lost are made known to it anew."""
         if not self._settled:
             self.settle()
         standing = self._store.schedules.standing([entry.name for entry in self.entries]) if self.entries else []
+        self._settled = all(each.last for each in standing)
         return [pair for pair in zip(self.entries, standing, strict=True) if pair[0].times == pair[1].times]
 
     def _handle(self, entry: Entry, standing: Standing) -> Iterator[str]:
         now = self._store.now()
         if now < self._fires(entry, standing):
             return
+        scope = halted(entry, self._store.halts.now())
+        if scope and now < self._held.get(entry.name, 0.0):
+            return
         if (found := due(entry.agent.name, entry.every, float(standing.last), now)) is None:
             return
-        if scope := halted(entry, self._store.halts.now()):
+        if scope:
             self._hold(entry, found, scope)
         else:
             yield from self._begin(entry, standing, found, now)
 
     def _fires(self, entry: Entry, standing: Standing) -> float:
         """When the next tick is due: reckoned once for each that was handled."""
-        key = entry.name, standing.last
-        if key not in self._next:
-            self._next = {known: at for known, at in self._next.items() if known[0] != entry.name}
-            self._next[key] = following(entry.agent.name, entry.every, float(standing.last))
-        return self._next[key]
+        last, at = self._next.get(entry.name, ("", 0.0))
+        if last != standing.last:
+            at = following(entry.agent.name, entry.every, float(standing.last))
+            self._next[entry.name] = standing.last, at
+        return at
 
     def _hold(self, entry: Entry, found: Due, scope: str) -> None:
-        """A halt is an outage that somebody wished for: once it is lifted, the latest tick begins."""
+        """A halt is an outage that somebody wished for: once it is lifted, the latest tick begins.
+
+        Until one more is due nothing is looked through again: after a week there may be thousands.
+        """
         if self._store.schedules.held(entry.name, found.scheduled):
             self._note("held", entry, found, why=f"{scope} is halted")
+        self._held[entry.name] = following(entry.agent.name, entry.every, found.scheduled)
 
     def _begin(self, entry: Entry, standing: Standing, found: Due, now: float) -> Iterator[str]:
         began = began_for(entry, found, now)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agents.engine.journal import AnyEntry
+from contextlib import suppress
+
+from agents.engine.journal import AnyEntry, Began
 from tasks.errors import NotFound, StoreAway
 from tasks.status import EntryView
 from tasks.store.journals import Numbered
@@ -17,7 +19,7 @@ def entries(world: World, run: str, after: int) -> list[EntryView]:
     found = world.store.journals.entries(run, after)
     if not found and not world.store.journals.exists(run):
         raise NotFound(f"there is no run {run}")
-    return [_view(each) for each in found]
+    return [_view(world, each) for each in found]
 
 
 def ended(world: World, run: str) -> bool:
@@ -39,7 +41,10 @@ def ready(world: World) -> dict[str, str]:
     return {"memory": f"Redis is {used:.0%} full"} if used > CROWDED else {}
 
 
-def _view(numbered: Numbered) -> EntryView:
+def _view(world: World, numbered: Numbered) -> EntryView:
     entry: AnyEntry = numbered.entry
+    if isinstance(entry, Began):
+        with suppress(NotFound):  # what is lost is shown by its hash
+            entry = world.store.blobs.inside(entry)
     body = entry.model_dump(mode="json", exclude={"kind", "at", "v"}, exclude_defaults=True)
     return EntryView(n=numbered.n, kind=entry.kind, at=entry.at, body=body, hash=numbered.sealed.hash.hex())

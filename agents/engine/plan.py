@@ -65,6 +65,13 @@ class Wake:
     failure: Failure | None = None
 
 
+@dataclass(frozen=True)
+class Stuck:
+    """The flow goes on waiting though it was told, again and again, that it may not."""
+
+    why: str
+
+
 Action = Judge | Repeat | Probe | Ask | Settle | Sleep
 
 
@@ -90,12 +97,12 @@ def next_for_think(step: Step, now: float) -> Judge | Sleep:
     return _rested(step, now)
 
 
-def next_for_wait(run: Run, id: str, wait: Wait, now: float) -> Rest | Sleep | Wake:
+def next_for_wait(run: Run, id: str, wait: Wait, now: float) -> Rest | Sleep | Wake | Stuck:
     """The next action for the `Wait` at `id`, which is not settled. What was heard counts, though its time be over."""
     waited = run.step(id).waited
     until = waited.until if waited else wait.deadline(now)
-    if waited is None and (failure := _unbearable(run, until - now)):
-        return Wake(failure=failure)
+    if waited is None and (found := _unbearable(run, until - now)):
+        return found
     if event := _heard(run, wait):
         return Wake(event)
     if until <= now:
@@ -109,13 +116,21 @@ def _heard(run: Run, wait: Wait) -> str:
     return next(fitting, "") if wait.event else ""
 
 
-def _unbearable(run: Run, seconds: float) -> Failure | None:
+def _unbearable(run: Run, seconds: float) -> Wake | Stuck | None:
+    """What becomes of a wait that is too long or one too many; None: it is neither."""
+    before = sum(isinstance(step.outcome, Woke) for step in run.steps.values())
+    if before >= waiting.MOST + waiting.TOLD:
+        return Stuck(f"the flow waits without end: it was told {waiting.TOLD} times that it may wait no more")
     if seconds > waiting.LONGEST:
         longest, this = waiting.LONGEST / waiting.DAY, seconds / waiting.DAY
-        return Failure(kind="failed", message=f"a wait takes {longest:.0f} days at most, and this one {this:.7g}")
-    if sum(isinstance(step.outcome, Woke) for step in run.steps.values()) >= waiting.MOST:
-        return Failure(kind="failed", message=f"the run has waited {waiting.MOST} times, and waits no more")
+        return _refused(f"a wait takes {longest:.0f} days at most, and this one {this:.7g}")
+    if before >= waiting.MOST:
+        return _refused(f"the run has waited {waiting.MOST} times, and waits no more")
     return None
+
+
+def _refused(why: str) -> Wake:
+    return Wake(failure=Failure(kind="failed", message=why))
 
 
 def _rested(step: Step, now: float) -> Judge | Sleep:

@@ -16,6 +16,8 @@ LONGEST = 400 * DAY
 """Seconds that one wait may take: what it may be about is kept for as long."""
 MOST = 1_000
 """Waits of one run, so that a loop that lets no time pass comes to an end."""
+TOLD = 100
+"""How often a flow is told, on top of that, that there are no more: one that goes on nevertheless is broken."""
 
 
 class Wait:
@@ -38,8 +40,14 @@ class Wait:
         self.fingerprint = digest(["wait", seconds, until, event])
 
     def deadline(self, now: float) -> float:
-        """When it is over at the latest, if it begins now (both in seconds since the epoch, to the millisecond)."""
-        return round(self.until if self.until is not None else now + (self.seconds or 0.0), 3)
+        """When it is over at the latest, if it begins now (both in seconds since the epoch, to the millisecond).
+
+        No time at all is never rounded to some: the run would be let go of, and looked at again with the next sweep.
+        """
+        if self.until is not None:
+            return round(self.until, 3)
+        after = round(now + (self.seconds or 0.0), 3)
+        return after if self.seconds else min(after, now)
 
 
 class Heard(BaseModel):

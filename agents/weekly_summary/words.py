@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from agents.tools.journal.shapes import AgentCounts, QuestionCounts, RunCounts
+from agents.tools.journal.shapes import AgentCounts, Counts, QuestionCounts, RunCounts
 from agents.weekly_summary.sections import Section
 from agents.weekly_summary.week import Week
 
@@ -18,14 +18,18 @@ def subject(week: Week) -> str:
     return f"What the agents did in week {week.since:%V} of {week.since:%G}"
 
 
-def text(week: Week, zone: str, sections: tuple[Section, ...], found: Mapping[str, AgentCounts], missed: int) -> str:
+def text(week: Week, zone: str, sections: tuple[Section, ...], counted: Counts, missed: int) -> str:
     """The mail. `missed`: how many weeks before nobody was there to tell of."""
+    found = {each.agent: each for each in counted.agents}
     last = week.until - timedelta(days=1)
     lines = [f"{week.since:%A, %d %B %Y} to {last:%A, %d %B %Y}, {zone}", ""]
     for section in sections:
         lines += [section.title, "-" * len(section.title), *_section(section, found), ""]
     if missed:
         lines += [f"{missed} summar{'ies' if missed > 1 else 'y'} before this one could not be sent.", ""]
+    if counted.unreadable:
+        several = "s" if counted.unreadable > 1 else ""
+        lines += [f"Not in the numbers: {counted.unreadable} journal{several} that could not be read.", ""]
     lines.append("Counted from the journals: `placet runs` lists the runs, `placet show RUN` has one whole.")
     return "\n".join(lines) + "\n"
 

@@ -20,8 +20,7 @@ def summarize(asked: Asked) -> Flow:
     counted = yield Call(
         "journal.counts", agents=SECTIONS.agents, since=last.since.isoformat(), until=last.until.isoformat()
     )
-    numbers = {each.agent: each for each in counted.agents}
-    text = words.text(last, asked.zone, SECTIONS.sections, numbers, asked.missed)
+    text = words.text(last, asked.zone, SECTIONS.sections, counted, asked.missed)
     told, failed = [], []
     for person in found.people:
         try:

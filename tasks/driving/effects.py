@@ -7,12 +7,15 @@ import hmac
 from typing import Any
 
 from agents.engine.flow import Call
-from agents.engine.journal import Judged, Started, Woke
+from agents.engine.journal import Failure, Judged, Started, Woke
 from agents.engine.tool import Tool
 from tasks.driving import budgets, judging, meeting, performing, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import SEND_WITHIN, Job, Turn
+from tasks.driving.verdicts import counted
 from tasks.store.effects import Busy, Claim, Claimed, Halted, Limited, Wanted
+
+TOO_LATE = "the moment until which it could be done has passed"
 
 
 def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
@@ -31,6 +34,9 @@ def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
         return None
     if case.verdict.verb == "ask" and not case.decision:
         questions.ask_approval(turn, case)
+        return None
+    if call.until is not None and call.until <= turn.now:
+        judging.refuse(turn, id, call, Failure(kind="expired", message=TOO_LATE))
         return None
     return _start(turn, case, claim)
 
@@ -119,7 +125,7 @@ def _through_the_door(turn: Turn, tool: Tool, judged: Judged, wanted: Wanted, st
 def _limits(turn: Turn, agent: str, tool: Tool) -> tuple[int | None, int | None]:
     """How often an agent may use a tool in an hour, and in a session."""
     known = turn.world.catalog.agents.get(agent)
-    listed = known.spec.tools.get(tool.name) if known else None
+    listed = counted(turn, known.spec, tool.name).tools.get(tool.name) if known else None
     return (listed.per_hour, listed.per_session) if listed else (None, None)
 
 

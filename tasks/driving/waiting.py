@@ -7,11 +7,14 @@ from typing import Literal
 from agents.engine import plan
 from agents.engine.flow import Wait
 from agents.engine.journal import Waited, Woke
+from tasks.driving import questions
 from tasks.driving.turn import Turn
 
 
 def plan_wait(turn: Turn, id: str, wait: Wait) -> None:
-    """Write down that it waits, or that it is over. Raises `Moved`, `Fenced`.
+    """Write down that it waits, or that it is over; people are asked about a flow that does nothing but wait.
+
+    Raises `Moved`, `Fenced`.
 
     What is heard after that and before the run is let go of makes the letting go fail: it is never slept through.
     """
@@ -26,6 +29,8 @@ def plan_wait(turn: Turn, id: str, wait: Wait) -> None:
             until = now if failure else wait.deadline(now)
             begun = [] if turn.run.step(id).waited else [_waited(now, id, wait, until)]
             turn.intend(*begun, Woke(at=now, id=id, event=event, error=failure))
+        case plan.Stuck(why):
+            questions.ask_crashed(turn, why)
 
 
 def _waited(now: float, id: str, wait: Wait, until: float) -> Waited:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tasks.store.blobs import Blobs
 from tasks.store.budgets import Budgets
 from tasks.store.effects import Effects
+from tasks.store.guarded import Guarded
 from tasks.store.halts import Halts
 from tasks.store.house import House
 from tasks.store.inbox import Inbox
@@ -12,6 +13,7 @@ from tasks.store.journals import Journals
 from tasks.store.leases import Leases
 from tasks.store.listing import Listing
 from tasks.store.places import Places
+from tasks.store.quarantine import Quarantine
 from tasks.store.schedules import Schedules
 from tasks.store.server import Server
 from tasks.store.sessions import Sessions
@@ -36,8 +38,10 @@ class Store:
         self.inbox = Inbox(server)
         self.halts = Halts(server)
         self.house = House(server, self.journals)
+        self.quarantine = Quarantine(server)
         self.listing = Listing(server)
         self.spans = Spans(server)
+        self.guarded = Guarded(server)
 
     @classmethod
     def connect(cls, url: str) -> Store:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
 from pydantic_core import to_json
 
-from agents.engine.chain import Sealed, genesis, seal, unseal
+from agents.engine.chain import BrokenChain, Sealed, genesis, seal, unseal
 from agents.engine.errors import PlacetError
 from agents.engine.journal import AnyEntry, Began, Ended, Notified, Replied, Returned
 from agents.engine.run import Held, Run
@@ -25,6 +26,8 @@ LAST = 8
 """Entries of a journal's end that are read at a time."""
 HELD_MOST = 64 * 1024
 """Bytes of JSON up to which a fact may wait for the next entry."""
+UNREADABLE = (ValidationError, BrokenChain, NotFound)
+"""What reading a journal raises that a newer version wrote, or of which a part is lost."""
 
 
 class Fenced(PlacetError):
@@ -75,6 +78,16 @@ class Journals:
     def catch_up(self, run: Run) -> None:
         """Fold in what has come since."""
         self._fold(run, self._read(run.id, f"({run.length}-0"))
+
+    def tip(self, run: str) -> Run:
+        """Enough of a run to write behind its last entry; none is read, so that it costs the same however many are."""
+        with reaching():
+            rows = self._server.client.xrevrange(self._keys.journal(run), count=1)
+        tip = Run(run, genesis(run))
+        if rows:
+            tip.length, sealed = _numbered(rows[0])
+            tip.head = sealed.hash
+        return tip
 
     def entries(self, run: str, after: int = 0) -> list[Numbered]:
         """The entries past number `after`, as stored, but for pins, which are shown where they are kept still."""

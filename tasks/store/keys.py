@@ -55,6 +55,9 @@ class Keys:
     def rest(self, model: str) -> str:
         return f"{self.prefix}rest:{model}"
 
+    def quarantine(self, server: str) -> str:
+        return f"{self.prefix}quarantine:{server}"
+
     def event(self, id: str) -> str:
         return f"{self.prefix}event:{id}"
 
@@ -75,6 +78,9 @@ class Keys:
 
     def talk(self, talk: str) -> str:
         return f"{self.prefix}talk:{talk}"
+
+    def guarded(self, call: str) -> str:
+        return f"{self.prefix}guarded:{call}"
 
     def session(self, agent: str, tool: str, session: str) -> str:
         return f"{self.prefix}count:{agent}:{tool}:session:{session}"

@@ -127,7 +127,7 @@ def flat(counted: AgentCounts) -> dict[str, Any]:
 
 
 def counted(kit: Kit, since: float, until: float) -> AgentCounts:
-    [found] = StoredJournals(kit.store).counts(["resolver"], since, until)
+    [found] = StoredJournals(kit.store).counts(["resolver"], since, until).agents
     return found
 
 
@@ -157,7 +157,7 @@ def test_spans_that_meet_add_up_to_the_whole(kit: Kit) -> None:
 def test_agents_are_counted_apart_and_one_that_did_nothing_has_noughts(kit: Kit) -> None:
     kit.finish(kit.world(), kit.begin(1))
     now = kit.store.now()
-    nobody, resolver = StoredJournals(kit.store).counts(["nobody", "resolver"], 0.0, now + 1)
+    nobody, resolver = StoredJournals(kit.store).counts(["nobody", "resolver"], 0.0, now + 1).agents
     assert nobody == AgentCounts(agent="nobody")
     assert resolver.runs == RunCounts(begun=1, done=1)
     assert counted(kit, now + 1, now + 2) == AgentCounts(agent="resolver")
@@ -234,3 +234,13 @@ def test_many_journals_are_looked_at_a_batch_at_a_time(kit: Kit, monkeypatch: py
     world = kit.world()
     begun = [kit.begin(n, world, subject=f"t#{n}") for n in range(5)]
     assert list(kit.store.spans.grown_since(0.0)) == begun
+
+
+def test_a_journal_that_cannot_be_read_is_counted_as_that_and_keeps_nobody_from_the_rest(kit: Kit) -> None:
+    whole, broken, strange = (kit.begin(n, subject=f"t#{n}") for n in (1, 2, 3))
+    keys, client = kit.store.server.keys, kit.store.server.client
+    client.xadd(keys.journal(broken), {"h": '{"kind":"of tomorrow","at":9e9}', "s": "", "p": "{}", "x": ""}, id="2-0")
+    client.delete(keys.journal(strange))
+    client.xadd(keys.journal(strange), {"h": '{"kind":"began","at":9e9}', "s": "", "p": "?", "x": ""}, id="1-0")
+    found = StoredJournals(kit.store).counts(["resolver"], 0.0, kit.store.now() + 1)
+    assert (found.unreadable, found.agents[0].runs.begun) == (2, 1), whole

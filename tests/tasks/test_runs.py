@@ -7,12 +7,14 @@ import time
 
 import pytest
 
+from agents.engine.journal import Began
 from tasks import listing
 from tasks.driving.drive import drive
 from tasks.errors import AlreadyDecided, Forbidden, Invalid, NoLongerOpen, NotFound
 from tasks.hints import Hint
 from tasks.inbox import drain
 from tasks.runs import Runs
+from tasks.store.blobs import MANY_PINS
 from tasks.world import World
 from tests.tasks.kit import Kit
 from tests.tasks.workflows import MAIL, REFUND
@@ -288,3 +290,16 @@ def test_halts_are_thrown_lifted_listed_and_noted(kit: Kit, runs: Runs) -> None:
 
 def test_all_is_well_when_redis_answers(runs: Runs) -> None:
     assert runs.ready() == {}
+
+
+def test_a_journal_shows_what_its_run_began_under_however_much_that_is(kit: Kit) -> None:
+    world = kit.world()
+    pins = {f"tool:{n}": "0" * 64 for n in range(MANY_PINS + 1)}
+    kit.store.slots.begin("r", Began(at=1.0, agent="resolver", autonomy=3, pins=pins), 0.0)
+    [stored] = kit.store.journals.entries("r")
+    assert isinstance(stored.entry, Began)
+    [shown] = Runs(world, NoHint()).journal("r")
+    assert shown.body["pins"] == pins
+    kit.store.server.client.delete(kit.store.server.keys.blob(stored.entry.pinned))
+    [shown] = Runs(kit.world(), NoHint()).journal("r")
+    assert shown.body["pinned"] == stored.entry.pinned, "what is lost is shown by its hash"

@@ -62,7 +62,7 @@ def test_every_provider_has_a_setting_that_proves_it() -> None:
     assert PROVIDERS.keys() == RECEIVERS.keys()
 
 
-@pytest.mark.parametrize("name", [*RECEIVERS, "api"])
+@pytest.mark.parametrize("name", [*RECEIVERS, "api", "placet", "schedule"])
 def test_a_name_that_is_taken_is_refused(settings: Settings, name: str) -> None:
     write(settings, f'[sources.{name}]\nsecrets = ["A"]\n')
     with pytest.raises(ConfigError, match=f"sources.toml: {name} is the name of another"):

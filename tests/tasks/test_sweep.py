@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tasks import sweep
 from tests.tasks.kit import Kit
 
@@ -57,3 +59,16 @@ def test_a_worker_that_stops_leaves_the_rest(kit: Kit) -> None:
 
     sweep.sweep(world, hint)
     assert len(asked) == 1
+
+
+def test_a_schedule_that_breaks_keeps_no_run_from_being_driven(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    due(kit, 3)
+    world, hinted = kit.world(), Hints()
+
+    def broken() -> list[str]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(world.ticks, "look", broken)
+    with pytest.raises(ZeroDivisionError):
+        sweep.sweep(world, hinted)
+    assert hinted == ["r0", "r1", "r2"]

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from agents.policy.cron import moments
-from tasks import deciding
+from agents.policy.due import Due, due
+from agents.policy.spec import EverySpec
+from tasks import deciding, ticks
 from tasks.driving.drive import drive
 from tasks.runs import Runs
 from tasks.world import World
@@ -269,3 +271,34 @@ def test_whoever_dies_at_a_tick_leaves_it_to_the_next(kit: Kit, world: World, po
     assert len(found) == (1 if point == "tick:before" else 0)
     assert [line.status for line in Runs(world, NoHint()).list().items] == ["running"]
     assert len(kit.store.leases.due()) == 1, "the sweep finds it"
+
+
+def test_what_a_halt_has_held_for_a_week_is_not_looked_through_at_every_look(
+    kit: Kit, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Runs(world, NoHint()).halt("all", "ann")
+    hours(kit, 24 * 7)
+    looked: list[float] = []
+
+    def counted(agent: str, every: EverySpec, last: float, now: float) -> Due | None:
+        looked.append(now)
+        return due(agent, every, last, now)
+
+    monkeypatch.setattr(ticks, "due", counted)
+    for _ in range(5):
+        assert world.ticks.look() == []
+    assert len(looked) == 1
+    Runs(world, NoHint()).lift("all", "ann")
+    [run] = world.ticks.look()
+    ended = kit.finish(world, run).ended
+    assert ended is not None
+    assert ended.summary.startswith("look ch1 167.")
+
+
+def test_a_schedule_that_the_store_has_lost_is_made_known_to_it_again(kit: Kit, world: World) -> None:
+    kit.store.server.client.delete(kit.store.server.keys.schedule("resolver/look"))
+    for _ in range(2):
+        assert world.ticks.look() == []
+    hours(kit, 1)
+    assert len(world.ticks.look()) == 1
+    assert [note["became"] for note in noted(kit, "schedule")] == ["new", "new"]

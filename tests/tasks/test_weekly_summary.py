@@ -81,7 +81,7 @@ def test_the_numbers_of_the_week_are_mailed_once_to_each_who_is_to_have_them(kit
     assert ended.summary.startswith(f"Week {last.name} went to Ann Lee, Bob Ray")
     assert sorted(str(mail["To"]) for mail in mails(kit)) == ["ann@example.com", "bob@example.com"]
     counted = StoredJournals(kit.store).counts(SECTIONS.agents, last.since.timestamp(), last.until.timestamp())
-    expected = words.text(last, "UTC", SECTIONS.sections, {each.agent: each for each in counted}, 0)
+    expected = words.text(last, "UTC", SECTIONS.sections, counted, 0)
     assert {text_of(mail).strip() for mail in mails(kit)} == {expected.strip()}
     assert "runs: 2 begun; ended: 1 done" in expected
     assert "shop.refund: 1 of 1 done" in expected

@@ -8,13 +8,13 @@ from typing import Protocol
 
 from agents.engine.errors import Refused
 from agents.engine.tool import At
-from agents.tools.journal.shapes import AgentCounts
+from agents.tools.journal.shapes import Counts
 
 
 class Journals(Protocol):
     """The journals of all runs."""
 
-    def counts(self, agents: Sequence[str], since: float, until: float) -> tuple[AgentCounts, ...]:
+    def counts(self, agents: Sequence[str], since: float, until: float) -> Counts:
         """What they say of each agent from one moment to another (seconds since the epoch)."""
 
 

@@ -17,7 +17,7 @@ Names = Annotated[tuple[Annotated[str, StringConstraints(min_length=1, max_lengt
 
 
 def _numbers() -> Iterator[str]:
-    yield from ("agents.*.agent", "agents.*.tokens", "agents.*.usd")
+    yield from ("unreadable", "agents.*.agent", "agents.*.tokens", "agents.*.usd")
     for place, shape in (("runs", RunCounts), ("effects.*", EffectCounts), ("questions", QuestionCounts)):
         yield from (f"agents.*.{place}.{name}" for name in shape.model_fields)
 
@@ -39,7 +39,7 @@ def counts(at: Counting, agents: Names, since: str, until: str) -> Counts:
     first, last = _moment(since), _moment(until)
     if last < first:
         raise Refused(f"until ({until}) is before since ({since})")
-    return Counts(agents=at.journals.counts(agents, first, last))
+    return at.journals.counts(agents, first, last)
 
 
 @counts.evidence

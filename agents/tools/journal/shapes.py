@@ -54,6 +54,8 @@ class AgentCounts(Shape):
 
 
 class Counts(Shape):
-    """Of each agent that was asked for, in that order."""
+    """Of each agent that was asked for, in that order. `unreadable`: journals of any agent that could not be read, such
+    as those of a newer version; nothing of them is in the numbers."""
 
     agents: tuple[AgentCounts, ...]
+    unreadable: int = 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents.engine.errors import ConfigError
-from agents.tools.journal.shapes import AgentCounts, EffectCounts, QuestionCounts, RunCounts
+from agents.tools.journal.shapes import AgentCounts, Counts, EffectCounts, QuestionCounts, RunCounts
 from agents.weekly_summary import words
 from agents.weekly_summary.sections import SECTIONS, Section, load
 from agents.weekly_summary.week import before
@@ -23,12 +23,12 @@ FOUND = AgentCounts(
 )
 
 
-def text(*found: AgentCounts, missed: int = 0) -> str:
+def text(*found: AgentCounts, missed: int = 0, unreadable: int = 0) -> str:
     sections = (
         Section(title="Tickets", agents=("ticket_resolver",)),
         Section(title="Reviews", agents=("pr_reviewer",)),
     )
-    return words.text(WEEK, "Europe/Berlin", sections, {each.agent: each for each in found}, missed)
+    return words.text(WEEK, "Europe/Berlin", sections, Counts(agents=found, unreadable=unreadable), missed)
 
 
 def test_it_reads_as_numbers_under_titles() -> None:
@@ -74,3 +74,8 @@ def test_the_sections_name_each_agent_once_and_a_broken_file_says_where(tmp_path
     path.write_text('[[sections]]\ntitle = "Leads"\nagnets = ["x"]\n')
     with pytest.raises(ConfigError, match=r"sections.toml does not fit: sections.0.agents: .*; sections.0.agnets"):
         load(path)
+
+
+def test_it_says_what_the_numbers_lack() -> None:
+    assert "Not in the numbers: 2 journals that could not be read.\n" in text(FOUND, unreadable=2)
+    assert "Not in the numbers" not in text(FOUND)

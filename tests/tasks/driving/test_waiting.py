@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.engine import waiting
 from tasks import deciding, question_views, views
 from tasks.driving.drive import drive
 from tasks.runs import Runs
@@ -345,3 +346,31 @@ def test_a_failed_run_is_tried_again_from_the_start(kit: Sequences) -> None:
     kit.tell(world, 3)
     drive(world, second)
     assert kit.ended(second)[0] == "failed"
+
+
+def test_a_flow_that_waits_without_end_asks_people(kit: Sequences, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "MOST", 3)
+    monkeypatch.setattr(waiting, "TOLD", 2)
+    body = """
+while True:
+    try:
+        yield Wait(seconds=0)
+    except ToolFailed:
+        pass
+"""
+    world = kit.waits(body)
+    id = kit.start(world)
+    drive(world, id)
+    (question,) = kit.run(id).open.values()
+    assert question.asked.of == "crashed"
+    assert question.asked.why == "the flow waits without end: it was told 2 times that it may wait no more"
+    assert kit.kinds(id).count("woke") == 5
+
+
+def test_no_time_at_all_is_never_rounded_to_some(kit: Sequences, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run would be let go of, and looked at again only with the next sweep."""
+    world = kit.waits('yield Wait(seconds=0)\nreturn Done(summary="x")')
+    id = kit.start(world)
+    monkeypatch.setattr(world.store, "now", lambda: 1_795_000_000.4567)
+    drive(world, id)
+    assert kit.ended(id)[0] == "done"
