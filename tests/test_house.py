@@ -112,3 +112,5 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 def test_every_folder_of_the_floors_has_its_line_in_the_architecture() -> None:
     rooms = [f"{path.name}/" for floor in ("agents", "tasks", "webhooks") for path in (HOME / floor).glob("[a-z]*/")]
     assert [room for room in rooms if room not in text("docs/architecture.md")] == []
+    rows = re.findall(r"^\| (`[^|]+) \|", text("docs/architecture.md"), re.MULTILINE)
+    assert sorted(row for row in set(rows) if rows.count(row) > 1) == []
