@@ -12,8 +12,8 @@ from agents.engine.tool import At
 
 @dataclass(frozen=True, kw_only=True)
 class Who:
-    """A contact: all ids that the CRM knows them by (more than one after a merge), and all their addresses, the one that
-    is written to first."""
+    """A contact: all ids that the CRM knows them by (more than one after a merge), and all their addresses, the first
+    of them the one that is written to."""
 
     ids: tuple[str, ...]
     addresses: tuple[str, ...]
