@@ -36,7 +36,7 @@ def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
         questions.ask_approval(turn, case)
         return None
     if call.until is not None and call.until <= turn.now:
-        judging.refuse(turn, id, call, Failure(kind="expired", message=TOO_LATE))
+        judging.refuse(turn, id, call, Failure(kind="stale", message=TOO_LATE))
         return None
     return _start(turn, case, claim)
 
