@@ -27,6 +27,7 @@ from tests.bench import (
     memory,
     parked,
     replay,
+    servers,
     steps,
     thousand,
     ticket,
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "burst": burst.measure,
     "forgeries": forgeries.measure,
     "drift": drift.measure,
+    "servers": servers.measure,
 }
 
 
