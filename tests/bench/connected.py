@@ -24,10 +24,8 @@ def resident() -> int:
 
 
 def main() -> None:
-    reaches = [
-        reach_of(f"server{n}", ServerSpec(command=(sys.executable, "-I", "-S", str(PLAIN))), {})
-        for n in range(COUNT + 1)
-    ]
+    spec = ServerSpec(command=(sys.executable, "-I", "-S", str(PLAIN)))
+    reaches = [reach_of(f"server{n}", spec, {}) for n in range(COUNT + 1)]
     pool().tools(reaches[0])  # what is loaded once, whatever the number of servers
     before, began = resident(), time.perf_counter()
     found = pool().look(reaches[1:], PATIENCE)

@@ -22,7 +22,7 @@ SUITE = NODE / "node_modules/@modelcontextprotocol/conformance/dist/index.js"
 def test_the_client_scenarios_that_apply_pass(scenario: str) -> None:
     need(NODE_READY)
     ours = f"{sys.executable} -m tests.real.mcp_client"
-    run = [NODE_BIN, str(SUITE), "client", "--scenario", scenario, "--command", ours]
+    run = [str(NODE_BIN), str(SUITE), "client", "--scenario", scenario, "--command", ours]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
