@@ -61,6 +61,8 @@ TOML = """
 [servers.files]
 command = [{node}, {files}, {folder}]
 trusted = true
+[servers.files.tools."*"]
+roles = {{ path = "label", content = "content" }}
 [servers.files.tools.write_file]
 risk = "medium"
 roles = {{ path = "label", content = "content" }}
@@ -71,6 +73,7 @@ env = {{ TOKEN = "{{EVERY_TOKEN}}" }}
 [servers.every.tools."*"]
 risk = "low"
 repeat = "read"
+roles = {{ message = "content", duration = "free", steps = "free" }}
 
 [servers.remote]
 url = {url}
@@ -78,6 +81,7 @@ headers = {{ Authorization = "Bearer {{EVERY_TOKEN}}" }}
 [servers.remote.tools."*"]
 risk = "low"
 repeat = "read"
+roles = {{ message = "content", duration = "free", steps = "free" }}
 """
 
 
@@ -106,7 +110,9 @@ def answers(port: int) -> bool:
 
 def servers_of() -> list[int]:
     """Processes of the reference server that a worker started for itself."""
-    lines = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout.splitlines()
+    lines = subprocess.run(
+        ["ps", "-e", "-o", "pid=", "-o", "args="], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     return [int(line.split()[0]) for line in lines if line.rstrip().endswith(str(EVERYTHING))]
 
 

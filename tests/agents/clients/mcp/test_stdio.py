@@ -268,5 +268,7 @@ def test_one_that_does_not_end_by_itself_is_ended_with_what_it_started(tmp_path:
 
 def wardens_of(pid: int) -> list[int]:
     """Processes that watch over the servers of this one."""
-    lines = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=True)
+    lines = subprocess.run(
+        ["ps", "-o", "pid=", "-o", "args=", "--ppid", str(pid)], capture_output=True, text=True, check=True
+    )
     return [int(line.split()[0]) for line in lines.stdout.splitlines() if "warden.py" in line]
