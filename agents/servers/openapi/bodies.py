@@ -110,6 +110,7 @@ def _field(described: Mapping[str, Any], fields: Fields, name: str, required: bo
         where="field",
         schema=fields.schemas[name],
         required=required and name in fields.required,
+        within=not required and name in fields.required,
         style=style if style in STYLES else "form",
         explode=explode if isinstance(explode, bool) else style in (None, "form", "deepObject"),
     )

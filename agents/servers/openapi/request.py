@@ -84,7 +84,8 @@ def _content(operation: Operation, given: list[tuple[Argument, Any]]) -> tuple[s
 
 def _needs(operation: Operation) -> bool:
     """Whether a body is sent that has no field: an empty object is no missing one."""
-    return operation.method in ("POST", "PUT", "PATCH") and any(each.where == "field" for each in operation.arguments)
+    fields = [each for each in operation.arguments if each.where == "field"]
+    return operation.method in ("POST", "PUT", "PATCH") and bool(fields) and not any(each.within for each in fields)
 
 
 def _form(argument: Argument, value: Any) -> Iterator[tuple[str, str]]:

@@ -36,10 +36,19 @@ def schema_of(references: References, arguments: Iterable[Argument]) -> dict[str
     return _object({each.name: {} for each in every}, every)
 
 
-def _object(properties: Mapping[str, Any], arguments: Iterable[Argument]) -> dict[str, Any]:
+def _object(properties: Mapping[str, Any], arguments: tuple[Argument, ...]) -> dict[str, Any]:
     needed = [each.name for each in arguments if each.required]
     required = {"required": needed} if needed else {}
-    return {"type": "object", "properties": dict(properties), **required, "additionalProperties": False}
+    together = _together(tuple(arguments))
+    return {"type": "object", "properties": dict(properties), **required, **together, "additionalProperties": False}
+
+
+def _together(arguments: tuple[Argument, ...]) -> dict[str, Any]:
+    """Of a body that may be left out, no part is sent without what it needs."""
+    needed = [each.name for each in arguments if each.within]
+    fields = [each.name for each in arguments if each.where == "field"]
+    others = {name: [each for each in needed if each != name] for name in fields} if needed else {}
+    return {"dependentRequired": {name: each for name, each in others.items() if each}} if any(others.values()) else {}
 
 
 class _Gathered:

@@ -19,7 +19,7 @@ class Argument:
 
     `where`: "field" is one of the body's fields, "body" all of it. `style` and `explode` say how lists and objects are
     written (OpenAPI 3.1, "Parameter Object", style values); "json": as JSON. `reserved`: what separates the parts of an
-    address is left as it is.
+    address is left as it is. `within`: a field that a body needs which may be left out as a whole.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Argument:
     style: Style = "form"
     explode: bool = True
     reserved: bool = False
+    within: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

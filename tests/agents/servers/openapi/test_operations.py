@@ -8,7 +8,7 @@ import pytest
 
 from agents.servers.openapi.operations import LONGEST, name_of
 from agents.servers.openapi.shapes import LeftOut, Operation
-from tests.agents.servers.openapi.pieces import body, document, found, left_out, one, parameter
+from tests.agents.servers.openapi.pieces import body, document, found, left_out, one, parameter, schema
 
 NAME = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 
@@ -78,8 +78,14 @@ def test_a_body_of_plain_fields_is_arguments_and_any_other_is_one() -> None:
     assert names(one({**parameter("body"), **body({})})) == {"body": ("query", "body"), "request_body": ("body", "")}
 
 
-def test_a_body_that_may_be_left_out_makes_none_of_its_fields_required() -> None:
-    assert dict(one(body(NAME, required=False)).takes) == {"name": False}
+def test_of_a_body_that_may_be_left_out_no_part_is_given_without_what_it_needs() -> None:
+    fields = {"properties": {"a": {}, "b": {}, "c": {}}, "required": ["a", "b"]}
+    assert dict(one(body(fields, required=False)).takes) == {"a": False, "b": False, "c": False}
+    made = schema(body(fields, required=False))
+    assert made["dependentRequired"] == {"a": ["b"], "b": ["a"], "c": ["a", "b"]}
+    assert "required" not in made
+    assert schema(body(fields))["required"] == ["a", "b"]
+    assert "dependentRequired" not in schema(body(fields))
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,8 @@ def test_a_body_is_sent_where_there_is_one() -> None:
     fields = one(body({"properties": {"a": {}}}, required=False))
     assert sent(fields).content == b"{}"
     assert sent(one(body({"properties": {"a": {}}}), "delete")).content == b""
+    needing = one(body({"properties": {"a": {}, "b": {}}, "required": ["a"]}, required=False))
+    assert (sent(needing).content, sent(needing, a=1).content) == (b"", b'{"a":1}')
     assert sent(one(body({"type": "array"})), body=[1, None]).content == b"[1,null]"
     assert sent(one(body({"type": "array"}, required=False))).headers == {}
     text = sent(one(body({"type": "string"}, "text/plain")), body="ü")
