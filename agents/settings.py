@@ -32,7 +32,10 @@ RECEIVERS = {
 
 
 class ApiKey(BaseModel):
-    """A bearer key: what it may do, as whom, and (for `run`) on which agent only."""
+    """A bearer key: what it may do, as whom, and (for `run`) on which agent only.
+
+    A key with an agent may use `/mcp` as that agent. `trust`: whose word the arguments are that come by it there.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,11 +43,18 @@ class ApiKey(BaseModel):
     scopes: frozenset[Scope]
     person: str = ""
     agent: str = ""
+    trust: Literal["untrusted", "internal"] = "untrusted"
 
     @model_validator(mode="after")
     def _bound_to_an_agent(self) -> ApiKey:
         if self.agent and self.scopes != {"run"}:
             raise ValueError('a key with an agent may have the scope "run" alone: the others reach every agent')
+        return self
+
+    @model_validator(mode="after")
+    def _trusted_as_an_agent(self) -> ApiKey:
+        if self.trust != "untrusted" and not self.agent:
+            raise ValueError("trust is for a key with an agent: it says whose word the arguments of calls by /mcp are")
         return self
 
 
@@ -99,6 +109,7 @@ class Settings(BaseSettings):
     orders_database_url: SecretStr | None = None
     metrics_database_url: SecretStr | None = None
 
+    mcp_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     web_allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
 
     web_workers: int = Field(default=3, ge=1)
@@ -117,12 +128,17 @@ class Settings(BaseSettings):
         try:
             return json.loads(value)
         except json.JSONDecodeError as error:
-            raise ValueError(f"is not a JSON list of {{key, scopes, person?, agent?}}: {error}") from error
+            raise ValueError(f"is not a JSON list of {{key, scopes, person?, agent?, trust?}}: {error}") from error
 
     @field_validator(*RECEIVERS.values(), mode="before")
     @classmethod
     def _split_secrets(cls, value: Any) -> Any:
         return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("mcp_allowed_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: Any) -> Any:
+        return tuple(value.replace(",", " ").lower().split()) if isinstance(value, str) else value
 
     @field_validator("web_allowed_networks", mode="before")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from agents.engine import relay
 from agents.engine.journal import Began, Cancelled, Totals
 from agents.engine.run import Run
 from tasks.store import Store
@@ -23,6 +24,8 @@ def subject(began: Began) -> str:
     """What a run is about, in a line. A prompt is anybody's words: it stands in quotation marks that it cannot end."""
     if began.event:
         return began.event.subject
+    if began.flow == relay.NAME:
+        return f"{began.session} calls {began.input['tool']}"
     prompt = re.sub(r"[\s\"“”]+", " ", str(began.input.get("prompt", ""))[:HEAD]).strip()
     return began.key or (f"“{prompt}”" if prompt else "")
 

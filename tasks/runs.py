@@ -6,6 +6,7 @@ Every method raises `StoreAway` when Redis cannot be reached, and the errors it 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from agents.engine.canonical import digest
@@ -13,8 +14,22 @@ from agents.engine.event import Event
 from agents.engine.journal import Cancelled
 from agents.engine.run import Run
 from agents.settings import Settings
-from tasks import beginning, deciding, evidence, family, inbox, links, listing, question_views, timetable, views, watch
+from tasks import (
+    asked_links,
+    beginning,
+    deciding,
+    evidence,
+    family,
+    inbox,
+    links,
+    listing,
+    question_views,
+    timetable,
+    views,
+    watch,
+)
 from tasks.errors import Forbidden, Invalid, NotFound
+from tasks.guarded import Guarded
 from tasks.hints import Hint
 from tasks.links import Link
 from tasks.processes import embedded, secrets
@@ -210,6 +225,10 @@ class Runs:
         """Who a mailed link is for, and what about. Raises `LinkForged`, `LinkExpired`."""
         return links.read(self._world.settings, token, self._store.now())
 
+    def approval_asked(self, token: str) -> Approval:
+        """The question behind a link of whoever caused it, who may only look. Raises `NotFound`, `LinkForged`."""
+        return self.approval(asked_links.read(self._world.settings, token))
+
     def name(self, person: str) -> str:
         """What a person is called; their id when they are no longer in people.toml."""
         known = self._world.people.get(person)
@@ -228,6 +247,11 @@ class Runs:
     def stopping(self) -> Stopping:
         """The door for whoever follows a stop link."""
         return Stopping(self._world, self._hint)
+
+    @cached_property
+    def guarded(self) -> Guarded:
+        """The door for other people's agents."""
+        return Guarded(self._world, self._hint)
 
     # -- stopping -----------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from tasks.processes.plain import one_line
 
 log = logging.getLogger(__name__)
-LINK = re.compile(r"(/(?:approvals|stop)/)[^/]+")
+LINK = re.compile(r"(/(?:approvals|asked|stop)/)[^/]+")
 
 
 def install(app: Flask) -> None:

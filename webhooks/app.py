@@ -6,9 +6,10 @@ from flask import Flask
 
 from agents.settings import Settings
 from tasks.runs import Runs
-from webhooks import access, api, approvals, context, headers, health, pages, prefix, problems, receive, stop
+from webhooks import access, api, approvals, asked, context, headers, health, pages, prefix, problems, receive, stop
 from webhooks.api import openapi
 from webhooks.bodies import API_LIMIT
+from webhooks.mcp import endpoint as mcp
 
 
 def create_app(runs: Runs, settings: Settings) -> Flask:
@@ -22,6 +23,6 @@ def create_app(runs: Runs, settings: Settings) -> Flask:
     pages.install(app)
     receive.install(app, here)
     prefix.install(app, settings.public_url)
-    for blueprint in (approvals.blueprint, stop.blueprint, api.blueprint, openapi.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
+    for each in (approvals, asked, stop, api, openapi, health, mcp):
+        app.register_blueprint(each.blueprint)
     return app

@@ -52,7 +52,12 @@ def person(key: ApiKey) -> str:
 
 def name(key: ApiKey) -> str:
     """Who acts with this key, as the journal says it: the person, or the key by its fingerprint."""
-    return key.person or f"key:{_digest(key.key.get_secret_value()).hex()[:12]}"
+    return key.person or f"key:{fingerprint(key)}"
+
+
+def fingerprint(key: ApiKey) -> str:
+    """What tells a key from others, and says nothing of it."""
+    return _digest(key.key.get_secret_value()).hex()[:12]
 
 
 def _sent() -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from agents.catalog import schedules
 from agents.catalog.document import Document
 from agents.catalog.workflow import Workflow
+from agents.engine import relay
 from agents.engine.errors import FlowChanged, Refused, ToolFailed
 from agents.engine.event import Event, Trust
 from agents.engine.flow import Flow
@@ -23,6 +24,7 @@ from agents.policy.conditions.evaluate import Names, Unanswerable, seen
 from agents.policy.spec import AgentSpec, EverySpec, OnSpec, WakeSpec
 
 log = logging.getLogger(__name__)
+RELAY = Workflow(relay.relay, relay.Relayed)
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,11 @@ class Agent:
     def start(self, fields: Mapping[str, Any], name: str = "") -> Flow:
         """A flow (by default its own) on an event's fields or an input; on what does not fit, one that fails saying so.
 
+        Every agent has the flow that makes a single call for somebody outside.
+
         Raises `FlowChanged` where it has no flow of that name any more.
         """
-        known = self.flows.get(name or self.spec.flow)
+        known = RELAY if name == relay.NAME else self.flows.get(name or self.spec.flow)
         if known is None:
             raise FlowChanged(RUN, f"the agent {self.name} has no flow {name} any more")
         try:

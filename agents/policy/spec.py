@@ -86,6 +86,12 @@ class ToolSpec(Spec):
     expires: Duration | None = None
     options: dict[str, Any] = {}
 
+    @property
+    def by_session(self) -> ToolSpec:
+        """The same where every call is a run of its own: what a run may do is what a session may."""
+        limits = [limit for limit in (self.per_run, self.per_session) if limit is not None]
+        return self.model_copy(update={"per_run": None, "per_session": min(limits, default=None)})
+
 
 class RuleSpec(Spec):
     """Where `when` (CEL, a bool) holds, `then` is the answer. `approvers` empty, `expires` None: the tool's,

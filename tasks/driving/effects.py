@@ -12,6 +12,7 @@ from agents.engine.tool import Tool
 from tasks.driving import budgets, judging, meeting, performing, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import SEND_WITHIN, Job, Turn
+from tasks.driving.verdicts import counted
 from tasks.store.effects import Busy, Claim, Claimed, Halted, Limited, Wanted
 
 
@@ -119,7 +120,7 @@ def _through_the_door(turn: Turn, tool: Tool, judged: Judged, wanted: Wanted, st
 def _limits(turn: Turn, agent: str, tool: Tool) -> tuple[int | None, int | None]:
     """How often an agent may use a tool in an hour, and in a session."""
     known = turn.world.catalog.agents.get(agent)
-    listed = known.spec.tools.get(tool.name) if known else None
+    listed = counted(turn, known.spec, tool.name).tools.get(tool.name) if known else None
     return (listed.per_hour, listed.per_session) if listed else (None, None)
 
 

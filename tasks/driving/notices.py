@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agents.engine import relay
 from agents.engine.journal import Notified
 from agents.engine.retry import delay
 from agents.engine.run import RUN, Question
@@ -48,8 +49,10 @@ def _owed(turn: Turn) -> Iterator[Owed]:
     for question in first_about_the_run:
         for person in _recipients(turn, question):
             yield from _due(turn, person, question)
-    # What became of a delegate is told to whoever it works for: if that fails too, people hear of it.
-    if turn.run.ended and turn.run.ended.status == "failed" and not turn.began.parent:
+    # What became of a delegate is told to whoever it works for: if that fails too, people hear of it. And what became
+    # of a call from outside is told to whoever made it.
+    of_its_own = not turn.began.parent and turn.began.flow != relay.NAME
+    if turn.run.ended and turn.run.ended.status == "failed" and of_its_own:
         for person in turn.world.people.holding(OPERATORS):
             yield from _due(turn, person, None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.engine import relay
 from agents.engine.tool import Facts, Tool
 from agents.policy.authority import strictest
 from agents.policy.judge import Counts, Proposed, Verdict, World, judge
@@ -16,6 +17,17 @@ def verdict_on(turn: Turn, call: Proposed, facts: Facts | None = None, id: str =
     return strictest(own, above) if above else own
 
 
+def counted(turn: Turn, spec: AgentSpec, tool: str) -> AgentSpec:
+    """An agent's settings with a tool's limits as they count in this run.
+
+    Calls that are relayed are a run each: what is limited per run is limited per session.
+    """
+    listed = spec.tools.get(tool)
+    if listed is None or listed.per_run is None or turn.began.flow != relay.NAME:
+        return spec
+    return spec.model_copy(update={"tools": {**spec.tools, tool: listed.by_session}})
+
+
 def _for(turn: Turn, name: str, call: Proposed, facts: Facts, id: str) -> Verdict:
     """What would be said if an agent above had made this call itself."""
     agent = turn.world.catalog.agents.get(name)
@@ -26,6 +38,7 @@ def _for(turn: Turn, name: str, call: Proposed, facts: Facts, id: str) -> Verdic
 
 
 def _judged(turn: Turn, name: str, spec: AgentSpec, call: Proposed, facts: Facts, id: str) -> Verdict:
+    spec = counted(turn, spec, call.tool.name)
     limits = spec.tools.get(call.tool.name, ToolSpec())
     event = turn.origin.event if turn.began.root else None
     counts = _counts(turn, id, name, call.tool, limits) if id else Counts()

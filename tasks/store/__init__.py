@@ -5,6 +5,7 @@ from __future__ import annotations
 from tasks.store.blobs import Blobs
 from tasks.store.budgets import Budgets
 from tasks.store.effects import Effects
+from tasks.store.guarded import Guarded
 from tasks.store.halts import Halts
 from tasks.store.house import House
 from tasks.store.inbox import Inbox
@@ -38,6 +39,7 @@ class Store:
         self.house = House(server, self.journals)
         self.listing = Listing(server)
         self.spans = Spans(server)
+        self.guarded = Guarded(server)
 
     @classmethod
     def connect(cls, url: str) -> Store:

@@ -76,5 +76,8 @@ class Keys:
     def talk(self, talk: str) -> str:
         return f"{self.prefix}talk:{talk}"
 
+    def guarded(self, call: str) -> str:
+        return f"{self.prefix}guarded:{call}"
+
     def session(self, agent: str, tool: str, session: str) -> str:
         return f"{self.prefix}count:{agent}:{tool}:session:{session}"

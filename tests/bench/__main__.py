@@ -21,6 +21,7 @@ from tests.bench import (
     drift,
     flight,
     forgeries,
+    guarded,
     ingest,
     leads,
     loop,
@@ -57,6 +58,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "forgeries": forgeries.measure,
     "drift": drift.measure,
     "pipeline": pipeline.measure,
+    "guarded": guarded.measure,
 }
 
 

@@ -100,6 +100,8 @@ def test_there_is_a_benchmark_for_each_promise_of_speed_and_of_counts() -> None:
     assert list(BENCHMARKS) == [*speed, *whole, "forgeries", "drift", "pipeline"]
     paths = ["ticket", "leads", "tree", "waiting", "burst", "forgeries", "drift", "pipeline"]
     assert list(BENCHMARKS) == [*speed, *paths]
+    speed = ["ingest", "steps", "loop", "parked", "click", "flight", "thousand", "replay", "memory", "ticket", "tree"]
+    assert list(BENCHMARKS) == [*speed, "waiting", "burst", "forgeries", "drift", "guarded"]
 
 
 @pytest.mark.chaos

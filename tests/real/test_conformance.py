@@ -1,0 +1,117 @@
+"""The guarded endpoint before the protocol's own conformance suite: the server scenarios that apply to it.
+
+The others are about what it does not offer (resources, prompts, completions, logging, sampling, streams) or about
+results that its tools never give (images, sound). The suite sends no key, so that one is put before each request.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from agents.engine.errors import Refused
+from agents.engine.tool import At, Tool, read, tool
+from tasks.hints import Hint
+from tasks.processes.ports import LOOPBACK
+from tasks.runs import Runs
+from tasks.sweep import sweep
+from tasks.world import World
+from tests.real.counterparts import NODE, NODE_BIN, NODE_READY, need, seen
+from tests.stories.outside import a_key
+from tests.tasks.kit import TOOLS, Kit
+from webhooks.app import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+pytestmark = pytest.mark.real
+SUITE = "node_modules/@modelcontextprotocol/conformance/dist/index.js"
+SCENARIOS = (
+    *("server-initialize", "ping", "tools-list", "tools-call-simple-text", "tools-call-error"),
+    "dns-rebinding-protection",
+)
+KEY = a_key("one")
+LISTED = """
+"test_simple_text" = { risk = "low" }
+"test_error_handling" = { risk = "low" }
+"""
+
+
+@tool("test_simple_text", risk="low", repeat=read, roles={})
+def simple(at: At) -> str:
+    """Give a text, as the suite wants it."""
+    return "This is a simple text response for testing."
+
+
+@tool("test_error_handling", risk="low", repeat=read, roles={})
+def failing(at: At) -> str:
+    """Give an error, as the suite wants it."""
+    raise Refused("This tool intentionally returns an error for testing")
+
+
+WANTED: dict[str, Tool] = {each.name: each for each in (simple, failing)}
+
+
+@pytest.fixture
+def url(kit: Kit, valkey_url: str) -> Iterator[str]:
+    """The endpoint, with a worker beside it."""
+    need(NODE_READY)
+    kit.tools = {**TOOLS, **WANTED}
+    kit.install(**{"[tools]\n": f"[tools]{LISTED}"})
+    with driven(kit.world()), served(Runs(kit.world(), Hint(valkey_url)), kit) as url:
+        yield url
+
+
+@contextmanager
+def served(runs: Runs, kit: Kit) -> Iterator[str]:
+    """The application at an address; whoever comes has the key."""
+    app = create_app(runs, kit.settings.model_copy(update={"api_keys": (KEY,), "web_threads": 8}))
+
+    def keyed(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        given: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {KEY.key.get_secret_value()}"}
+        return app(environ | given, start)
+
+    server = make_server(LOOPBACK, 0, keyed, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://localhost:{server.port}/mcp"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def driven(world: World) -> Iterator[None]:
+    """Whatever is due is driven, meanwhile."""
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.wait(0.005):
+            sweep(world, lambda _: False)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        world.pool.shutdown()
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_server_scenario_of_the_conformance_suite_passes(url: str, scenario: str) -> None:
+    command = [str(NODE_BIN), SUITE, "server", "--url", url, "--scenario", scenario]
+    ran = subprocess.run(command, cwd=NODE, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    [passed] = [line for line in ran.stdout.splitlines() if line.startswith("Passed:")]
+    assert not passed.startswith("Passed: 0/"), ran.stdout
+    seen(f"conformance, {scenario}", passed)
