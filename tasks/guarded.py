@@ -22,6 +22,8 @@ __all__ = ["CallAnswer", "Caller", "Guarded", "GuardedTool"]
 
 TOLD = 1_000
 """Characters of what is told to be wrong with a call, which may repeat some of it."""
+MOST_NOTED = 1_000
+"""Names of tools that a process notes which their callers may not use."""
 NAMED = 200
 """Characters that are kept of a name that nobody here gave."""
 
@@ -32,6 +34,7 @@ class Guarded:
     def __init__(self, world: World, hint: Hint) -> None:
         self._world, self._relaying = world, Relaying(world, hint)
         self._offered: dict[str, Mapping[str, GuardedTool]] = {}
+        self._turned_away: set[tuple[str, str]] = set()
 
     def tools(self, caller: Caller) -> Mapping[str, GuardedTool]:
         """What its agent may use, by the name on the wire. Raises `Forbidden` where there is no such agent."""
@@ -73,8 +76,7 @@ class Guarded:
     def _wanted(self, caller: Caller, name: str, args: Mapping[str, Any]) -> Wanted:
         known = self.tools(caller).get(name)
         if known is None:
-            house = self._world.store.house
-            house.note("turned away", session=caller.session, agent=caller.agent, tool=name[:NAMED])
+            self._turn_away(caller, name[:NAMED])
             raise NotFound(f"there is no tool {name[:NAMED]} here that {caller.agent} may use")
         tool = self._world.catalog.tools[known.name]
         try:
@@ -83,6 +85,13 @@ class Guarded:
         except Refused as error:
             raise Invalid(f"the arguments cannot be taken: {error}"[:TOLD]) from None
         return Wanted(caller, self._agent(caller), tool, given, same)
+
+    def _turn_away(self, caller: Caller, name: str) -> None:
+        """Write down, once, that somebody asked for what it may not use; and no more than so much of the kind."""
+        if (caller.key, name) not in self._turned_away and len(self._turned_away) < MOST_NOTED:
+            self._turned_away.add((caller.key, name))
+            house = self._world.store.house
+            house.note("turned away", session=caller.session, agent=caller.agent, tool=name)
 
     def _agent(self, caller: Caller) -> Agent:
         try:

@@ -12,6 +12,7 @@ def test_the_token_of_a_link_is_masked_wherever_the_prefix_ends() -> None:
     assert masked("/approvals/eyJh.x-y_z") == "/approvals/***"
     assert masked("/placet/approvals/eyJh.x/more") == "/placet/approvals/***/more"
     assert masked("/placet/stop/eyJh.x-y_z") == "/placet/stop/***"
+    assert masked("/placet/asked/eyJh.x-y_z") == "/placet/asked/***"
 
 
 def test_the_id_of_a_question_may_be_read() -> None:

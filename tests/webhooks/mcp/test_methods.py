@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasks.guarded import GuardedTool
 from tests.webhooks.mcp.conftest import MODERN, Agent, error_of
@@ -143,6 +145,22 @@ def test_a_list_of_hundreds_comes_in_pages_each_tool_once() -> None:
         if cursor is None:
             break
     assert seen == sorted([*tools, "approval_status"])
+
+
+@given(st.sets(st.text("abcxyz-_0", min_size=1, max_size=4), max_size=60), st.integers(1, 7))
+def test_whatever_they_are_called_each_tool_is_listed_once(names: set[str], size: int) -> None:
+    tools, before = {name: tool(0) for name in names}, listed.PAGE
+    listed.PAGE = size
+    try:
+        seen, cursor = list[str](), None
+        while True:
+            page = listed.page(tools, cursor)
+            seen += [each.name for each in page.tools]
+            if (cursor := page.next_cursor) is None:
+                break
+    finally:
+        listed.PAGE = before
+    assert seen == sorted({*names, "approval_status"})
 
 
 def test_a_page_goes_on_where_the_last_one_ended_although_tools_come_and_go() -> None:
