@@ -1,4 +1,4 @@
-"""CrewAI's tools, by `crewai-tools`, run as its crews run them. Its adapter passes on no word of whether a call failed."""
+"""CrewAI's tools, by `crewai-tools`, run as its crews run them. Whether a call failed is not passed on."""
 
 from __future__ import annotations
 

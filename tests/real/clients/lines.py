@@ -1,8 +1,8 @@
 """One call a line: what the driver of any framework is told, and tells. It is run beside that driver, and by itself.
 
-A driver tells `{"of": …, "tools": […]}`: which framework it is, and the names of the tools that it sees. Then a line in, `{"tool": …, "args": …}`, is a call, and a line
-out what came of it, `{"failed": …, "text": …}`: `text` is what a model would read of it. Each line out is marked, for
-frameworks print things of their own.
+A driver tells `{"of": …, "tools": […]}`: which framework it is, and the names of the tools that it sees. Then a line
+in, `{"tool": …, "args": …}`, is a call, and a line out what came of it, `{"failed": …, "text": …}`: `text` is what a
+model would read of it. Each line out is marked, for frameworks print things of their own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Semantic Kernel's plugin for MCP, its functions invoked by a kernel. It passes on no word of whether a call failed."""
+"""Semantic Kernel's plugin for MCP, its functions invoked by a kernel. Whether a call failed is not passed on."""
 
 from __future__ import annotations
 
