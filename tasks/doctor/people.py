@@ -28,7 +28,16 @@ def checks(settings: Settings) -> Iterator[Check]:
             yield _agent(agent, people)
         for name, why in catalog.off.items():
             yield Check(f"agent {name}", True, why)
+        yield from _keys(settings, catalog)
     yield _mail(settings)
+
+
+def _keys(settings: Settings, catalog: Catalog) -> Iterator[Check]:
+    """A key for an agent that there is not opens nothing."""
+    gone = sorted({key.agent for key in settings.api_keys if key.agent} - catalog.agents.keys())
+    if gone:
+        advice = f"Name one of these beside such a key: {', '.join(sorted(catalog.agents))}."
+        yield Check("API_KEYS", False, f"there is no agent {', '.join(gone)}, which a key is for", advice)
 
 
 def _operators(people: People) -> Check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from mcp import MCPError, UrlElicitationRequiredError
 from mcp_types import CallToolResult, ElicitResult
 
 from tests.stories.fleet import Fleet
-from tests.stories.outside import ERAS, Outside, serving, text
+from tests.stories.outside import ERAS, PATIENCE, Outside, serving, text
 from tests.tasks.kit import Kit
 
 
@@ -139,3 +140,25 @@ def test_slow_calls_hold_half_of_the_threads_and_the_rest_go_on_answering(kit: K
             assert sorted(each.status_code for each in both) == [200, 503]
             [refused] = [each for each in both if each.status_code == 503]
             assert refused.headers["Retry-After"] == "5"
+
+
+def test_a_worker_that_dies_in_the_middle_costs_the_caller_time_and_nothing_else(kit: Kit, fleet: Fleet) -> None:
+    kit.install()
+    fleet.hurry(lease=1.5, heartbeat=0.4, timeout=2.0)
+    lost = fleet.hire(at="returned:before")
+
+    async def called(outside: Outside) -> CallToolResult:
+        async with outside.client() as agent:
+            while True:
+                given = await agent.call_tool("shop-reply", {"ticket": "1", "text": "hello"})
+                if given.is_error or (given.structured_content or {}).get("status") != "running":
+                    return given
+
+    with serving(kit, fleet) as outside, ThreadPoolExecutor(1) as caller:
+        waiting = caller.submit(anyio.run, called, outside)
+        lost.join(PATIENCE)
+        assert lost.exitcode == -signal.SIGKILL
+        fleet.hire()
+        given = waiting.result(PATIENCE)
+    assert (given.is_error, kit.shop.done["reply:1"]) == (False, 1)
+    assert len(kit.store.listing.newest("", 10)) == 1

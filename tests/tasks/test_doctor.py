@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -269,6 +270,13 @@ def test_a_role_of_one_person_is_pointed_out(given: dict[str, Any]) -> None:
     second = PEOPLE + '\n[people.bob]\nname = "Bob"\nmail = "bob@example.com"\nroles = ["maintainer", "finance"]\n'
     (given["config_dir"] / "people.toml").write_text(second)
     assert people_check(given, "agent pr_reviewer").advice == ""
+
+
+def test_a_key_for_an_agent_that_there_is_not_is_pointed_out(given: dict[str, Any]) -> None:
+    keys = [{"key": "k" * 20, "scopes": ["run"], "agent": name} for name in ("gone", "pr_reviewer", "away")]
+    check = people_check(given, "API_KEYS", api_keys=json.dumps(keys))
+    assert (check.ok, check.detail) == (False, "there is no agent away, gone, which a key is for")
+    assert "pr_reviewer" in check.advice
 
 
 def test_an_agent_that_nobody_has_set_up_is_named_with_what_it_takes(given: dict[str, Any]) -> None:
