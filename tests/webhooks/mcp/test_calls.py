@@ -101,6 +101,7 @@ def test_a_hundred_repeats_of_a_gated_call_are_one_question(agent: Agent, client
     [approval] = {each["approval"] for each in told}
     pending = told[-1]
     assert (pending["status"], pending["tool"], pending["asked"]) == ("pending", "shop.refund", ["Ann Lee", "Bob Ray"])
+    assert "call approval_status with this approval" in pending["next"], "a model may be shown the data alone"
     asked = client.get("/v1/approvals", headers=bearer("bob")).get_json()["items"]
     assert [each["id"] for each in asked] == [approval]
     assert len(runs_of(client)) == 1
@@ -263,6 +264,8 @@ def test_a_call_that_takes_long_goes_on_and_the_same_one_finds_it(
     monkeypatch.setattr(listed, "LONGEST_WAIT", 0.05)
     told = agent.call("shop-order", number=4)
     assert (told["isError"], told["structuredContent"]["status"]) == (False, "running")
+    for said in (told["content"][0]["text"], told["structuredContent"]["next"]):
+        assert f'call approval_status with "{told["structuredContent"]["run"]}"' in said
     assert agent.call("shop-order", number=4)["structuredContent"]["run"] == told["structuredContent"]["run"]
     drive(world, told["structuredContent"]["run"])
     found = agent.call("shop-order", number=4)

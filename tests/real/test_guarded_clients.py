@@ -1,0 +1,161 @@
+"""The guarded endpoint before what other people build their agents with: one call allowed, one denied, one asked about.
+
+The installation is one that runs as an operator has it, and Ada answers by the API. No model is needed: each framework
+is made to call its own tool, as it would when a model wanted it to.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.real import clients
+from tests.real.clients.lines import MARK
+from tests.real.counterparts import NODE_BIN, NODE_READY, need, seen
+from tests.stories.stack import KEY, Stack
+
+pytestmark = pytest.mark.real
+
+DESK = """\
+title = "Desk"
+autonomy = 3
+flow = "rest"
+approvers = ["role:support"]
+
+[tools]
+"people.holding" = {}
+"mail.send" = {}
+
+[[rules]]
+name = "nobody writes to a rival"
+when = 'call.tool == "mail.send" && call.args.to == "rival@example.com"'
+then = "deny"
+"""
+REST = '''\
+"""It only lends its tools."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from agents.engine.flow import Done, Flow
+
+
+class Nothing(BaseModel):
+    """It takes nothing."""
+
+
+def rest(nothing: Nothing) -> Flow:
+    """Rest."""
+    return Done(summary="rested")
+    yield
+'''
+LETTER = {"occasion": "order 1", "subject": "Your order", "text": "It is on its way."}
+QUIET = dict.fromkeys(("CREWAI_DISABLE_TELEMETRY", "OTEL_SDK_DISABLED", "MASTRA_TELEMETRY_DISABLED"), "true")
+"""A framework is to tell nobody that it was tried."""
+
+
+def _secret(name: str) -> str:
+    return f"a-key-for-the-agents-of-{name}"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One for all of them, with a key for each."""
+    folder = tmp_path_factory.mktemp("guarded")
+    desk = folder / "agents.local/desk"
+    desk.mkdir(parents=True)
+    (desk / "agent.toml").write_text(DESK)
+    (desk / "workflow.py").write_text(REST)
+    ada = {"key": KEY, "scopes": ["run", "approve", "read", "admin"], "person": "ada"}
+    keys = [ada, *({"key": _secret(each), "scopes": ["run"], "agent": "desk"} for each in clients.EVERY)]
+    with Stack(folder, agents_dir="agents.local", api_keys=json.dumps(keys)) as stack:
+        yield stack
+
+
+class Framework:
+    """A driver that runs. `of`: which framework in which version; `tools`: the names that it sees."""
+
+    def __init__(self, process: subprocess.Popen[str], said: Path) -> None:
+        self._process, self._said = process, said
+        about = self._told()
+        self.of, self.tools = about["of"], set(about["tools"])
+
+    def call(self, tool: str, /, **args: Any) -> SimpleNamespace:
+        """What its model would read: `failed` (None: the framework does not tell), `text`."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"tool": tool, "args": args}) + "\n")
+        self._process.stdin.flush()
+        return SimpleNamespace(**self._told())
+
+    def _told(self) -> Any:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith(MARK):
+                return json.loads(line.removeprefix(MARK))
+        raise AssertionError(f"the driver ended by itself:\n{self._said.read_text()[-4000:]}")
+
+
+@contextmanager
+def driving(name: str, stack: Stack, folder: Path) -> Iterator[Framework]:
+    """The driver of a framework, with nothing of ours about it but the address and the key."""
+    ours = {"PLACET_URL": f"{stack.url}/mcp", "PLACET_KEY": _secret(name), "HOME": str(folder)}
+    env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "NO_COLOR": "1", **QUIET, **ours}
+    said, pipe = folder / "said.log", subprocess.PIPE
+    with (
+        said.open("w") as log,
+        subprocess.Popen(
+            clients.command(name, NODE_BIN), stdin=pipe, stdout=pipe, stderr=log, env=env, cwd=folder, text=True
+        ) as process,
+    ):
+        try:
+            yield Framework(process, said)
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("name", clients.EVERY)
+def test_a_call_is_made_one_is_denied_and_one_is_made_once_somebody_agrees(
+    name: str, stack: Stack, tmp_path: Path
+) -> None:
+    need(clients.ready(name))
+    if name in clients.NODE:
+        need(NODE_READY)
+    to = f"mona@{name.replace('_', '-')}.example.com"
+    with driving(name, stack, tmp_path) as agent:
+        # CrewAI's names have no hyphens
+        assert {tool.replace("-", "_") for tool in agent.tools} == {"approval_status", "mail_send", "people_holding"}
+        allowed = agent.call("people-holding", role="maintainer")
+        assert not allowed.failed, allowed.text
+        assert "Ada Lovelace" in allowed.text
+        denied = agent.call("mail-send", to="rival@example.com", **LETTER)
+        assert denied.failed in {True, None}, denied.text
+        assert "denied" in denied.text
+        assert "nobody writes to a rival" in denied.text
+
+        pending = agent.call("mail-send", to=to, **LETTER)
+        assert not pending.failed, pending.text
+        [question] = [each for each in stack.read("/approvals")["items"] if each["id"] in pending.text]
+        assert "approval_status" in pending.text, "nothing says how to go on"
+        assert not letters(stack, to)
+        answer = {"outcome": "approved", "args_hash": question["args_hash"]}
+        stack.api("POST", f"/approvals/{question['id']}", json=answer).raise_for_status()
+        standing = agent.call("approval_status", approval=question["id"], wait=20)
+        assert not standing.failed, standing.text
+        result = agent.call("mail-send", to=to, **LETTER)
+        assert not result.failed, result.text
+        [letter] = letters(stack, to)
+        for text in (standing.text, result.text):
+            assert letter["Message-ID"] in text
+        seen("guarded endpoint", f"{agent.of} made a call, was denied one, and made one that Ada agreed to")
+
+
+def letters(stack: Stack, to: str) -> list[Any]:
+    return [mail for mail in stack.mails() if mail["To"] == to]
