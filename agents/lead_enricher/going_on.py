@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from agents.engine.errors import ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
+from agents.engine.retry import passing
 from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
 from agents.lead_enricher.reading import contact_of
 from agents.lead_enricher.sequence import SEQUENCE
@@ -14,8 +15,6 @@ from agents.tools.crm.shapes import Contact
 from agents.tools.outreach.shapes import Standing
 
 STOPPED = "placet.outreach.stopped"
-GIVEN_UP = "(given up after "
-"""In what a flow is told of a call that was tried again and again."""
 PAUSE, PATIENCE = 3_600.0, 72
 """Seconds between two tries while a system is away, and how many there are."""
 
@@ -41,11 +40,6 @@ def still(id: str, woken: Woken) -> Flow:
         later: Woken = yield Wait(seconds=PAUSE)
         woken = later.model_copy(update={"event": woken.event})
     return Looked((yield from _still(id, woken)), woken.at)
-
-
-def passing(failed: ToolFailed) -> bool:
-    """Whether a call failed for what may be over later: it was tried several times, and never refused."""
-    return GIVEN_UP in str(failed)
 
 
 def _still(id: str, woken: Woken) -> Flow:

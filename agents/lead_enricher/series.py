@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from agents.engine.errors import Denied, Expired, Proposed, ResultLost, Revoked, Stale, ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
-from agents.engine.retry import passing
 from agents.lead_enricher.drafts import Addressee, Mail, mails, shown
 from agents.lead_enricher.going_on import PAUSE, Looked, passing, still
 from agents.lead_enricher.hours import Slot, slot
@@ -18,10 +17,6 @@ from agents.tools.outreach.shapes import reason_of
 
 HEARD = "*.*"
 """Whatever [[wakes]] of agent.toml lets a run hear."""
-LATER = timedelta(hours=1)
-"""After what could not be done and may pass: HubSpot or the mail server was away for longer than a call is tried."""
-LOOKS = 24
-"""How often a contact is looked up in vain: three days of office hours."""
 
 
 def write_to(to: Addressee, story: Story) -> Flow:
@@ -40,34 +35,10 @@ def _written(mail: Mail, everything: tuple[Mail, ...], to: Addressee, story: Sto
         when, contact = yield from _in_hours(begins, to)
         left = yield from _sent(mail, everything, contact, when, story)
         if left is None:
-    for n in range(SEQUENCE.asks):
-        when, contact = yield from _ready(begins, mail, to)
-        missed: Stopped | None = yield from _missed(mail, everything, contact, when, story)
-        if missed is None:
             return
-        if n == SEQUENCE.asks - 1:
-            raise missed
         woken = yield Wait(seconds=0)
         begins = datetime.fromisoformat(woken.at)
     raise left
-        begins = datetime.fromisoformat(woken.at) + (LATER if missed.outcome == "not sent" else timedelta())
-
-
-def _ready(earliest: datetime, mail: Mail, to: Addressee) -> Flow:
-    """The hours, and the contact as it is then. One that cannot be looked up is looked up an hour later."""
-    for n in range(LOOKS):
-        when, woken = yield from _in_hours(earliest, to)
-        try:
-            return when, (yield from still(to.contact, woken))
-        except ToolFailed as failed:
-            if not passing(failed):
-                raise
-            if n == LOOKS - 1:
-                what = f"stopped: whether mail {mail.number} may go could not be looked up for days ({failed})"
-                raise Stopped("not sent", what) from None
-        woken = yield Wait(seconds=0)
-        earliest = datetime.fromisoformat(woken.at) + LATER
-    return None
 
 
 def _in_hours(earliest: datetime, to: Addressee) -> Flow:
@@ -88,17 +59,11 @@ def _until(when: datetime, to: Addressee) -> Flow:
         woken: Woken = yield Wait(until=when.isoformat(), event=HEARD)
         if woken.event is None:
             return woken
-        try:
-            yield from still(to.contact, woken)
-        except ToolFailed as failed:  # it is looked up again before the mail
-            if not passing(failed):
-                raise
+        yield from still(to.contact, woken)
 
 
 def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story) -> Flow:
     """None if it went out; else how it ends, if it is not tried again. Raises `Stopped` for a no."""
-def _missed(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story) -> Flow:
-    """None: it went out. Else how it ends if it does not go out another time. Raises `Stopped` for a no."""
     about = {"contact": contact.id, "sequence": SEQUENCE.name, "step": mail.number}
     call = Call("outreach.send", **about, subject=mail.subject, text=mail.text)
     for label, text, ours in shown(mail, everything, when, story):
@@ -111,8 +76,6 @@ def _missed(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Sl
     except (Expired, Stale, Revoked):
         why = f"stopped: nobody said yes to mail {mail.number} in {SEQUENCE.asks} days of asking"
         return Stopped("not answered", why)
-        days = f"{SEQUENCE.asks} days of asking"
-        return Stopped("not answered", f"stopped: nobody said yes to mail {mail.number} in {days}")
     except Denied as no:
         yield from still(contact.id, (yield Wait(seconds=0)))
         raise Stopped("denied", f"stopped: mail {mail.number} was refused ({no})") from None
@@ -128,11 +91,6 @@ def _missed(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Sl
         if passing(failed):
             return stopped
         raise stopped from None
-        unsent = Stopped("not sent", f"stopped: mail {mail.number} could not be sent ({failed})")
-        if passing(failed):
-            return unsent
-        yield from still(contact.id, (yield Wait(seconds=0)))
-        raise unsent from None
     story.sent.append(mail.number)
     return None
 

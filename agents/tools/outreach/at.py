@@ -14,8 +14,6 @@ from agents.engine.tool import At
 class Who:
     """A contact: all ids that the CRM knows them by (more than one after a merge), and all their addresses, first the
     one that is written to."""
-    """A contact: all ids that the CRM knows them by (more than one after a merge), and all their addresses, the first
-    of them the one that is written to."""
 
     ids: tuple[str, ...]
     addresses: tuple[str, ...]

@@ -268,32 +268,6 @@ def test_a_mail_server_that_is_away_is_tried_again_within_the_hours() -> None:
     assert at(run)[:3] == ["Mon 02 10:30", "Mon 02 11:30", "Mon 02 12:30"]
     assert run.outcome == "written to"
     assert Lived(outreach_send=away).outcome == "not sent"
-AWAY = ToolFailed("HubSpot does not answer (given up after 6 attempts)")
-
-
-@pytest.mark.parametrize("tool", ["crm_contact", "outreach_standing"])
-def test_a_contact_that_cannot_be_looked_up_for_hours_is_written_to_once_it_can(tool: str) -> None:
-    well = contact() if tool == "crm_contact" else standing()
-    outage = [Told(2 * DAY, "", {tool: AWAY}), Told(3 * DAY + timedelta(hours=4), "", {tool: well})]
-    run = Lived(Told(2.5 * DAY, CHANGED), changes=outage)
-    assert at(run) == ["Mon 02 10:30", "Thu 05 13:30", "Thu 12 13:30"]
-    assert run.outcome == "written to"
-
-
-def test_one_that_cannot_be_looked_up_for_days_is_given_up_in_words() -> None:
-    run = Lived(changes=[Told(2 * DAY, "", {"outreach_standing": AWAY})])
-    assert (run.outcome, len(run.mails())) == ("not sent", 1)
-    assert "stopped: whether mail 2 may go could not be looked up for days (HubSpot does not answer" in run.summary
-    assert "whether mail 2 may go" in run.note(1)
-
-
-def test_a_mail_server_that_is_away_is_asked_again_an_hour_later() -> None:
-    run = Lived(outreach_send=[SENT, AWAY, AWAY, SENT, SENT])
-    assert at(run) == ["Mon 02 10:30", "Thu 05 10:30", "Thu 05 11:30", "Thu 05 12:30", "Thu 12 12:30"]
-    assert run.outcome == "written to"
-    gone = Lived(outreach_send=[SENT, AWAY])
-    assert (gone.outcome, len(gone.mails())) == ("not sent", 1 + SEQUENCE.asks)
-    assert "stopped: mail 2 could not be sent (HubSpot does not answer" in gone.summary
 
 
 def test_a_mail_that_an_earlier_run_has_sent_is_passed_over() -> None:
