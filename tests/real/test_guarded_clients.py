@@ -21,7 +21,8 @@ from tests.real.clients.lines import MARK
 from tests.real.counterparts import NODE_BIN, NODE_READY, need, seen
 from tests.stories.stack import KEY, Stack
 
-pytestmark = pytest.mark.real
+# What was never imported before is compiled first, which takes some of them a minute.
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
 DESK = """\
 title = "Desk"
