@@ -13,6 +13,7 @@ from tasks import inbox
 from tasks.driving.drive import drive
 from tasks.hints import Hint
 from tasks.processes import embedded, logs, secrets
+from tasks.servers import Watch
 from tasks.sweep import Sweeper, sweep
 from tasks.world import World
 
@@ -106,6 +107,7 @@ def _begin(**_: Any) -> None:
     """
     try:
         Sweeper(world(), hint()).start()
+        Watch(world()).start()
     except ConfigError as error:
         raise SystemExit(f"placet: {error}") from None
 

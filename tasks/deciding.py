@@ -58,9 +58,7 @@ def _check(world: World, run: Run, question: Question, answer: Answer) -> None:
         raise Forbidden(f"{answer.person} is nobody in people.toml")
     if not world.people.may(person, asked.approvers):
         raise Forbidden(f"{person.name} is not among those asked: {', '.join(asked.approvers)}")
-    assert run.began is not None
-    origin = family.origin(world.store, run.began)
-    if asked.of == "approve" and question_views.involved(origin, person, world.people):
+    if asked.of == "approve" and question_views.involved(family.root(world.store, run), person, world.people):
         raise Forbidden(f"{person.name} caused this run, and somebody else must decide about it")
     if answer.outcome not in OUTCOMES[asked.of]:
         raise Invalid(f"outcome must be one of {', '.join(OUTCOMES[asked.of])}, not {answer.outcome!r}")

@@ -20,6 +20,12 @@ def origin(store: Store, began: Began) -> Began:
     return (store.journals.began(began.root) if began.root else None) or began
 
 
+def root(store: Store, run: Run) -> Run:
+    """The root of a run, whole: itself, where nobody delegated it. Who caused that counts for all below it."""
+    found = store.journals.load(run.began.root) if run.began and run.began.root else run
+    return found if found.began else run
+
+
 def subject(began: Began) -> str:
     """What a run is about, in a line. A prompt is anybody's words: it stands in quotation marks that it cannot end."""
     if began.event:

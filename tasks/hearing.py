@@ -13,6 +13,8 @@ from tasks.world import World
 
 MOST, MOST_OF_A_NAME = 1_000, 100
 """Events that a run keeps until a wait takes them: in all, and of one name. What comes beyond is noted."""
+LONGEST = 10_000
+"""Entries up to which a journal that cannot be read here takes any more: what is in it is not known."""
 
 
 class Hearing:
@@ -42,15 +44,17 @@ class Hearing:
         while (live := self._store.slots.live(agent, key)) not in ("", over):
             try:
                 run = self._run(live)
-            except UNREADABLE as error:  # it holds up nobody else
-                return self._unheard(live, event, f"its journal cannot be read here: {type(error).__name__}")
+            except UNREADABLE:
+                if self._told_unread(live, agent, event):
+                    return live
+                continue
             if _crowded(run, event):
                 self._store.journals.catch_up(run)
             if run.ended:
                 over = live
             elif _crowded(run, event):
                 return self._unheard(live, event, "it has heard more than it has taken")
-            elif self._told(run, event):
+            elif self._told(run, agent, event):
                 return live
         return ""
 
@@ -59,13 +63,23 @@ class Hearing:
         self._store.house.note("unheard", run=live, why=why, **about)
         return live
 
-    def _told(self, run: Run, event: Event) -> bool:
+    def _told(self, run: Run, agent: str, event: Event) -> bool:
         try:
-            self._store.slots.hear(run, Heard(at=self._store.now(), event=event))
+            self._store.slots.hear(run, agent, Heard(at=self._store.now(), event=event))
         except Moved:
             return False
         self._point("heard:after")
         return True
+
+    def _told_unread(self, live: str, agent: str, event: Event) -> bool:
+        """One that only a newer version can read, as while that takes over, finds it there; it holds up nobody else."""
+        tip = self._store.journals.tip(live)
+        if tip.length >= LONGEST:
+            return bool(self._unheard(live, event, "its journal cannot be read here, and is long"))
+        try:
+            return self._told(tip, agent, event)
+        except UNREADABLE:  # what came meanwhile
+            return False
 
     def _run(self, id: str) -> Run:
         if id not in self._known:

@@ -85,11 +85,13 @@ def decision(decided: Decided) -> DecisionView:
     )
 
 
-def involved(began: Began, person: Person, people: People) -> bool:
-    """Whether this person caused the run that began so: they decide neither about it nor about any below it."""
-    if person.id in (began.starter, *began.retried_by):
+def involved(root: Run, person: Person, people: People) -> bool:
+    """Whether this person caused what the run does, at its beginning or by an event that it waited for: they decide
+    neither about it nor about any below it."""
+    assert root.began is not None
+    if person.id in (root.began.starter, *root.began.retried_by):
         return True
-    return began.event is not None and people.is_actor(person, began.event.source, began.event.actor)
+    return any(people.is_actor(person, event.source, event.actor) for event in root.causes)
 
 
 def _path(world: World, began: Began) -> tuple[str, ...]:

@@ -115,9 +115,8 @@ class Remembered:
         approvers = (listed.approvers if listed else ()) or agent.spec.approvers
         if not self._world.people.may(person, approvers):
             raise Forbidden(f"{person.name} is not among those who may: {', '.join(approvers) or 'nobody'}")
-        began = self._world.store.journals.began(found.run)
-        origin = began and family.origin(self._world.store, began)
-        if origin and question_views.involved(origin, person, self._world.people):
+        root = family.root(self._world.store, self._world.store.journals.load(found.run))
+        if root.began and question_views.involved(root, person, self._world.people):
             raise Forbidden(f"{person.name} caused the run that kept it, and somebody else must vouch for it")
 
     def _note(self, what: str, found: Record, by: str) -> None:

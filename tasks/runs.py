@@ -17,6 +17,7 @@ from agents.settings import Settings
 from tasks import (
     asked_links,
     beginning,
+    catalogue,
     deciding,
     evidence,
     family,
@@ -34,7 +35,7 @@ from tasks.hints import Hint
 from tasks.links import Link
 from tasks.processes import embedded, secrets
 from tasks.remembered import Remembered
-from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView
+from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView, ToolView
 from tasks.stopping import Stopping
 from tasks.store.journals import Moved
 from tasks.world import World
@@ -237,6 +238,10 @@ class Runs:
     def schedules(self) -> Sequence[ScheduleView]:
         """What agents begin by the clock, the one that comes next first."""
         return timetable.timetable(self._world)
+
+    def tools(self) -> Sequence[ToolView]:
+        """Every tool there is, by name, with what was done with it in the last seven days."""
+        return catalogue.tools(self._world)
 
     @property
     def remembered(self) -> Remembered:

@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents.engine.journal import QuestionKind, Stop, Totals
-from agents.engine.tool import Preview
+from agents.engine.event import Trust
+from agents.engine.journal import QuestionKind, Risk, Stop, Totals
+from agents.engine.tool import Preview, Role
 
 RunStatus = Literal["running", "waiting", "parked", "done", "failed", "cancelled", "superseded", "exhausted"]
 """`waiting`: for a time to come, or for a delegate. `parked`: for a person, be it at any depth below."""
@@ -181,6 +182,44 @@ class Page(View):
 
     items: tuple[RunLine, ...]
     next: str = ""
+
+
+class ToolUse(View):
+    """What one agent may do with a tool: its level of autonomy, the risk it takes it for, and its limits."""
+
+    agent: str
+    autonomy: int
+    risk: Risk
+    per_run: int | None = None
+    per_session: int | None = None
+    per_hour: int | None = None
+
+
+class ToolView(View):
+    """A tool in the catalogue. `source`: who declared it ("placet", "orders.toml", "server files", "api pets").
+
+    `risk_why` and `repeat_why` say whose word each is. `repeat` is how it can be repeated when nobody knows whether it
+    happened. `roles` are its arguments, each with what it is for; `trust` labels fields of its result, what is not
+    named being untrusted. `hash` is the SHA-256 of what is pinned of it; `accepted_by` and `accepted_at` (ISO 8601) say
+    who accepted a tool of a server's, and when. `agents` are those that list it. `calls` and `failures` are counted
+    over the last seven days.
+    """
+
+    name: str
+    summary: str
+    source: str
+    risk: Risk
+    risk_why: str
+    repeat: Literal["read", "keyed", "probe", "blind"]
+    repeat_why: str
+    roles: dict[str, Role]
+    trust: dict[str, Trust]
+    hash: str
+    accepted_by: str = ""
+    accepted_at: str = ""
+    agents: tuple[ToolUse, ...] = ()
+    calls: int = 0
+    failures: int = 0
 
 
 class ScheduleView(View):

@@ -25,7 +25,7 @@ def texts_of(
     models: Mapping[str, ModelSpec] = MappingProxyType({}),
 ) -> dict[str, str]:
     """What is pinned, by name: files by their path, tools as "tool:<name>", "policy"; "models", if it names any."""
-    declared = {f"tool:{name}": _json(_declared(tool)) for name, tool in tools.items()}
+    declared = {f"tool:{name}": declaration(tool) for name, tool in tools.items()}
     # What is as it always was is left out: agents of earlier days keep the policy they have.
     settings = POLICY | {"delegates"} if spec.delegates else POLICY
     policy = {"policy": _json(spec.model_dump(mode="json", include=set(settings)))}
@@ -48,11 +48,14 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _declared(tool: Tool) -> dict[str, Any]:
-    """A tool that has no text of an operator's, and no price, is pinned as it was before there were any."""
+def declaration(tool: Tool) -> str:
+    """All that a tool declares, as canonical JSON.
+
+    One that has no text of an operator's, and no price, is pinned as it was before there were any.
+    """
     text: dict[str, Any] = {"text": tool.text} if tool.text else {}
     price: dict[str, Any] = {"usd": tool.usd} if tool.usd else {}
-    return {
+    said = {
         **text,
         **price,
         "name": tool.name,
@@ -64,6 +67,7 @@ def _declared(tool: Tool) -> dict[str, Any]:
         "once_per": tool.once_per,
         "exclusive": tool.exclusive,
     }
+    return _json(said)
 
 
 def _json(value: Any) -> str:

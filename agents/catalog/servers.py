@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from agents.catalog import apis
 from agents.catalog.document import Document, Place
 from agents.catalog.problems import Problems, instead
-from agents.engine import schema
-from agents.engine.errors import ConfigError, Refused
+from agents.engine.errors import ConfigError
 from agents.engine.tool import Tool
-from agents.servers.declared import name_of
 from agents.servers.lock import FILE as LOCK
 from agents.servers.lock import Lock, Pinned
 from agents.servers.spec import ApiSpec, OAuthSpec, RuleSpec, SaidSpec, ServerSpec, ServersSpec, Spec
+from agents.servers.usable import LONGEST, unusable
 from agents.settings import Settings, variables
 
 FILE = "servers.toml"
@@ -39,16 +40,23 @@ HELP = {
 
 
 def load(settings: Settings, known: Mapping[str, Tool], problems: Problems) -> dict[str, Tool]:
-    """The tools of MCP servers that `tools.lock` has; `known` are those there are without them."""
+    """The tools of APIs, and those of MCP servers that `tools.lock` has; `known` are those there are without them."""
     spec = read(settings, known, problems)
-    if not spec.servers:
-        return {}
+    found = apis.load(settings, spec, problems) if spec.apis else {}
+    return {**found, **_of_servers(settings, spec, problems)} if spec.servers else found
+
+
+def _of_servers(settings: Settings, spec: ServersSpec, problems: Problems) -> dict[str, Tool]:
     from agents.tools.mcp import tool_of  # noqa: PLC0415 - the protocol's SDK takes half a second to import
 
     given, found = variables(), dict[str, Tool]()
     for server, pinned in _accepted(settings, spec, problems):
-        tool = tool_of(server, spec.servers[server], pinned, given)
-        found[tool.name] = tool
+        try:
+            tool = tool_of(server, spec.servers[server], pinned, given)
+        except ConfigError as error:
+            problems.add(settings.config_dir / FILE, f"{error}; mend [servers.{server}.tools]")
+        else:
+            found[tool.name] = tool
     return found
 
 
@@ -87,24 +95,20 @@ def _accepted(settings: Settings, spec: ServersSpec, problems: Problems) -> Iter
         problems.add(path, str(error))
         return
     for server in sorted(lock.servers.keys() & spec.servers.keys()):
-        taken: dict[str, str] = {}
-        for name, pinned in lock.servers[server].items():
-            if what := _unusable(name_of(server, name), pinned, taken):
-                problems.add(path, f"{what}; take {name} out of the tools of {server}")
-                continue
-            yield server, pinned
+        tools = lock.servers[server]
+        wrong = unusable(server, [pinned.definition for pinned in tools.values()])
+        for name, what in wrong.items():
+            problems.add(path, f"{name[:LONGEST]} of {server} cannot be used: {what}; take it out")
+        for what in _said_of_none(spec.servers[server], tools):
+            problems.add(settings.config_dir / FILE, f"[servers.{server}.tools] has {what}")
+        yield from ((server, pinned) for name, pinned in tools.items() if name not in wrong)
 
 
-def _unusable(called: str, pinned: Pinned, taken: dict[str, str]) -> str:
-    """Why a tool cannot be used under the name it would have here; empty: it can."""
-    name = pinned.definition.name
-    if (other := taken.setdefault(called, name)) != name:
-        return f"{other} and {name} would both be called {called} here"
-    try:
-        schema.check(pinned.definition.input_schema)
-    except Refused as error:
-        return f"the arguments of {called} cannot be checked: {error}"
-    return ""
+def _said_of_none(spec: ServerSpec, tools: Mapping[str, Pinned]) -> Iterator[str]:
+    """What is said of tools that there are not: a slip of the pen would leave the one that was meant as it was."""
+    for name in spec.tools:
+        if name not in tools and not any(fnmatchcase(each, name) for each in tools):
+            yield f'"{name}", which none of its accepted tools is called; {instead(name, tools)}'
 
 
 def _wrong(spec: ServersSpec, taken: set[str], given: Mapping[str, str]) -> Iterator[tuple[Place, str]]:

@@ -59,7 +59,8 @@ class Call:
 
         It is for what a flow knows and no rule can see: that a sum was the customer's own word, say. It makes nothing
         that is asked about, proposed or denied any laxer. `until`: the moment, in ISO 8601 with its zone, from which
-        a yes comes too late. The question expires by then, and not later than policy says.
+        a yes comes too late, be it a person's or policy's. The question expires by then, and not later than policy
+        says; a call that was let through and was held up beyond it is not made, and the flow is told `Stale`.
         """
         self.asks, self.until = why, moment(until)
         return self

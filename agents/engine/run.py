@@ -8,6 +8,7 @@ from typing import NamedTuple
 from agents.engine import journal as j
 from agents.engine.budget import raised
 from agents.engine.chain import Sealed
+from agents.engine.event import Event
 from agents.engine.labels import Vouched
 from agents.engine.told import Told
 
@@ -186,6 +187,13 @@ class Run:
         """The events that reached it and that no wait has taken, oldest first. Going back gives back what was taken."""
         taken = {step.outcome.event for step in self.steps.values() if isinstance(step.outcome, j.Woke)}
         return [entry for id, entry in self.events.items() if id not in taken]
+
+    @property
+    def causes(self) -> list[Event]:
+        """The events that it acts on: the one that it began with, and those that its waits have taken."""
+        taken = [step.outcome.event for step in self.steps.values() if isinstance(step.outcome, j.Woke)]
+        begun = [self.began.event] if self.began and self.began.event else []
+        return begun + [self.events[id].event for id in taken if id in self.events]
 
     @property
     def waits(self) -> list[j.Waited]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,11 +28,16 @@ class Declared:
 
     An argument that `roles` does not name is consequential; a field of the result that `returns` does not label is
     untrusted. `text` is the declaration as it came, which is pinned. `timeout`: seconds.
+
+    `source` says whose it is, `because` why it has its risk, and its way to repeat.
+
+    Where `takes` says what the arguments are, each with whether it is required, `schema` may be what makes it: an API
+    can have thousands of operations, of which a run needs a few.
     """
 
     name: str
     summary: str
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
     risk: Risk
     repeat: Repeat
     once_per: tuple[str, ...] = ()
@@ -39,18 +45,17 @@ class Declared:
     returns: Mapping[str, Trust] = field(default_factory=dict)
     timeout: float = 20.0
     text: str = ""
+    source: str = ""
+    because: tuple[str, str] = ("", "")
+    takes: Mapping[str, bool] | None = None
 
 
 class SchemaTool(Tool):
     """Its arguments are checked against the schema, and sent as they are."""
 
     def __init__(self, declared: Declared, perform: Perform) -> None:
-        self._summary, self._send, self._shape = declared.summary, perform, shape_of(declared.schema)
-        self._adapter: TypeAdapter[Any] = TypeAdapter(self._shape)
-        self._flat = flat(declared.schema)
-        self._properties: dict[str, Any] = self._flat.get("properties", {})
-        needed = self._flat.get("required", ())
-        self._takes = {each: each in needed for each in self._properties}
+        self._summary, self._send, self._schema = declared.summary, perform, declared.schema
+        self._takes = declared.takes if declared.takes is not None else _takes(self._flat)
         super().__init__(
             declared.name,
             perform,
@@ -63,21 +68,38 @@ class SchemaTool(Tool):
             timeout=declared.timeout,
             options=None,
         )
-        self.text = declared.text
+        self.text, self.source, self.because = declared.text, declared.source, declared.because
 
     @property
     def takes(self) -> Mapping[str, bool]:
         """The arguments its schema names, each with whether it is required."""
         return self._takes
 
-    @property
+    @cached_property
+    def arguments(self) -> Any:
+        """A type that takes what the schema does."""
+        return shape_of(self._whole)
+
+    @cached_property
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments, with what its references name in their place."""
         return self._flat
 
+    @cached_property
+    def _whole(self) -> Mapping[str, Any]:
+        return self._schema() if callable(self._schema) else self._schema
+
+    @cached_property
+    def _flat(self) -> dict[str, Any]:
+        return flat(self._whole)
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.arguments)
+
     def chosen(self, argument: str, value: Any) -> bool:
         """Whether a value can only be one that the schema lists, or is its default."""
-        declared = self._properties.get(argument)
+        declared = self._flat.get("properties", {}).get(argument)
         if not isinstance(declared, Mapping):
             return False
         return _listed(declared) or ("default" in declared and bool(declared["default"] == value))
@@ -98,10 +120,15 @@ class SchemaTool(Tool):
 
     def _declared(self, perform: Perform) -> None:  # noqa: ARG002 - it says nothing of itself
         """What the schema says stands in for what a function would."""
-        self.summary, self.at, self.returns, self.arguments = self._summary, At, Any, self._shape
+        self.summary, self.at, self.returns = self._summary, At, Any
 
     def _python(self, args: Mapping[str, Any]) -> dict[str, Any]:
         return dict(args)
+
+
+def _takes(schema: Mapping[str, Any]) -> dict[str, bool]:
+    needed = schema.get("required", ())
+    return {each: each in needed for each in schema.get("properties", {})}
 
 
 def _listed(schema: Mapping[str, Any]) -> bool:

@@ -49,8 +49,11 @@ class Tool:
     """A declared tool. Pure knowledge, but for `perform`, `facts` and `probe`, which talk to the outside.
 
     `text` is what it performs where an operator wrote that, such as a query's SQL; empty: its own code. `usd` is what
-    each attempt at a call costs.
+    each attempt at a call costs. `source` is who declared it, where that is not Placet ("server files"), and `because`
+    why it has its risk, and its way to repeat.
     """
+
+    arguments: Any
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class Tool:
         self.roles, self.trust, self.timeout, self.options = dict(roles), dict(returns), timeout, options
         self.perform = perform
         self.text, self.usd = "", 0.0
+        self.source, self.because = "", ("", "")
         self._facts: Callable[..., Facts] | None = None
         self._preview: Callable[..., Preview] | None = None
         self._evidence: Callable[..., Preview] | None = None
@@ -127,7 +131,7 @@ class Tool:
     def validated(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments as JSON, checked and with defaults filled in. Raises `Refused` naming what does not fit."""
         try:
-            return self.arguments.model_validate(dict(args)).model_dump(mode="json")
+            return dict(self.arguments.model_validate(dict(args)).model_dump(mode="json"))
         except ValidationError as error:
             raise Refused(f"arguments of {self.name} do not fit: {_problems(error)}") from None
 
@@ -216,7 +220,7 @@ class Tool:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
-        return self.arguments.model_json_schema()
+        return dict(self.arguments.model_json_schema())
 
     def _python(self, args: Mapping[str, Any]) -> dict[str, Any]:
         model = self.arguments.model_validate(dict(args))

@@ -32,8 +32,11 @@ def mails(to: Addressee) -> tuple[Mail, ...]:
     return tuple(Mail(n, step, *letter.to(to.names)) for n, step, letter in letters)
 
 
-def shown(mail: Mail, everything: tuple[Mail, ...], when: Slot, story: Story) -> list[tuple[str, str]]:
-    """What whoever is asked should see: why this lead, until when a yes counts, and what would follow."""
+def shown(mail: Mail, everything: tuple[Mail, ...], when: Slot, story: Story) -> list[tuple[str, str, bool]]:
+    """What whoever is asked should see: why this lead, until when a yes counts, and what would follow.
+
+    Each with whether all of it is our own words: the score's lines quote what anybody may have written.
+    """
     later = "\n\n".join(
         f"{after(each)}: {each.subject}\n\n{each.text}" for each in everything if each.number > mail.number
     )
@@ -42,9 +45,10 @@ def shown(mail: Mail, everything: tuple[Mail, ...], when: Slot, story: Story) ->
     until = f"A yes counts until {when.ends:%Y-%m-%d %H:%M} there ({when.zone}), for nobody is written to at night."
     again = f"Without one it is asked anew on the next day, {SEQUENCE.asks} times in all."
     return [
-        *([("The score", f"{score.points} (grade {score.grade.grade})\n{lines}")] if score else []),
-        ("When it is sent", f"{until} {again}"),
-        *([("What follows it, unless they answer or stop it", later)] if later else []),
+        *([("The score", f"{score.points} (grade {score.grade.grade})", True)] if score else []),
+        *([("Where it is from", lines, False)] if lines else []),
+        ("When it is sent", f"{until} {again}", True),
+        *([("What follows it, unless they answer or stop it", later, True)] if later else []),
     ]
 
 

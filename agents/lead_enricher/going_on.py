@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from agents.engine.errors import ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
+from agents.engine.retry import passing
+from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
 from agents.lead_enricher.reading import contact_of
 from agents.lead_enricher.sequence import SEQUENCE
 from agents.lead_enricher.shapes import Stopped
@@ -13,8 +15,6 @@ from agents.tools.crm.shapes import Contact
 from agents.tools.outreach.shapes import Standing
 
 STOPPED = "placet.outreach.stopped"
-GIVEN_UP = "(given up after "
-"""In what a flow is told of a call that was tried again and again."""
 PAUSE, PATIENCE = 3_600.0, 72
 """Seconds between two tries while a system is away, and how many there are."""
 
@@ -42,11 +42,6 @@ def still(id: str, woken: Woken) -> Flow:
     return Looked((yield from _still(id, woken)), woken.at)
 
 
-def passing(failed: ToolFailed) -> bool:
-    """Whether a call failed for what may be over later: it was tried several times, and never refused."""
-    return GIVEN_UP in str(failed)
-
-
 def _still(id: str, woken: Woken) -> Flow:
     contact: Contact = yield from contact_of(id)
     standing: Standing = yield Call("outreach.standing", contact=id)
@@ -54,6 +49,8 @@ def _still(id: str, woken: Woken) -> Flow:
         raise Stopped("opted out", _opted_out(standing, woken))
     if not contact.email:
         raise Stopped("no address", "stopped: the contact has no mail address any more")
+    if not written_at(mailbox := mailbox_of(contact.email)):
+        raise Stopped("no address", f"stopped: the contact has {IN_WORDS[mailbox.kind]} now")
     if contact.lifecycle_stage in SEQUENCE.stages:
         raise Stopped("with people", f"stopped: their lifecycle stage in HubSpot is {contact.lifecycle_stage}")
     if contact.lead_status in SEQUENCE.statuses:
@@ -62,6 +59,11 @@ def _still(id: str, woken: Woken) -> Flow:
         last = f"they last wrote or met us on {standing.last_in[:10]}" if standing.last_in else "they talk to us"
         raise Stopped("in conversation", f"stopped: {last}, so people go on")
     return contact
+
+
+def written_at(mailbox: Mailbox) -> bool:
+    """Whether mails of the sequence go to such a mailbox at all."""
+    return mailbox.kind == "business" or (mailbox.kind == "personal" and not SEQUENCE.business_only)
 
 
 def _opted_out(standing: Standing, woken: Woken) -> str:

@@ -66,9 +66,9 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     """None if it went out; else how it ends, if it is not tried again. Raises `Stopped` for a no."""
     about = {"contact": contact.id, "sequence": SEQUENCE.name, "step": mail.number}
     call = Call("outreach.send", **about, subject=mail.subject, text=mail.text)
-    for label, text in shown(mail, everything, when, story):
-        call = call.showing(label, text, ours=True)
-    # It says nothing against its going by itself, and that a yes in the contact's night comes too late.
+    for label, text, ours in shown(mail, everything, when, story):
+        call = call.showing(label, text, ours=ours)
+    # It says nothing against its going by itself, and that in the contact's night it is too late for any mail.
     call = call.asking("", until=when.ends.isoformat())
     call = call.provided(Call("crm.contact", contact=contact.id), **_as_seen(contact))
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agents.engine.errors import CallFailed, Denied
+from agents.engine.errors import CallFailed, Denied, Refused
 from agents.engine.flow import Call, Flow
 from agents.lead_enricher import page
 from agents.lead_enricher.fields import FIELDS
@@ -13,6 +13,7 @@ from agents.lead_enricher.mailbox import Mailbox
 from agents.lead_enricher.story import Story
 from agents.tools.crm.shapes import Company, Contact
 from agents.tools.leads.shape import Lead
+from agents.tools.web.homepage import registered
 from agents.tools.web.page import Page
 
 ON_A_PAGE = frozenset({"company", "industry", "employees", "country", "city"})
@@ -20,7 +21,7 @@ ON_A_PAGE = frozenset({"company", "industry", "employees", "country", "city"})
 
 def gathered(contact: Contact, company: Company | None, mailbox: Mailbox, story: Story) -> Flow:
     """All that the sources say, in their order. One that cannot be asked is told of, and the others go on."""
-    said = list(in_hubspot(contact, company))
+    said, mailbox = list(in_hubspot(contact, company)), _at(company, mailbox)
     if not mailbox.company:
         return said
     for provider in FIELDS.providers:
@@ -28,6 +29,17 @@ def gathered(contact: Contact, company: Company | None, mailbox: Mailbox, story:
     if not {each.name for each in said} >= ON_A_PAGE:
         said += yield from _on_the_page(mailbox.company, story)
     return said
+
+
+def _at(company: Company | None, mailbox: Mailbox) -> Mailbox:
+    """As if it were at the company's own domain, where that has one: who is put into it may write from elsewhere, and
+    what stands on a page there is nothing of the company's."""
+    if company is None or not mailbox.company:
+        return mailbox
+    try:
+        return mailbox._replace(domain=registered(company.domain))
+    except Refused:
+        return mailbox
 
 
 def in_hubspot(contact: Contact, company: Company | None) -> Iterator[Found]:

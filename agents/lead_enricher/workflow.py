@@ -6,6 +6,7 @@ from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.lead_enricher import filling, sources, telling
 from agents.lead_enricher.drafts import Addressee, after, mails
+from agents.lead_enricher.going_on import written_at
 from agents.lead_enricher.ideal import score
 from agents.lead_enricher.known import merged
 from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
@@ -82,7 +83,7 @@ def _followed(contact: Contact, mailbox: Mailbox, story: Story) -> Flow:
 def _not_written_to(mailbox: Mailbox, story: Story) -> str:
     """Why there is no sequence; empty: there is one."""
     assert story.score is not None
-    if mailbox.kind in ("none", "role") or (mailbox.kind == "personal" and SEQUENCE.business_only):
+    if not written_at(mailbox):
         return f"the contact has {IN_WORDS[mailbox.kind]}"
     grade = story.score.grade
     return "" if grade.write else f"leads of grade {grade.grade} are not"

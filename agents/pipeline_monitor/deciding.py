@@ -36,16 +36,29 @@ def decide(
     People's word counts: an incident that a person closed while it was bad stays closed until it was healthy in
     between, and one of ours that a person opened again is left to them.
     """
-    free, steps = list(told), list[Step]()
-    for group in groups:
-        found = _about(group, [each for each in free if not each.closed_at])
-        if found:
-            free.remove(found)
-            steps.append(_going_on(group, findings, found, rules, now))
-        else:
-            steps.append(_begins(group, told, rules, now))
-    steps += [_ending(each, findings, rules, now) for each in free if not each.closed_at]
-    return tuple(steps)
+    standing = [each for each in told if not each.closed_at]
+    known = _matched(groups, standing)
+    steps = [
+        _going_on(group, findings, found, rules, now)
+        if (found := known.get(group.root))
+        else _begins(group, told, rules, now)
+        for group in groups
+    ]
+    taken = {each.id for each in known.values()}
+    return (*steps, *(_ending(each, findings, rules, now) for each in standing if each.id not in taken))
+
+
+def _matched(groups: Sequence[Group], standing: Sequence[Standing]) -> dict[str, Standing]:
+    """The open incident of each group, by its root. One of the very same root is no other group's, whichever comes
+    first: two causes may share the tables that are bad because of them."""
+    found, free = dict[str, Standing](), list(standing)
+    for same in (True, False):
+        for group in groups:
+            about = [each for each in free if not same or each.state.root == group.root]
+            if group.root not in found and (best := _about(group, about)):
+                found[group.root] = best
+                free.remove(best)
+    return found
 
 
 def _about(group: Group, told: Sequence[Standing]) -> Standing | None:

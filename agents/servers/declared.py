@@ -10,6 +10,7 @@ from agents.engine.canonical import canonical
 from agents.engine.journal import Risk
 from agents.engine.repeat import Repeat, blind, read
 from agents.engine.schema_tool import Declared
+from agents.servers.dialect import modern
 from agents.servers.lock import Definition
 from agents.servers.spec import SaidSpec, ServerSpec
 
@@ -35,11 +36,12 @@ def name_of(server: str, tool: str) -> str:
 
 def declared(server: str, spec: ServerSpec, definition: Definition) -> Declared:
     """A tool of an MCP server. Its description is the server's word: it is shown to a model, and decides nothing."""
-    said, because = spec.said_of(definition.name), why(spec, definition)
+    because, schema = why(spec, definition), modern(definition.input_schema)
+    said = spec.said_of(definition.name, schema.get("properties", {}))
     return Declared(
         name=name_of(server, definition.name),
         summary=" ".join(definition.description.split())[:SUMMARY] or definition.name,
-        schema=definition.input_schema,
+        schema=schema,
         risk=because.risk,
         repeat=because.repeat,
         once_per=said.once_per,
@@ -47,6 +49,8 @@ def declared(server: str, spec: ServerSpec, definition: Definition) -> Declared:
         returns=said.returns,
         timeout=spec.seconds,
         text=canonical(definition.model_dump(mode="json")).decode(),
+        source=f"server {server}",
+        because=(because.risk_why, because.repeat_why),
     )
 
 

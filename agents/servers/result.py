@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import mcp_types
+from pydantic import TypeAdapter, ValidationError
+
+from agents.engine import schema
+from agents.engine.errors import Refused
+from agents.servers.dialect import modern
 
 LONGEST = 200_000
 """Characters of text that are kept; what was done is not undone by an answer that is too long."""
 WORDS = 600
 """Characters of a failure's own words."""
+
+
+def misfit(answer: mcp_types.CallToolResult, promised: Mapping[str, Any] | None) -> str:
+    """How a result does not fit the schema that its tool promises; empty: it does, or the schema is of no use."""
+    if promised is None:
+        return ""
+    if answer.structured_content is None:
+        return "it gives no structured result, which it promises"
+    try:
+        schema.check(shape := modern(promised))
+        TypeAdapter(schema.shape_of(shape)).validate_python(answer.structured_content)
+    except Refused:
+        return ""
+    except ValidationError as error:
+        return _cut(error.errors(include_url=False)[0]["msg"].removeprefix("Value error, "), WORDS)
+    return ""
 
 
 def value_of(answer: mcp_types.CallToolResult) -> Any:

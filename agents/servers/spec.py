@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -63,13 +63,14 @@ class RuleSpec(SaidSpec):
 class OAuthSpec(Spec):
     """RFC 6749, section 4.4: a token for this client itself, which only the server named as `issuer` is asked for.
 
-    `scopes` empty: whatever it gives.
+    `scopes` empty: whatever it gives. `others`: addresses beside the issuer's own at which it gives tokens.
     """
 
     client_id: Annotated[str, StringConstraints(min_length=1)]
     client_secret: Annotated[str, StringConstraints(pattern=r"^\{[A-Z][A-Z0-9_]*\}$")]
     issuer: Address
     scopes: tuple[str, ...] = ()
+    others: tuple[Address, ...] = ()
 
 
 class ServerSpec(Spec):
@@ -104,11 +105,17 @@ class ServerSpec(Spec):
         yield from _named("headers", self.headers.values())
         yield from _named("oauth", [self.oauth.client_secret] if self.oauth else [])
 
-    def said_of(self, tool: str) -> SaidSpec:
-        """What the operator says of a tool, by its name or by the longest glob that fits it."""
+    def said_of(self, tool: str, takes: Container[str] | None = None) -> SaidSpec:
+        """What the operator says of a tool, by its name or by the longest glob that fits it.
+
+        A glob's roles are those of the arguments that the tool takes, where that is known: it is about many tools.
+        """
         fitting = [name for name in self.tools if name == tool or fnmatchcase(tool, name)]
         best = max(fitting, key=lambda name: (name == tool, len(name)), default="")
-        return self.tools.get(best, SaidSpec())
+        said = self.tools.get(best, SaidSpec())
+        if takes is None or best == tool:
+            return said
+        return said.model_copy(update={"roles": {name: role for name, role in said.roles.items() if name in takes}})
 
 
 class ApiSpec(Spec):

@@ -2,76 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import mcp_types
 
+from agents.clients.mcp.live import Tools
 from agents.clients.mcp.pool import pool
 from agents.clients.mcp.reach import Reach, Sign
-from agents.engine.errors import Refused
+from agents.engine.errors import Later, Refused, Unclear
 from agents.engine.schema_tool import SchemaTool
 from agents.engine.tool import At
 from agents.servers.declared import declared
 from agents.servers.lock import Definition, Pinned
-from agents.servers.result import failure_of, value_of
+from agents.servers.result import failure_of, misfit, value_of
 from agents.servers.spec import ServerSpec, filled
+
+SHORTEST = 4
+"""Characters. A shorter secret would mask half of all that a server says."""
 
 
 def tool_of(server: str, spec: ServerSpec, pinned: Pinned, given: Mapping[str, str]) -> SchemaTool:
-    """The tool `<server>.<name>`. `given`: the variables that secrets are named by."""
-    reach, name = reach_of(server, spec, given), pinned.definition.name
+    """The tool `<server>.<name>`. `given`: the variables that secrets are named by.
+
+    What changes something is held against what was accepted right before each call; what only reads, now and then.
+    Raises `ConfigError` where servers.toml says of it what cannot be.
+    """
+    reach, definition = reach_of(server, spec, given), pinned.definition
+    about = declared(server, spec, definition)
 
     def call(at: At, args: dict[str, Any]) -> Any:
-        _check_unchanged(reach, name, pinned)
+        live = pool().tools(reach, at.remaining, anew=about.repeat.kind != "read")
+        _check_unchanged(reach, definition.name, pinned, live)
         at.sending()
-        answer = pool().call(reach, name, args, min(spec.seconds, at.remaining))
-        if answer.is_error:
-            raise Refused(f"{server} says of {name}: {failure_of(answer)}")
-        return value_of(answer)
+        return _result(reach, definition, pool().call(reach, definition.name, args, min(spec.seconds, at.remaining)))
 
-    return SchemaTool(declared(server, spec, pinned.definition), call)
+    return SchemaTool(about, call)
 
 
 def reach_of(server: str, spec: ServerSpec, given: Mapping[str, str]) -> Reach:
     """How a server is reached, with its secrets in their places."""
     sign = spec.oauth
+    named = {name for name, _ in spec.variables}
     return Reach(
         name=server,
         command=spec.command,
         env=tuple((name, filled(text, given)) for name, text in sorted(spec.env.items())),
         url=spec.url or "",
         headers=tuple((name, filled(text, given)) for name, text in sorted(spec.headers.items())),
-        sign=Sign(sign.issuer, sign.client_id, filled(sign.client_secret, given), " ".join(sign.scopes))
+        sign=Sign(sign.issuer, sign.client_id, filled(sign.client_secret, given), " ".join(sign.scopes), sign.others)
         if sign
         else None,
         seconds=spec.seconds,
+        secrets=frozenset(value for name in named if len(value := given.get(name, "")) >= SHORTEST),
     )
 
 
-def offered(reach: Reach) -> dict[str, Definition]:
-    """What a server offers now, by name. Raises `Later` where it cannot be reached."""
-    return {name: definition_of(tool) for name, tool in pool().tools(reach).items()}
+def offered(reach: Reach, seconds: float) -> dict[str, Definition]:
+    """What a server offers now, by name. Raises `Later` where it cannot be reached within so many seconds."""
+    return {name: definition_of(reach, tool) for name, tool in pool().tools(reach, seconds, anew=True).items()}
 
 
-def definition_of(tool: mcp_types.Tool) -> Definition:
+def look(reaches: Iterable[Reach], seconds: float) -> Iterator[tuple[Reach, dict[str, Definition] | Later]]:
+    """What each of these servers offers now, asked all at once, or why it does not tell within so many seconds."""
+    for reach, found in pool().look(reaches, seconds).items():
+        if isinstance(found, Later):
+            yield reach, found
+        else:
+            yield reach, {name: definition_of(reach, tool) for name, tool in found.items()}
+
+
+def definition_of(reach: Reach, tool: mcp_types.Tool) -> Definition:
     """What of a tool is pinned: all that a model, a person or policy goes by."""
+    hints = tool.annotations.model_dump(mode="json", by_alias=True, exclude_none=True) if tool.annotations else {}
     return Definition(
         name=tool.name,
-        description=tool.description or "",
-        input_schema=tool.input_schema,
-        output_schema=tool.output_schema,
-        annotations=tool.annotations.model_dump(mode="json", by_alias=True, exclude_none=True)
-        if tool.annotations
-        else {},
+        description=reach.masked(tool.description or ""),
+        input_schema=reach.cleaned(tool.input_schema),
+        output_schema=reach.cleaned(tool.output_schema),
+        annotations=reach.cleaned(hints),
     )
 
 
-def _check_unchanged(reach: Reach, name: str, pinned: Pinned) -> None:
+def _check_unchanged(reach: Reach, name: str, pinned: Pinned, live: Tools) -> None:
     """Raises `Refused` for a tool that is not any more what was accepted: nobody has said yes to that one."""
-    live = pool().tools(reach).get(name)
-    if live is None:
+    there = live.get(name)
+    if there is None:
         raise Refused(f"{reach.name} has no tool {name} any more; `placet tools accept {reach.name}` shows what it has")
-    if definition_of(live).hash != pinned.hash:
+    if definition_of(reach, there).hash != pinned.hash:
         what = f"{reach.name} describes {name} otherwise than when it was accepted, so it is not used"
-        raise Refused(f"{what}; `placet tools accept {reach.name}` shows the difference")
+        raise Refused(f"{what}; `placet tools accept {reach.name}.{name}` shows the difference")
+
+
+def _result(reach: Reach, definition: Definition, answer: mcp_types.CallToolResult) -> Any:
+    """Raises `Refused` where the tool says that it failed, `Unclear` where it says what it cannot have meant."""
+    if answer.is_error:
+        raise Refused(f"{reach.name} says of {definition.name}: {reach.masked(failure_of(answer))}")
+    if what := misfit(answer, definition.output_schema):
+        said = f"{reach.name} gave for {definition.name} what is not the result that it promises"
+        raise Unclear(f"{said}: {reach.masked(what)}")
+    return reach.cleaned(value_of(answer))

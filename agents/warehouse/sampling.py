@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -57,10 +58,27 @@ def masked(rows: Sequence[Mapping[str, Any]], spec: TableSpec) -> Sampled:
 
 
 def personal(value: Any) -> bool:
-    """Whether it looks like what nobody should read in a ticket. A UUID does not: it is an id."""
+    """Whether it looks like what nobody should read in a ticket. A UUID does not: it is an id.
+
+    Of JSON, as databases give it or as text, everything within counts, and what its keys are called.
+    """
+    if isinstance(value, Mapping):
+        return any(bool(NAMES.search(str(name))) or personal(each) for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return any(map(personal, value))
     if not isinstance(value, str) or UUID.fullmatch(value):
         return False
-    return bool(EMAIL.search(value) or PHONE.fullmatch(value) or any(TOKEN.fullmatch(word) for word in value.split()))
+    if EMAIL.search(value) or PHONE.fullmatch(value) or any(TOKEN.fullmatch(word) for word in value.split()):
+        return True
+    return value.lstrip().startswith(("{", "[")) and personal(_parsed(value))
+
+
+def _parsed(text: str) -> Any:
+    """None for what is no JSON after all."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _masked(column: str) -> str:

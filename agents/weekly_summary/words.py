@@ -28,7 +28,8 @@ def text(week: Week, zone: str, sections: tuple[Section, ...], counted: Counts, 
     if missed:
         lines += [f"{missed} summar{'ies' if missed > 1 else 'y'} before this one could not be sent.", ""]
     if counted.unreadable:
-        lines += [f"Not in the numbers: {counted.unreadable} journal(s) that could not be read.", ""]
+        several = "s" if counted.unreadable > 1 else ""
+        lines += [f"Not in the numbers: {counted.unreadable} journal{several} that could not be read.", ""]
     lines.append("Counted from the journals: `placet runs` lists the runs, `placet show RUN` has one whole.")
     return "\n".join(lines) + "\n"
 

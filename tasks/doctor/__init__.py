@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents.settings import Settings
-from tasks.doctor import configuration, leads, models, people, prices, schedules, slack, store
+from tasks.doctor import apis, configuration, leads, models, people, prices, schedules, servers, slack, store
 from tasks.doctor.check import Check
 
 __all__ = ["Check", "checks"]
@@ -26,7 +26,9 @@ def checks(settings: Settings, *, ask_models: bool = False) -> list[Check]:
         *_of_memory(settings),
         *_of_orders(settings),
         *leads.checks(settings),
+        *apis.checks(settings),
         *_of_metrics(settings),
+        *servers.checks(settings),
         *slack.checks(settings),
     ]
 

@@ -7,13 +7,15 @@ import hmac
 from typing import Any
 
 from agents.engine.flow import Call
-from agents.engine.journal import Judged, Started, Woke
+from agents.engine.journal import Failure, Judged, Started, Woke
 from agents.engine.tool import Tool
 from tasks.driving import budgets, judging, meeting, performing, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import SEND_WITHIN, Job, Turn
 from tasks.driving.verdicts import counted
 from tasks.store.effects import Busy, Claim, Claimed, Halted, Limited, Wanted
+
+TOO_LATE = "the moment until which it could be done has passed"
 
 
 def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
@@ -32,6 +34,9 @@ def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
         return None
     if case.verdict.verb == "ask" and not case.decision:
         questions.ask_approval(turn, case)
+        return None
+    if call.until is not None and call.until <= turn.now:
+        judging.refuse(turn, id, call, Failure(kind="stale", message=TOO_LATE))
         return None
     return _start(turn, case, claim)
 

@@ -10,7 +10,7 @@ from agents.engine.canonical import digest
 from agents.engine.errors import Later, Overtaken, Refused, ToolError
 from agents.engine.flow import Call
 from agents.engine.journal import Asked, Decided, Failure, Judged, Lapsed, Returned, Waited
-from agents.engine.retry import delay
+from agents.engine.retry import delay, given_up
 from agents.engine.tool import Facts, Tool
 from agents.policy.authority import beyond
 from agents.policy.judge import Proposed, Verdict
@@ -170,9 +170,10 @@ def _facts(turn: Turn, tool: Tool, args: dict[str, Any]) -> Facts:
 
 def _facts_later(turn: Turn, id: str, call: Call, error: ToolError) -> None:
     """The world could not be looked at; nothing was done, so it can be tried again."""
-    wait, now = delay(turn.run.step(id).tries + 1), turn.now
-    if wait is None:
-        refuse(turn, id, call, Failure(kind="failed", message=f"its facts could not be fetched: {error}"))
+    tries, now = turn.run.step(id).tries + 1, turn.now
+    if (wait := delay(tries)) is None:
+        told = given_up(f"its facts could not be fetched: {error}", tries)
+        refuse(turn, id, call, Failure(kind="failed", message=told))
         return
     at = max(now + wait, (error.at or 0.0) if isinstance(error, Later) else 0.0)
     failure = Failure(kind="later", message=str(error))

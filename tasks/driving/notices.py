@@ -9,7 +9,7 @@ from agents.engine import relay
 from agents.engine.journal import Notified
 from agents.engine.retry import delay
 from agents.engine.run import RUN, Question
-from tasks import links, question_views, views
+from tasks import family, links, question_views, views
 from tasks.driving.questions import OPERATORS
 from tasks.driving.turn import Turn
 from tasks.notify import Notice, NotifyError, mail, text
@@ -59,11 +59,9 @@ def _owed(turn: Turn) -> Iterator[Owed]:
 
 def _recipients(turn: Turn, question: Question) -> list[Person]:
     """Those who may decide; the operators too, where something went wrong or nobody else can be reached."""
-    people = turn.world.people
+    people, root = turn.world.people, family.root(turn.store, turn.run)
     able = [
-        each
-        for each in people.holding(question.asked.approvers)
-        if not question_views.involved(turn.origin, each, people)
+        each for each in people.holding(question.asked.approvers) if not question_views.involved(root, each, people)
     ]
     if question.asked.of == "approve" and able:
         return able

@@ -9,7 +9,7 @@ from typing import Any
 
 from agents.engine.errors import Later, Overtaken, ToolError, Unclear
 from agents.engine.journal import Failure, Returned, Started, Waited
-from agents.engine.retry import delay
+from agents.engine.retry import delay, given_up
 from agents.engine.tool import Tool
 from tasks.driving.turn import Job, Report, Turn
 
@@ -110,7 +110,7 @@ def what_follows(tool: Tool, error: ToolError, tries: int, give_up: float, now: 
     if not isinstance(error, Later | Unclear):
         return Failure(kind="failed", message=told), None
     if wait is None:
-        return Failure(kind="failed", message=f"{told} (given up after {tries} attempts)"), None
+        return Failure(kind="failed", message=given_up(told, tries)), None
     asked = min(error.at or 0.0, now + LONGEST_WAIT) if isinstance(error, Later) else 0.0
     return Failure(kind="later", message=told), max(now + wait, asked)
 

@@ -12,7 +12,7 @@ from agents.engine.budget import Need
 from agents.engine.errors import Later, Refused, ToolError
 from agents.engine.flow import Converse, Think
 from agents.engine.journal import Failure, Replied, Waited
-from agents.engine.retry import delay
+from agents.engine.retry import delay, given_up
 from agents.models import Answer, Model, Request, Unusable, costs, spent
 from agents.models.fallback import Busy
 from agents.models.fence import fence, fenced
@@ -125,7 +125,7 @@ def _failed(turn: Turn, error: ToolError, common: dict[str, Any]) -> None:
     """A failed answer is billed like any other. Only a refusal, or too many tries, settles it."""
     tries = turn.run.step(common["id"]).tries + 1
     again, wait = _again(error, tries)
-    told = str(error) if again or isinstance(error, Refused) else f"{error} (given up after {tries} attempts)"
+    told = str(error) if again or isinstance(error, Refused) else given_up(str(error), tries)
     failure = Failure(kind=again or "model", message=told)
     bill = spent(error)._asdict()
     replied = Replied(**common, error=failure, final=not again, **bill)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from agents.mail.address import domain_of, normalised
 from agents.tools.outreach.at import Known, Letter, Who
@@ -17,18 +17,24 @@ def known(connection: Connection, who: Who) -> Known:
     """What is on record about a contact."""
     out = optouts.covering(connection, _addresses(connection, who))
     to_domain = select(letters.c.at).where(letters.c.domain == who.domain, letters.c.state == "sent").limit(1)
+    to_them = select(letters.c.at).where(letters.c.address.in_(_theirs(who)[:1]), letters.c.state == "sent").limit(1)
     newest = select(func.max(letters.c.at)).where(letters.c.contact.in_(who.ids))
     return Known(
         opted_out=out.words if out else "",
         first_to_domain=bool(who.domain) and connection.execute(to_domain).first() is None,
+        first_to_address=connection.execute(to_them).first() is None,
         last_out=connection.execute(newest).scalar() or 0.0,
     )
 
 
 def step_sent(connection: Connection, who: Who, sequence: str, step: int) -> bool:
-    """Whether they have had it for certain."""
-    same = (letters.c.sequence == sequence, letters.c.step == step, letters.c.contact.in_(who.ids))
-    return connection.execute(select(letters.c.at).where(*same, letters.c.state == "sent").limit(1)).first() is not None
+    """Whether they have had it for certain: as this contact, or as another with an address of theirs.
+
+    A contact may be deleted and made anew; who reads the mail is still the same.
+    """
+    them = or_(letters.c.contact.in_(who.ids), letters.c.address.in_(_theirs(who)))
+    same = (letters.c.sequence == sequence, letters.c.step == step, them, letters.c.state == "sent")
+    return connection.execute(select(letters.c.at).where(*same).limit(1)).first() is not None
 
 
 def leaving(connection: Connection, letter: Letter) -> None:
@@ -61,6 +67,11 @@ def left(connection: Connection, effect: str) -> None:
 def unsent(connection: Connection, effect: str) -> None:
     """It was not, for certain."""
     connection.execute(delete(letters).where(letters.c.effect == effect, letters.c.state == "leaving"))
+
+
+def _theirs(who: Who) -> list[str]:
+    """Their addresses as they are kept, the one that is written to first."""
+    return [normalised(each) for each in who.addresses]
 
 
 def _addresses(connection: Connection, who: Who) -> Iterable[str]:

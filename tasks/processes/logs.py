@@ -37,6 +37,7 @@ TALKATIVE = (
     "httpx",
     "httpx2",
     "kombu",
+    "mcp",
     "openai",
     "urllib3",
 )

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from agents.catalog import leads, lineage, models
+from agents.catalog import leads, lineage, models, servers
 from agents.settings import ApiKey, Settings
 
 MASK = "***"
@@ -42,6 +42,8 @@ class Masks:
     def of(cls, settings: Settings, *more: str) -> Masks:
         """Of every secret in the settings, the keys of named models, providers of leads and jobs, and `more`."""
         named = (*models.keys(settings), *leads.keys(settings), *lineage.keys(settings))
+        """Of every secret in the settings, the keys of named models, providers of leads and servers, and `more`."""
+        named = (*models.keys(settings), *leads.keys(settings), *servers.keys(settings))
         return cls(frozenset({*_secrets(settings), *named, *more}))
 
     def __call__(self, text: str) -> str:

@@ -13,6 +13,7 @@ from tasks.store.journals import Journals
 from tasks.store.leases import Leases
 from tasks.store.listing import Listing
 from tasks.store.places import Places
+from tasks.store.quarantine import Quarantine
 from tasks.store.schedules import Schedules
 from tasks.store.server import Server
 from tasks.store.sessions import Sessions
@@ -37,6 +38,7 @@ class Store:
         self.inbox = Inbox(server)
         self.halts = Halts(server)
         self.house = House(server, self.journals)
+        self.quarantine = Quarantine(server)
         self.listing = Listing(server)
         self.spans = Spans(server)
         self.guarded = Guarded(server)

@@ -9,7 +9,7 @@ from agents.engine.chain import genesis
 from agents.engine.journal import Noted
 from agents.engine.run import Run
 from tasks.store.journals import Journals, Moved
-from tasks.store.server import Server, reaching
+from tasks.store.server import Server
 
 HOUSE = "house"
 
@@ -30,12 +30,4 @@ class House:
                     self._journals.append(self._tip, Noted(at=self._server.now(), what=what, about=about))
                     return
                 except Moved:
-                    self._tip = self._last()
-
-    def _last(self) -> Run:
-        with reaching():
-            rows = self._server.client.xrevrange(self._server.keys.journal(HOUSE), count=1)
-        tip = Run(HOUSE, genesis(HOUSE))
-        if rows:
-            tip.length, tip.head = int(rows[0][0].split(b"-")[0]), rows[0][1][b"x"]
-        return tip
+                    self._tip = self._journals.tip(HOUSE)

@@ -79,6 +79,16 @@ class Journals:
         """Fold in what has come since."""
         self._fold(run, self._read(run.id, f"({run.length}-0"))
 
+    def tip(self, run: str) -> Run:
+        """Enough of a run to write behind its last entry; none is read, so that it costs the same however many are."""
+        with reaching():
+            rows = self._server.client.xrevrange(self._keys.journal(run), count=1)
+        tip = Run(run, genesis(run))
+        if rows:
+            tip.length, sealed = _numbered(rows[0])
+            tip.head = sealed.hash
+        return tip
+
     def entries(self, run: str, after: int = 0) -> list[Numbered]:
         """The entries past number `after`, as stored, but for pins, which are shown where they are kept still."""
         return [Numbered(n, self._shown(sealed), sealed) for n, sealed in self._read(run, f"({after}-0")]

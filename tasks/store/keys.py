@@ -55,6 +55,9 @@ class Keys:
     def rest(self, model: str) -> str:
         return f"{self.prefix}rest:{model}"
 
+    def quarantine(self, server: str) -> str:
+        return f"{self.prefix}quarantine:{server}"
+
     def event(self, id: str) -> str:
         return f"{self.prefix}event:{id}"
 

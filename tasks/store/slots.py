@@ -88,10 +88,9 @@ class Slots:
             found = self._server.client.hkeys(self._keys.told(event))
         return frozenset(name.decode() for name in found)
 
-    def hear(self, run: Run, entry: Heard) -> bool:
-        """Tell a live run of an event; False if one of its agent was told already. Raises `Moved`."""
-        assert run.began is not None
+    def hear(self, run: Run, agent: str, entry: Heard) -> bool:
+        """Tell a live run of an agent of an event; False if one was told already. Raises `Moved`."""
         ready = self._journals.chain(run, [entry])
         keys = [self._keys.journal(run.id), self._keys.due, self._keys.told(entry.event.id)]
-        args = [run.id, ready.after, run.began.agent, *ready.flat]
+        args = [run.id, ready.after, agent, *ready.flat]
         return bool(self._journals.settle(run, ready, self._server.run("hear", keys, args))[0] == b"ok")

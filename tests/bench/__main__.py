@@ -29,6 +29,7 @@ from tests.bench import (
     parked,
     pipeline,
     replay,
+    servers,
     steps,
     thousand,
     ticket,
@@ -59,6 +60,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "drift": drift.measure,
     "pipeline": pipeline.measure,
     "guarded": guarded.measure,
+    "servers": servers.measure,
 }
 
 

@@ -180,7 +180,7 @@ def _connected(settings: Settings, url: str) -> Settings:
     (config / "servers.toml").write_text(SERVERS.replace("URL", url))
     (agent / "agent.toml").write_text(AGENT)
     (agent / "workflow.py").write_text(WORKFLOW)
-    found = offered(reach_of("echo", ServerSpec(url=url), {}))
+    found = offered(reach_of("echo", ServerSpec(url=url), {}), 30.0)
     accepted = {"by": "bench", "at": "2026-11-26T00:00:00Z"}
     pinned = {name: Pinned(definition=each, hash=each.hash, **accepted) for name, each in found.items()}
     Lock().accepting("echo", pinned).write(config)

@@ -96,7 +96,7 @@ def test_a_name_that_is_no_benchmark_is_exit_2_and_nothing_runs(capsys: pytest.C
 
 def test_there_is_a_benchmark_for_each_promise_of_speed_and_of_counts() -> None:
     speed = ["ingest", "steps", "loop", "parked", "click", "flight", "thousand", "replay", "memory"]
-    paths = ["ticket", "leads", "tree", "waiting", "burst", "forgeries", "drift", "pipeline", "guarded"]
+    paths = ["ticket", "leads", "tree", "waiting", "burst", "forgeries", "drift", "pipeline", "guarded", "servers"]
     assert list(BENCHMARKS) == [*speed, *paths]
 
 

@@ -103,7 +103,8 @@ def _folder(keep: bool, out: Terminal) -> Iterator[Path]:
     finally:
         if keep:
             out.pair("kept", f"{folder}: mails in .data/mail, the log in up.log")
-            out.pair("start it again", f"cd {folder} && {Path(sys.executable).with_name('placet')} up")
+            up = f"PYTHONPATH=placet {Path(sys.executable).with_name('placet')} up"
+            out.pair("start it again", f"cd {folder} && {up}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -27,7 +27,7 @@ class Cast:
         config = {name: text for each in played for name, text in each.config.items()}
         settings = {name: text for each in played for name, text in each.settings.items()}
         source = checkout(ROOT, folder / "placet", EDITS)
-        self.stack = Stack(folder, config, source=source, sweep_seconds=SWEEP_SECONDS, **settings)
+        self.stack = Stack(folder, config, source, sweep_seconds=SWEEP_SECONDS, **settings)
         self.stack.hub.create_repository(warehouse.REPOSITORY)
         self._running = ExitStack()
 

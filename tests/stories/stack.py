@@ -38,7 +38,7 @@ name = "Grace Hopper"
 mail = "grace@example.com"
 roles = ["support"]
 """
-PATIENCE, START_SECONDS, STOP_SECONDS = 30.0, 60.0, 40.0
+PATIENCE, START_SECONDS, STOP_SECONDS = 30.0, 120.0, 40.0
 
 Found = TypeVar("Found")
 
@@ -64,7 +64,7 @@ class Stack:
     """
 
     def __init__(
-        self, folder: Path, config: Mapping[str, str] | None = None, /, *, source: Path = ROOT, **settings: str
+        self, folder: Path, config: Mapping[str, str] | None = None, source: Path = ROOT, /, **settings: str
     ) -> None:
         """`folder` stays the caller's; `config` are more files of its `config` by name; `settings` are more lines of
         its `.env`, in lower case; `source` is the checkout that is run."""

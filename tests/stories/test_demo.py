@@ -15,7 +15,10 @@ import pytest
 from tests.demo.checkout import checkout
 from tests.stories.stack import ROOT, NotSo, until
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+    pytest.mark.timeout(300),
+]
 STARTING = 90.0
 
 
@@ -44,7 +47,7 @@ def inhabitants(folder: Path) -> list[int]:
 
 
 def test_the_demo_ends_well_by_itself(demo: subprocess.Popen[str], tmp_path: Path) -> None:
-    told, _ = demo.communicate(timeout=200)
+    told, _ = demo.communicate(timeout=280)
     assert demo.returncode == 0, told
     headings = [line.partition("  ")[0] for line in told.splitlines() if line[:1].isdigit()]
     assert headings == [str(n) for n in range(1, 21)]

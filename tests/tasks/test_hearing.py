@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from agents.engine.chain import BrokenChain
 from agents.engine.journal import Heard
+from agents.engine.run import Run
 from tasks import hearing, inbox, views
 from tasks.driving.drive import drive
 from tasks.store import Store
@@ -287,14 +289,36 @@ def test_a_run_that_has_made_room_meanwhile_hears_again(kit: Sequences, monkeypa
     assert kit.noted() == []
 
 
-def test_a_run_that_cannot_be_read_holds_up_nobody_else(kit: Sequences) -> None:
+def test_a_run_that_cannot_be_read_holds_up_nobody_else(kit: Sequences, monkeypatch: pytest.MonkeyPatch) -> None:
     world = kit.waits(SLEEP)
     id, other = kit.start(world), kit.start(world, n=2, subject="t#2")
-    journal = kit.store.server.keys.journal(id)
-    kit.store.server.client.xadd(journal, {"h": '{"kind":"of tomorrow","at":1}', "s": "", "p": "{}", "x": ""}, id="2-0")
+    journal, client = kit.store.server.keys.journal(id), kit.store.server.client
+    client.xadd(journal, {"h": '{"kind":"of tomorrow","at":1}', "s": "", "p": "{}", "x": ""}, id="2-0")
     assert kit.tell(world, 3) == [id]
+    assert client.xlen(journal) == 3
     assert kit.tell(world, 4, subject="t#2") == [other]
-    assert kit.noted() == [("unheard", "its journal cannot be read here: ValidationError")]
+    assert kit.noted() == []
+    monkeypatch.setattr(hearing, "LONGEST", 3)
+    kit.tell(world, 5)
+    assert client.xlen(journal) == 3
+    assert kit.noted() == [("unheard", "its journal cannot be read here, and is long")]
+
+
+def test_what_came_while_only_another_version_could_read_the_run_is_heard_there(
+    kit: Sequences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = kit.waits(LISTEN)
+    id = kit.start(world)
+    drive(world, id)
+    older = kit.world()
+
+    def unread(run: str) -> Run:
+        raise BrokenChain(run)
+
+    monkeypatch.setattr(older.store.journals, "load", unread)
+    assert kit.tell(older) == [id]
+    drive(world, id)
+    assert kit.ended(id) == ("done", "shop.contact.changed")
 
 
 def test_telling_a_run_that_grew_meanwhile_is_tried_again(kit: Sequences) -> None:
@@ -329,7 +353,7 @@ def test_of_two_that_drain_at_once_one_tells_the_run(kit: Sequences) -> None:
     world = kit.waits(SLEEP)
     id = kit.start(world)
     event = kit.event(2).model_copy(update={"id": "e2"})
-    told = [kit.store.slots.hear(kit.run(id), Heard(at=1.0, event=event)) for _ in range(2)]
+    told = [kit.store.slots.hear(kit.run(id), "lead", Heard(at=1.0, event=event)) for _ in range(2)]
     assert told == [True, False]
     assert kit.kinds(id) == ["began", "heard"]
 
@@ -340,7 +364,7 @@ def test_a_stale_telling_is_refused(kit: Sequences) -> None:
     stale = kit.run(id)
     drive(world, id)
     with pytest.raises(Moved):
-        kit.store.slots.hear(stale, Heard(at=1.0, event=kit.event(2)))
+        kit.store.slots.hear(stale, "lead", Heard(at=1.0, event=kit.event(2)))
 
 
 def test_a_run_that_heard_much_is_to_be_driven_once(kit: Sequences) -> None:

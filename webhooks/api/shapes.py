@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Json
 
 from agents.tools.memory.shapes import Record, Whole
-from tasks.status import Approval, EntryView, ScheduleView, View
+from tasks.status import Approval, EntryView, ScheduleView, ToolView, View
 
 
 class Journal(View):
@@ -24,6 +24,12 @@ class Schedules(View):
     """Schedules, the one that comes next first."""
 
     items: tuple[ScheduleView, ...]
+
+
+class Tools(View):
+    """The catalogue, by name."""
+
+    items: tuple[ToolView, ...]
 
 
 class Halts(View):

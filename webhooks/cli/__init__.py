@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webhooks.cli import approvals, hooks, memories, optouts, processes, runs, schedules
+from webhooks.cli import approvals, hooks, memories, optouts, processes, runs, schedules, tools
 from webhooks.cli.shell import Commands
 
 main = Commands(
@@ -11,6 +11,6 @@ main = Commands(
         *(processes.start_all, processes.web, processes.worker, processes.beat, processes.examine),
         *(hooks.post, runs.list_runs, runs.show, runs.retry, runs.cancel, schedules.list_schedules),
         *(approvals.list_approvals, approvals.approve, approvals.deny, approvals.decide),
-        *(memories.memory, optouts.optouts),
+        *(memories.memory, optouts.optouts, tools.tools),
     ],
 )

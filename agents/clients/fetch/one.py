@@ -77,15 +77,15 @@ def fetch(place: Place, wish: Wish, allowance: Allowance | None = None) -> Fetch
     headers = httpx.Headers({"Host": place.authority, "User-Agent": AGENT, "Accept": wish.accept, **ALWAYS})
     headers.update(wish.headers)
     request = httpcore.Request("GET", url, headers=headers.raw)
-    with _wall(place.authority), _connected(place, wish, allowance) as connection:
+    with wall(place.authority), connected(place, wish, allowance) as connection:
         response = connection.handle_request(request)
         try:
-            return _read(place, response, wish)
+            return read_off(place, response, wish)
         finally:
             response.close()
 
 
-def _read(place: Place, response: httpcore.Response, wish: Wish) -> Fetched:
+def read_off(place: Place, response: httpcore.Response, wish: Wish) -> Fetched:
     headers = httpx.Headers(response.headers)
     answer = Fetched(place, response.status, headers, b"")
     if response.status < 200 or answer.location:
@@ -97,7 +97,7 @@ def _read(place: Place, response: httpcore.Response, wish: Wish) -> Fetched:
 
 
 @contextmanager
-def _connected(place: Place, wish: Wish, allowance: Allowance) -> Iterator[httpcore.HTTPConnection]:
+def connected(place: Place, wish: Wish, allowance: Allowance) -> Iterator[httpcore.HTTPConnection]:
     origin = httpcore.Origin(place.scheme.encode(), place.host.encode(), place.port)
     line = Guarded(wish.allowed, allowance)
     connection = httpcore.HTTPConnection(origin, ssl_context=_certificates(), network_backend=line)
@@ -108,7 +108,7 @@ def _connected(place: Place, wish: Wish, allowance: Allowance) -> Iterator[httpc
 
 
 @contextmanager
-def _wall(host: str) -> Iterator[None]:
+def wall(host: str) -> Iterator[None]:
     try:
         yield
     except Cut:

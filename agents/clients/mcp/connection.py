@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import mcp_types
@@ -17,171 +16,148 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
-from agents.engine.errors import Later, Refused, Unclear
+from agents.clients.mcp.live import Gone, Live, Tools
+from agents.clients.mcp.meter import Meter
+from agents.engine.errors import Later, ToolError
 
-CONNECT = 15.0
-"""Seconds in which a server must be up and have told its tools."""
+CONNECT = 30.0
+"""Seconds in which a server must be up and have told its tools: `npx` may have to fetch it first."""
+LIST = 15.0
+"""Seconds in which one that is up must tell its tools."""
 PAUSES = (0.0, 1.0, 5.0, 15.0, 60.0)
 """Seconds until it is tried again, after so many attempts that failed."""
-PAGES, MOST = 50, 2_000
-"""Pages of tools that are read, and tools in all."""
-FRESH = 60.0
-"""Seconds for which its list of tools is taken to be as it was, unless it says that it changed."""
-FLOOD, WITHIN = 2_000, 10.0
-"""So many messages that nobody asked for, in so many seconds, end the connection."""
-NOT_DONE = frozenset({mcp_types.METHOD_NOT_FOUND, mcp_types.INVALID_PARAMS, mcp_types.INVALID_REQUEST})
-"""What a server answers before it has done anything. JSON-RPC 2.0 specification, "Error object"."""
+ENDING = 10.0
+"""Seconds that a connection may take to end before it is left to itself."""
 
 Opening = Callable[[Callable[[], None]], AbstractAsyncContextManager[Any]]
 """Opens a transport's two streams; is given what to call when it falls silent."""
-Tools = Mapping[str, mcp_types.Tool]
-
-
-@dataclass
-class _Live:
-    """A connection while it lasts. `over`: it is not used any more."""
-
-    client: Client
-    over: asyncio.Event
-    tools: Tools = field(default_factory=dict)
-    listed_at: float = float("-inf")
-    hung: int = 0
-    """Calls in a row that were not answered in time."""
-    since: float = 0.0
-    unasked: int = 0
-    """Messages that nobody asked for, in the seconds since then."""
-
-    async def list(self) -> Tools:
-        """What it offers, as it has last said it within a minute."""
-        if time.monotonic() - self.listed_at > FRESH:
-            self.tools, self.listed_at = await _listed(self.client), time.monotonic()
-        return self.tools
-
-    def heard(self, message: object) -> None:
-        """A notification, or what was no message at all."""
-        if isinstance(message, mcp_types.ToolListChangedNotification):
-            self.listed_at = float("-inf")
-        now = time.monotonic()
-        if now - self.since > WITHIN:
-            self.since, self.unasked = now, 0
-        self.unasked += 1
-        if self.unasked > FLOOD:
-            self.over.set()
 
 
 class Connection:
-    """`call` and `tools` may be used by many tasks side by side. `name` is the server's, for people."""
+    """`call` and `tools` may be used by many tasks side by side. `name` is the server's, for people.
 
-    def __init__(self, name: str, opening: Opening) -> None:
-        self.name, self._opening = name, opening
-        self._live: _Live | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._connecting = asyncio.Lock()
+    `masked` takes secrets out of what is said of it.
+    """
+
+    def __init__(self, name: str, opening: Opening, masked: Callable[[str], str] = str) -> None:
+        self.name, self._opening, self._masked = name, opening, masked
+        self._live: Live | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._attempt: asyncio.Task[Live] | None = None
         self._failed, self._not_before = 0, 0.0
 
-    async def tools(self) -> Tools:
-        """What it offers now, by name. Raises `Later` where it cannot be reached or does not tell."""
-        live = await self._connected()
-        try:
-            async with asyncio.timeout(CONNECT):
-                return await live.list()
-        except (TimeoutError, MCPError, ValidationError) as error:
-            live.over.set()
-            raise Later(f"{self.name} does not tell its tools: {_why(error)}") from None
-
-    async def call(self, tool: str, args: dict[str, Any], seconds: float) -> mcp_types.CallToolResult:
-        """Use a tool, within so many seconds. Raises `Refused`: not done. `Unclear`: nobody can tell."""
-        live = await self._connected()
+    async def tools(self, seconds: float, *, anew: bool = False) -> Tools:
+        """What it offers, by name; `anew`: now, else within a moment. Raises `Later` where it does not tell."""
         try:
             async with asyncio.timeout(seconds):
-                answer = await live.client.call_tool(tool, args)
+                return await self._listed(anew=anew)
         except TimeoutError:
-            live.hung += 1
-            if live.hung > 1:
-                live.over.set()
-            raise Unclear(f"{self.name} did not answer within {seconds:g} s") from None
-        except MCPError as error:
-            raise self._told(live, error) from None
-        except (ValidationError, RuntimeError):  # the SDK's error for a result that does not fit the tool's own schema
-            raise Unclear(f"{self.name} answered with what is no result of this tool") from None
-        live.hung = 0
-        return answer
+            raise Later(f"{self.name} was not up within {seconds:.1f} s") from None
+
+    async def call(self, tool: str, args: dict[str, Any], seconds: float) -> mcp_types.CallToolResult:
+        """Use a tool, within so many seconds. Raises `Refused`, `Later`: not done. `Unclear`: nobody can tell."""
+        until = time.monotonic() + seconds
+        for _ in range(2):
+            live = await self._within(self._connected(), until)
+            try:
+                return await live.call(self.name, tool, args, max(until - time.monotonic(), 0.001))
+            except Gone:
+                continue
+            except ToolError as error:
+                error.args = (self._masked(str(error)),)
+                raise
+        raise Later(f"{self.name} forgets its sessions as soon as they begin")
 
     async def close(self) -> None:
         """End it. The next call opens it anew."""
-        live, task = self._live, self._task
-        if live:
-            live.over.set()
-        if task:
-            await asyncio.wait({task})
+        if self._attempt and not self._attempt.done():
+            self._attempt.cancel()
+        await self._ended()
 
     # -- one life ---------------------------------------------------------------------------------------------------
 
-    async def _connected(self) -> _Live:
-        async with self._connecting:
-            if self._live and not self._live.over.is_set():
-                return self._live
-            if self._task:
-                await asyncio.wait({self._task})
-            if (wait := self._not_before - time.monotonic()) > 0:
-                raise Later(f"{self.name} could not be reached, and is tried again in {wait:.0f} s", time.time() + wait)
-            return await self._connect()
+    async def _listed(self, *, anew: bool) -> Tools:
+        for _ in range(2):
+            live = await self._connected()
+            try:
+                async with asyncio.timeout(LIST):
+                    return await live.list(anew=anew)
+            except (TimeoutError, MCPError, ValueError) as error:
+                live.over.set()
+                why = self._why(error)
+        raise Later(f"{self.name} does not tell its tools: {why}")
 
-    async def _connect(self) -> _Live:
-        ready: asyncio.Future[_Live] = asyncio.get_running_loop().create_future()
-        self._task = task = asyncio.create_task(self._keep(ready))
+    async def _within(self, wanted: Any, until: float) -> Live:
+        try:
+            async with asyncio.timeout(until - time.monotonic()):
+                live: Live = await wanted
+                return live
+        except TimeoutError:
+            raise Later(f"{self.name} was not up in time") from None
+
+    async def _connected(self) -> Live:
+        """One attempt for all who wait; it goes on when they give up."""
+        if self._live and not self._live.over.is_set():
+            return self._live
+        if self._attempt is None or self._attempt.done():
+            self._attempt = asyncio.create_task(self._connect())
+            self._attempt.add_done_callback(_seen)
+        return await asyncio.shield(self._attempt)
+
+    async def _connect(self) -> Live:
+        await self._ended()
+        if (wait := self._not_before - time.monotonic()) > 0:
+            raise Later(f"{self.name} could not be reached, and is tried again in {wait:.0f} s", time.time() + wait)
+        ready: asyncio.Future[Live] = asyncio.get_running_loop().create_future()
+        self._keeping = task = asyncio.create_task(self._keep(ready))
+        task.add_done_callback(_seen)
         either: set[asyncio.Future[Any]] = {ready, task}
         await asyncio.wait(either, timeout=CONNECT, return_when=asyncio.FIRST_COMPLETED)
         if ready.done():
             self._live, self._failed = ready.result(), 0
             return self._live
-        why = _why(task.exception()) if task.done() and not task.cancelled() else f"it was not up within {CONNECT:g} s"
+        why = self._why(task.exception()) if task.done() and not task.cancelled() else f"not up within {CONNECT:g} s"
         task.cancel()
         self._failed = min(self._failed + 1, len(PAUSES) - 1)
         self._not_before = time.monotonic() + PAUSES[self._failed]
-        raise Later(f"{self.name} cannot be reached: {why}")
+        raise Later(f"{self.name} cannot be reached: {why}", time.time() + PAUSES[self._failed])
 
-    async def _keep(self, ready: asyncio.Future[_Live]) -> None:
+    async def _keep(self, ready: asyncio.Future[Live]) -> None:
         """A connection's whole life, in one task: the SDK's scopes must be left by the task that entered them."""
-        over, lives = asyncio.Event(), list[_Live]()
+        over, meters, lives = asyncio.Event(), list[Meter](), list[Live]()
 
         async def heard(message: object) -> None:
             for live in lives:
-                live.heard(message)
+                await live.heard(message)
 
-        async with Client(self._opening(over.set), message_handler=heard, cache=None) as client:
-            lives.append(live := _Live(client, over))
+        async with Client(self._metered(over.set, meters), message_handler=heard, cache=None) as client:
+            lives.append(live := Live(client, meters[0], over))
             await live.list()
             ready.set_result(live)
             await over.wait()
 
-    def _told(self, live: _Live, error: MCPError) -> Refused | Unclear:
-        """What an error of the protocol's means for a call that was sent."""
-        said = " ".join(error.message.split())[:300]
-        if error.code in NOT_DONE:
-            return Refused(f"{self.name} refuses the call: {said}")
-        if error.code == mcp_types.CONNECTION_CLOSED:
+    @asynccontextmanager
+    async def _metered(self, over: Callable[[], None], meters: list[Meter]) -> AsyncIterator[Any]:
+        async with self._opening(over) as (heard, said):
+            meters.append(Meter(heard, over))
+            yield meters[0], said
+
+    async def _ended(self) -> None:
+        """The connection before this one is gone, and what it started with it."""
+        live, task, self._live, self._keeping = self._live, self._keeping, None, None
+        if live:
             live.over.set()
-            return Unclear(f"the connection to {self.name} broke off during the call")
-        return Unclear(f"{self.name} failed during the call: {said}")
+        if task:
+            if live is None:
+                task.cancel()
+            await asyncio.wait({task}, timeout=ENDING)
+            task.cancel()
+
+    def _why(self, error: BaseException | None) -> str:
+        return self._masked(_first(error))
 
 
-async def _listed(client: Client) -> Tools:
-    """All pages of its list. Raises `ValueError` for a list without an end."""
-    found: dict[str, mcp_types.Tool] = {}
-    cursor: str | None = None
-    for _ in range(PAGES):
-        page = await client.list_tools(cursor=cursor)
-        found |= {tool.name: tool for tool in page.tools}
-        cursor = page.next_cursor
-        if len(found) > MOST:
-            break
-        if not cursor:
-            return found
-    raise ValueError(f"it lists more than {MOST} tools, or never comes to an end")
-
-
-def _why(error: BaseException | None) -> str:
+def _first(error: BaseException | None) -> str:
     """The first thing that went wrong, in few words."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
@@ -192,3 +168,9 @@ def _why(error: BaseException | None) -> str:
     if error is None or isinstance(error, TimeoutError):
         return "it does not answer"
     return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def _seen(task: asyncio.Task[Any]) -> None:
+    """Nobody may be waiting any more: what went wrong was told to those who were."""
+    if not task.cancelled():
+        task.exception()

@@ -8,16 +8,17 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
 import mcp_types
 
-from agents.clients.mcp.connection import CONNECT, Connection, Tools
+from agents.clients.mcp.connection import CONNECT, ENDING, Connection
+from agents.clients.mcp.live import Tools
 from agents.clients.mcp.reach import Reach
-from agents.engine.errors import Unclear
+from agents.engine.errors import Later, ToolError, Unclear
 
 GRACE = 5.0
 """Seconds beyond a deadline in which the loop must have said that it is over."""
@@ -35,35 +36,48 @@ class Pool:
 
     def call(self, reach: Reach, tool: str, args: dict[str, Any], seconds: float) -> mcp_types.CallToolResult:
         """See `Connection.call`."""
-        connection = self._connection(reach)
-        return self._wait(connection.call(tool, args, seconds), seconds + CONNECT)
+        return self._wait(self._connection(reach).call(tool, args, seconds), seconds, Unclear)
 
-    def tools(self, reach: Reach) -> Tools:
+    def tools(self, reach: Reach, seconds: float = CONNECT, *, anew: bool = False) -> Tools:
         """See `Connection.tools`."""
-        return self._wait(self._connection(reach).tools(), 2 * CONNECT)
+        return self._wait(self._connection(reach).tools(seconds, anew=anew), seconds, Later)
+
+    def look(self, reaches: Iterable[Reach], seconds: float) -> dict[Reach, Tools | Later]:
+        """What each offers now, asked all at once, or why it does not tell within so many seconds."""
+        return self._wait(self._look(list(reaches), seconds), seconds, Later)
 
     def close(self) -> None:
         """End every connection, and the thread. Again, it does nothing."""
         if self._loop.is_closed():
             return
-        with suppress(TimeoutError, Unclear):
-            self._wait(self._close(), GRACE)
+        with suppress(ToolError):
+            self._wait(self._close(), ENDING, Later)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(GRACE)
         if not self._thread.is_alive():
             self._loop.close()
 
     def _connection(self, reach: Reach) -> Connection:
-        return self._connections.setdefault(reach, Connection(reach.name, reach.opening))
+        return self._connections.setdefault(reach, Connection(reach.name, reach.opening, reach.masked))
 
-    def _wait(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
+    def _wait(self, work: Coroutine[Any, Any, T], seconds: float, late: type[ToolError]) -> T:
+        """`late` is raised where the loop itself does not answer."""
         asked = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return asked.result(seconds + GRACE)
         except TimeoutError:
-            raise Unclear("the connections to MCP servers hang") from None
+            raise late("the connections to MCP servers hang") from None
         finally:
             asked.cancel()
+
+    async def _look(self, reaches: list[Reach], seconds: float) -> dict[Reach, Tools | Later]:
+        async def one(reach: Reach) -> Tools | Later:
+            try:
+                return await self._connection(reach).tools(seconds, anew=True)
+            except Later as error:
+                return error
+
+        return dict(zip(reaches, await asyncio.gather(*map(one, reaches)), strict=True))
 
     async def _close(self) -> None:
         await asyncio.gather(*(each.close() for each in self._connections.values()), return_exceptions=True)
@@ -95,6 +109,15 @@ def pool() -> Pool:
             _house.pool = Pool()
             atexit.register(_house.pool.close)
         return _house.pool
+
+
+def forget_all() -> None:
+    """End the connections of this process; the next call makes others."""
+    with _house.lock:
+        if _house.pool is not None:
+            atexit.unregister(_house.pool.close)
+            _house.pool.close()
+            _house.pool = None
 
 
 def _forget() -> None:

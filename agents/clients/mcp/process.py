@@ -19,6 +19,8 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 from mcp.client.stdio import get_default_environment
 from mcp.shared.message import SessionMessage
 
+from agents.clients.mcp import warden
+
 LONGEST = 4 * 1024 * 1024
 """Bytes of one message."""
 GRACE = 2.0
@@ -38,7 +40,8 @@ async def process(
     """The two streams of a process that is started for it and ended after it; `ended` is told when it falls silent.
 
     It is given the harmless variables (PATH, HOME, …) and those of `env`; what it says on its standard error is not
-    kept, for it may hold secrets. Raises `OSError` if it cannot be started.
+    kept, for it may hold secrets. It and all it started are ended even if this process is killed: see `warden`.
+    Raises `OSError` if it cannot be started.
     """
     started = await anyio.open_process(
         list(command),
@@ -46,6 +49,7 @@ async def process(
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    warden.watch(started.pid)
     to_us, heard = anyio.create_memory_object_stream[SessionMessage | Exception](0)
     said, from_us = anyio.create_memory_object_stream[SessionMessage](0)
     async with anyio.create_task_group() as tasks:
@@ -94,16 +98,25 @@ async def _speak(started: Process, from_us: FromUs, to_us: ToUs) -> None:
 
 
 async def _end(started: Process) -> None:
-    """MCP specification, "Lifecycle", shutdown: its input is closed, then it is told to end, then it is ended."""
+    """MCP specification, "Lifecycle", shutdown: its input is closed, then it is told to end, then it is ended.
+
+    What it started itself, such as the server that `npx` runs, is in its group and ended with it.
+    """
     if started.stdin is not None:
         with suppress(*GONE):
             await started.stdin.aclose()
-    for last in (None, signal.SIGTERM, signal.SIGKILL):
+    for last in (None, signal.SIGTERM):
         if last is not None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(started.pid, last)
+            _tell_all(started.pid, last)
         with anyio.move_on_after(GRACE):
             await started.wait()
             break
+    _tell_all(started.pid, signal.SIGKILL)
     with suppress(*GONE):
         await started.aclose()
+    warden.leave(started.pid)
+
+
+def _tell_all(group: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)

@@ -15,6 +15,7 @@ from agents.clients.mcp.http import http
 from agents.clients.mcp.process import process
 
 Pairs = tuple[tuple[str, str], ...]
+MASK = "***"
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,14 @@ class Sign:
     client_id: str
     client_secret: str = field(repr=False)
     scopes: str = ""
+    others: tuple[str, ...] = ()
+    """Addresses beside the issuer's own at which it gives tokens."""
 
 
 @dataclass(frozen=True)
 class Reach:
     """A `command` with its `env`, or a `url` with its `headers` and perhaps a way to `sign` in. `seconds`: the most
-    that a server may be silent."""
+    that a server may be silent. `secrets`: what of all that nobody may read."""
 
     name: str
     command: tuple[str, ...] = ()
@@ -39,12 +42,32 @@ class Reach:
     headers: Pairs = field(default=(), repr=False)
     sign: Sign | None = None
     seconds: float = 30.0
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def masked(self, text: str) -> str:
+        """What a server says, or what went wrong with it, without the secrets that it was given, and may repeat."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            text = text.replace(secret, MASK)
+        return text
+
+    def cleaned(self, value: Any) -> Any:
+        """The same of JSON."""
+        match value:
+            case str():
+                return self.masked(value)
+            case list():
+                return [self.cleaned(each) for each in value]
+            case dict():
+                return {self.masked(str(name)): self.cleaned(each) for name, each in value.items()}
+            case _:
+                return value
 
     def opening(self, ended: Callable[[], None]) -> AbstractAsyncContextManager[Any]:
         """The transport; `ended` is told when a process falls silent."""
         if self.command:
             return process(self.command, dict(self.env), ended)
-        return http(self.url, dict(self.headers), self._auth(), self.seconds)
+        others = (self.sign.issuer, *self.sign.others) if self.sign else ()
+        return http(self.url, dict(self.headers), self._auth(), self.seconds, others)
 
     def _auth(self) -> httpx2.Auth | None:
         if self.sign is None:

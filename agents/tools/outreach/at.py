@@ -12,7 +12,8 @@ from agents.engine.tool import At
 
 @dataclass(frozen=True, kw_only=True)
 class Who:
-    """A contact: all ids that the CRM knows them by (more than one after a merge), and all their addresses."""
+    """A contact: all ids that the CRM knows them by (more than one after a merge), and all their addresses, first the
+    one that is written to."""
 
     ids: tuple[str, ...]
     addresses: tuple[str, ...]
@@ -26,6 +27,7 @@ class Known:
 
     opted_out: str = ""
     first_to_domain: bool = True
+    first_to_address: bool = True
     last_out: float = 0.0
 
 

@@ -9,6 +9,7 @@ from agents.mail import message
 
 REMARKABLE = {
     "first_to_domain": "nobody at {domain} was ever written to",
+    "first_to_address": "{to} was never written to",
     "in_conversation": "they wrote to us or met us of late, are going to, or wait for an answer",
     "step_sent": "they have had this mail already",
 }
@@ -30,6 +31,7 @@ def as_it_will_look(facts: Facts, series: str, subject: str, text: str) -> Previ
 
 
 def _minded(facts: Facts) -> Iterator[PreviewPart]:
+    said = {"first_to_address"} if facts.get("first_to_domain") else set()  # the one says the other
     for name, words in REMARKABLE.items():
-        if facts.get(name):
-            yield PreviewPart(label="Mind", text=words.format(domain=facts.get("domain")))
+        if facts.get(name) and name not in said:
+            yield PreviewPart(label="Mind", text=words.format(domain=facts.get("domain"), to=facts.get("to")))

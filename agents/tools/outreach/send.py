@@ -116,6 +116,7 @@ def _facts(at: Writing, contact: str, sequence: str, step: int, **_: object) -> 
         "in_conversation": in_conversation(talk, options.conversation_days, at.clock()),
         "domain": found.who.domain,
         "first_to_domain": known.first_to_domain,
+        "first_to_address": known.first_to_address,
         "step_sent": at.outreach.step_sent(found.who, sequence, step),
     }
 

@@ -28,7 +28,7 @@ from webhooks.providers import hubspot
 
 SALES = (("role:sales",),)
 MAIL = {"contact": "501", "sequence": "first-contact", "step": 1, "subject": "x", "text": "y"}
-FACTS = {"to": "mona@acme.de", "in_conversation": False, "first_to_domain": False}
+FACTS = {"to": "mona@acme.de", "in_conversation": False, "first_to_domain": False, "first_to_address": False}
 """As `outreach.send` fetches them."""
 PAGE = Path(__file__).parents[3] / "docs/agents/lead_enricher.md"
 
@@ -121,6 +121,7 @@ def test_a_run_hears_what_may_stop_it_and_not_its_own_writes(agent: Agent, happe
         (2, {}, "allow"),
         (3, {}, "allow"),
         (2, {"first_to_domain": True}, "ask"),
+        (2, {"first_to_address": True}, "ask"),
         (1, {"in_conversation": True}, "deny"),
         (2, {"in_conversation": True}, "deny"),
     ],

@@ -255,3 +255,13 @@ def test_a_score_is_written_where_there_is_a_property_for_it(monkeypatch: pytest
     table = FIELDS.model_copy(update={"score": "placet_score"})
     monkeypatch.setattr("agents.lead_enricher.filling.FIELDS", table)
     assert Lived().fields("crm.update_contact")["placet_score"] == "100"
+
+
+@pytest.mark.parametrize(
+    ("domain", "asked"),
+    [("acme.de", "acme.de"), ("www.acme.de", "acme.de"), ("", "freelance.de"), ("??", "freelance.de")],
+)
+def test_whoever_writes_from_elsewhere_tells_nothing_of_the_company_they_are_put_into(domain: str, asked: str) -> None:
+    them = contact(email="mona@freelance.de", companies=("900",))
+    run = Lived(crm_contact=them, crm_company=company(domain=domain))
+    assert run.given("web.homepage") == {"domain": asked}

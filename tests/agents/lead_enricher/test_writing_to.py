@@ -89,12 +89,13 @@ def test_a_name_that_is_none_is_not_used(name: str) -> None:
 def test_whoever_is_asked_sees_the_score_until_when_a_yes_counts_and_what_follows() -> None:
     first = Lived().calls("outreach.send")[0]
     shown = {part.label: part for part in first.shown}
-    assert shown["The score"].text.startswith("100 (grade A)\n+30 50 to 1,000 people work there: 120")
+    assert shown["The score"].text == "100 (grade A)"
+    assert shown["Where it is from"].text.startswith("+30 50 to 1,000 people work there: 120")
     assert "A yes counts until 2026-11-02 17:00 there (Europe/Berlin)" in shown["When it is sent"].text
     follows = shown["What follows it, unless they answer or stop it"].text
     assert "Mail 2, 3 days after the one before: Acme: noch von Interesse?\n\nGuten Tag Mona," in follows
     assert "Mail 3, 7 days after the one before" in follows
-    assert not any(part.untrusted for part in first.shown)
+    assert [part.label for part in first.shown if part.untrusted] == ["Where it is from"], "it quotes anybody"
     assert first.asks == "", "policy decides whether anybody is asked"
     assert first.until == datetime(2026, 11, 2, 16, tzinfo=UTC).timestamp()
 

@@ -69,6 +69,16 @@ def test_each_case_has_its_step(raw: str, orders: str, known: list[dict[str, Any
     assert (step.deed, step.why) == (deed, why)
 
 
+def test_an_incident_stays_with_its_own_root_beside_another_cause_of_the_same_table() -> None:
+    made = (Made(table="a"), Made(table="raw"), Made(table="report", upstream=("a", "raw")))
+    findings = [finding("a", "gbb"), finding("raw", "bbb"), finding("report", "bbb")]
+    found = decide(grouped(findings, made), findings, [told(1, tables="raw report")], RULES, at())
+    assert [(each.deed, each.group and each.group.root, each.standing and each.standing.id) for each in found] == [
+        ("open", "a", None),
+        ("update", "raw", 1),
+    ]
+
+
 def test_a_new_one_follows_the_last_about_the_same() -> None:
     old = [told(n, closed=24 * 30, by_us=True) for n in (4, 9)]
     assert one("gbb", "ggg", *old).after == 9

@@ -89,6 +89,29 @@ def test_ids_days_and_words_do_not(value: object) -> None:
     assert not personal("3f2504e0-4f89-11d3-9a0c-0305e82c3301")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"customer": {"contact": "ann@example.com"}},
+        {"customer": {"first_name": "Ann"}},
+        [{"note": "x"}, {"to": "+49 170 1234567"}],
+        ["ann@example.com"],
+        '{"customer": {"last_name": "Lee", "age": 7}}',
+        '[["0170/1234567"]]',
+    ],
+)
+def test_what_is_personal_within_json_is_found_however_deep(value: object) -> None:
+    assert personal(value)
+    assert masked([{"a": value}], TableSpec(columns=("a",))).rows == ((MASK,),)
+
+
+@pytest.mark.parametrize(
+    "value", [{"status": "paid", "lines": [1, 2]}, '{"status": "paid"}', "[1, 2]", "{not json", []]
+)
+def test_and_json_without_it_is_shown(value: object) -> None:
+    assert not personal(value)
+
+
 @pytest.mark.parametrize("name", ["email", "customer_mail", "Phone", "api_token", "PasswordHash", "iban", "last_name"])
 def test_columns_are_masked_by_their_names_whoever_forgot_to_say_so(name: str) -> None:
     assert hidden(TableSpec(columns=("id", name))) == (name,)

@@ -77,5 +77,5 @@ def test_the_sections_name_each_agent_once_and_a_broken_file_says_where(tmp_path
 
 
 def test_it_says_what_the_numbers_lack() -> None:
-    assert "Not in the numbers: 2 journal(s) that could not be read.\n" in text(FOUND, unreadable=2)
+    assert "Not in the numbers: 2 journals that could not be read.\n" in text(FOUND, unreadable=2)
     assert "Not in the numbers" not in text(FOUND)

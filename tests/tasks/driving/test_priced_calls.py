@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -95,8 +96,8 @@ def test_a_call_without_a_price_is_written_down_as_ever(kit: Kit, tmp_path: Path
 
 
 def test_a_price_is_pinned_and_what_has_none_is_pinned_as_ever() -> None:
-    assert "usd" not in pins._declared(TOOLS["shop.order"])
-    assert pins._declared(priced()["shop.order"])["usd"] == PRICE
+    assert "usd" not in json.loads(pins.declaration(TOOLS["shop.order"]))
+    assert json.loads(pins.declaration(priced()["shop.order"]))["usd"] == PRICE
 
 
 def test_what_a_delegate_pays_is_paid_from_the_budget_of_its_root(tmp_path: Path, store: Store, shop: Shop) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from pydantic import BaseModel
 
@@ -139,6 +141,17 @@ def test_a_question_expires_when_a_yes_would_come_too_late(kit: Kit) -> None:
     kit.later(2)
     drive(world, id)
     assert summary(kit, id).startswith("Expired: nobody answered in time")
+
+
+def test_what_was_let_through_is_not_made_once_its_moment_has_passed(kit: Kit) -> None:
+    until = datetime.fromtimestamp(kit.store.now() + 60, UTC).isoformat()
+    world, id = asked(kit, flow(BOUND.format(asking=ASKING.format(until=until))))
+    [name] = kit.run(id).open
+    deciding.decide(world, f"{id}.{name}", deciding.Answer("approved", "ann", "cli"))
+    kit.later(61)
+    drive(world, id)
+    assert summary(kit, id) == "Stale: the moment until which it could be done has passed"
+    assert kit.shop.done == {}
 
 
 @pytest.mark.parametrize("until", ["2001-01-01T00:00:00", "tomorrow"])

@@ -10,6 +10,7 @@ import pytest
 from agents.engine import waiting
 from tasks import deciding, question_views, views
 from tasks.driving.drive import drive
+from tasks.errors import Forbidden
 from tasks.runs import Runs
 from tasks.store import Store
 from tasks.world import World
@@ -374,3 +375,49 @@ def test_no_time_at_all_is_never_rounded_to_some(kit: Sequences, monkeypatch: py
     monkeypatch.setattr(world.store, "now", lambda: 1_795_000_000.4567)
     drive(world, id)
     assert kit.ended(id)[0] == "done"
+
+
+REFUNDS = """
+woken = yield Wait(seconds=100, event="shop.contact.*")
+yield Call("shop.refund", charge="ch1", amount=5)
+return Done(summary="paid")
+"""
+
+
+def test_whoever_caused_the_event_that_a_run_waited_for_does_not_decide_about_what_it_does_then(
+    kit: Sequences,
+) -> None:
+    world = kit.waits(REFUNDS)
+    id = kit.start(world)
+    drive(world, id)
+    kit.tell(world, actor="bob")
+    drive(world, id)
+    with pytest.raises(Forbidden, match="Bob Ray caused this run"):
+        deciding.decide(world, f"{id}.2~1", deciding.Answer("approved", "bob", "cli"))
+    assert {notice.to for notice in kit.run(id).questions["2~1"].notified} == {"ann"}
+    deciding.decide(world, f"{id}.2~1", deciding.Answer("approved", "ann", "cli"))
+    drive(world, id)
+    assert kit.ended(id) == ("done", "paid")
+
+
+def test_nor_about_what_a_delegate_does(kit: Sequences) -> None:
+    kit.agent("helper", 'yield Call("shop.refund", charge="ch1", amount=5)\nreturn Done(summary="x")')
+    body = REFUNDS.replace('Call("shop.refund", charge="ch1", amount=5)', 'Delegate("helper", "pay")')
+    world = kit.waits(body, delegates=["helper"])
+    id = kit.start(world)
+    drive(world, id)
+    kit.tell(world, actor="bob")
+    kit.sweep(world)
+    (child,) = kit.children(id)
+    with pytest.raises(Forbidden, match="Bob Ray caused this run"):
+        deciding.decide(world, f"{child.id}.1~1", deciding.Answer("approved", "bob", "cli"))
+
+
+def test_whoever_caused_an_event_that_no_wait_has_taken_may_decide(kit: Sequences) -> None:
+    world = kit.waits('yield Call("shop.refund", charge="ch1", amount=5)\nreturn Done(summary="paid")')
+    id = kit.start(world)
+    kit.tell(world, actor="bob")
+    drive(world, id)
+    deciding.decide(world, f"{id}.1~1", deciding.Answer("approved", "bob", "cli"))
+    drive(world, id)
+    assert kit.ended(id) == ("done", "paid")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.sandbox.hubspot.records import Record
+from tests.tasks.driving.test_kill import Killed
 from tests.tasks.sales import DAY, HOUR, Sales, ended, fitting
 
 
@@ -21,6 +23,14 @@ def first_mail(sales: Sales, contact: Record) -> str:
     sales.work(id)
     assert len(sales.mails) == 1, sales.kinds(id)
     return id
+
+
+def killed_at(point: str) -> Callable[[str], None]:
+    def die(name: str) -> None:
+        if name == point:
+            raise Killed
+
+    return die
 
 
 def test_the_first_mail_is_asked_about_and_the_others_go_by_themselves_in_ten_days(sales: Sales) -> None:
@@ -181,6 +191,71 @@ def test_a_yes_counts_until_the_days_hours_end_and_is_asked_for_anew_on_the_next
     sales.decide(id)
     sales.work(id)
     assert len(sales.mails) == 1
+
+
+def test_a_yes_that_no_worker_was_there_for_in_time_sends_nothing_at_night(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    id = sales.tell(contact)
+    sales.drive(id)
+    sales.decide(id)
+    sales.later(9 * HOUR)  # to seven in the evening
+    sales.work(id)
+    assert sales.mails == []
+    run = sales.drive(id)
+    assert run.open, "asked anew, in the next day's hours"
+    sales.decide(id)
+    sales.work(id)
+    assert len(sales.mails) == 1
+
+
+def test_nor_does_a_mail_that_goes_by_itself(sales: Sales) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    sales.later(sales.due(id) + 1)
+    with pytest.raises(Killed):
+        sales.work(id, sales.world(killed_at("started:before")))
+    sales.later(9 * HOUR + 60)
+    sales.work(id)
+    assert len(sales.mails) == 1
+    assert 13 * HOUR < sales.due(id) < 15 * HOUR, "until nine on the next day"
+    assert ended(sales.drive(id))[:2] == ("done", "written to")
+    assert len(sales.mails) == 3
+
+
+def test_a_new_address_is_asked_about_before_anything_goes_there_whatever_the_step(sales: Sales) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    sales.crm.person_edits(contact, email="bob@acme.de")
+    run = sales.drive(id)
+    assert run.open, ended(run)
+    assert len(sales.mails) == 1
+    sales.decide(id)
+    sales.drive(id)
+    assert [each["To"] for each in sales.mails] == ["mona@acme.de", "bob@acme.de", "bob@acme.de"]
+
+
+@pytest.mark.parametrize("email", ["info@acme.de", "mona@gmail.com", "mona@mailinator.com"])
+def test_a_new_address_that_nobody_is_written_at_ends_it(sales: Sales, email: str) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    sales.crm.person_edits(contact, email=email)
+    assert ended(sales.drive(id))[:2] == ("done", "no address")
+    assert len(sales.mails) == 1
+
+
+def test_a_contact_made_anew_gets_no_mail_that_its_address_has_had(sales: Sales) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    sales.drive(id)
+    assert len(sales.mails) == 3
+    sales.crm.delete(contact)
+    sales.monday()
+    again = sales.tell(sales.contact(email="Mona@Acme.de"))
+    sales.drive(again)
+    sales.decide(again)
+    assert ended(sales.drive(again))[:2] == ("done", "written to")
+    assert len(sales.mails) == 3
 
 
 def test_silence_is_never_a_yes(sales: Sales) -> None:

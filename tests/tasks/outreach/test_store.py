@@ -56,8 +56,20 @@ def test_a_mail_is_on_record_from_before_it_leaves(kept: SqlOutreach) -> None:
     kept.left("e1")
     assert not kept.known(AMY).first_to_domain
     assert kept.step_sent(Who(ids=("9", "7"), addresses=()), "welcome", 1)
+    assert kept.step_sent(Who(ids=("9",), addresses=("Amy+news@ACME.example",)), "welcome", 1), "the same reader"
+    assert not kept.step_sent(Who(ids=("9",), addresses=("bob@acme.example",)), "welcome", 1)
     kept.unsent("e1")
     assert kept.step_sent(AMY, "welcome", 1), "what was sent stays sent"
+
+
+def test_a_new_address_was_never_written_to_whoever_has_it(kept: SqlOutreach) -> None:
+    assert kept.known(AMY).first_to_address
+    kept.leaving(letter())
+    assert kept.known(AMY).first_to_address, "nobody knows yet"
+    kept.left("e1")
+    assert not kept.known(AMY).first_to_address
+    moved = Who(ids=AMY.ids, addresses=("bob@acme.example", *AMY.addresses), domain=AMY.domain)
+    assert (kept.known(moved).first_to_address, kept.known(moved).first_to_domain) == (True, False)
     with pytest.raises(NotWritten, match="step-sent"):
         kept.leaving(letter("e2"))
     kept.leaving(letter("e2", step=2))

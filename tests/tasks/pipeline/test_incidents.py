@@ -37,7 +37,7 @@ def test_a_stale_table_becomes_one_issue_with_its_cause_and_chart(plant: Plant) 
     assert (issue.labels, issue.author) == (["data quality"], "placet-bot")
     assert "`raw_orders` is the first bad table" in body
     assert "Bad because of it: `orders`, `report`." in body
-    assert "| `raw_orders` | `raw_orders_fresh` | ❌ 41 hours | up to 6 hours |" in body
+    assert "| `raw_orders` | `raw_orders_fresh` | ❌ 41 hours | up to 5.6 hours |" in body
     assert (body.count("```mermaid"), "▁█" in body, "Owner: Ann" in body) == (1, True, True)
     assert "\\*\\*\\*" in body, "an address is masked"
     assert "mona@example" not in body

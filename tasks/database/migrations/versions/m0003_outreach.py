@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("at", sa.Double, nullable=False),
     )
     op.create_index("letters_to_contact", "letters", ["contact", "sequence", "step"])
+    op.create_index("letters_to_address", "letters", ["address", "sequence", "step"])
     op.create_index("letters_to_domain", "letters", ["domain", "state"])
     op.create_table(
         "optouts",

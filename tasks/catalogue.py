@@ -1,0 +1,110 @@
+"""Every tool there is, as people and programs are shown it: whose it is, what it may do and why, and what it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agents.catalog import Agent
+from agents.catalog.pins import declaration, digest
+from agents.engine.journal import AnyEntry, Judged, Returned, Started
+from agents.engine.tool import Tool
+from agents.policy.ceiling import effective
+from agents.servers.declared import name_of
+from agents.servers.lock import Lock, Pinned
+from agents.tools import TOOLS
+from tasks.status import ToolUse, ToolView
+from tasks.store import Store
+from tasks.world import World
+
+SPAN = 7 * 86_400.0
+"""Seconds over which calls are counted."""
+FAILED = frozenset({"failed", "unclear", "lost"})
+"""Kinds of failure that are the tool's own, and no answer of a person's or of policy's."""
+REPEATS = {
+    "read": "it only reads",
+    "keyed": "the provider knows our key again",
+    "probe": "it can be found out whether it happened",
+    "blind": "nobody can find out whether it happened",
+}
+
+
+@dataclass
+class Used:
+    """Calls by tool, and how many of them failed for good."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+
+    def take(self, entry: AnyEntry, names: Mapping[str, str]) -> None:
+        """Count one entry of a run; `names` are the tools of its commands so far."""
+        if isinstance(entry, Started) and entry.attempt == 1:
+            self.calls[names[entry.id]] += 1
+        if isinstance(entry, Returned) and entry.id in names and entry.final and entry.error:
+            self.failures[names[entry.id]] += entry.error.kind in FAILED
+
+
+def tools(world: World) -> Sequence[ToolView]:
+    """By name. Reads the journals that have grown in the last seven days."""
+    accepted = _accepted(world)
+    used = counted(world.store, world.store.now() - SPAN)
+    agents = world.catalog.agents.values()
+    return [
+        _view(
+            tool, agents=[agent for agent in agents if name in agent.spec.tools], pinned=accepted.get(name), used=used
+        )
+        for name, tool in sorted(world.catalog.tools.items())
+    ]
+
+
+def counted(store: Store, since: float) -> Used:
+    """What was called since then (seconds since the epoch), attempts of one call counted once."""
+    used = Used()
+    for run in store.spans.grown_since(since):
+        names: dict[str, str] = {}
+        for _, entry, _ in store.journals.entries(run):
+            if isinstance(entry, Judged):
+                names[entry.id] = entry.tool
+            elif entry.at >= since:
+                used.take(entry, names)
+    return used
+
+
+def _view(tool: Tool, agents: Sequence[Agent], pinned: Pinned | None, used: Used) -> ToolView:
+    risk_why, repeat_why = tool.because
+    return ToolView(
+        name=tool.name,
+        summary=tool.summary,
+        source=_source(tool),
+        risk=tool.risk,
+        risk_why=risk_why or "its author says so",
+        repeat=tool.repeat.kind,
+        repeat_why=repeat_why or REPEATS[tool.repeat.kind],
+        roles=dict(tool.roles),
+        trust=dict(tool.trust),
+        hash=pinned.hash if pinned else digest(tool.text if tool.source else declaration(tool)),
+        accepted_by=pinned.by if pinned else "",
+        accepted_at=pinned.at if pinned else "",
+        agents=tuple(_use(agent, tool) for agent in agents),
+        calls=used.calls[tool.name],
+        failures=used.failures[tool.name],
+    )
+
+
+def _use(agent: Agent, tool: Tool) -> ToolUse:
+    listed, level = agent.spec.tools[tool.name], agent.spec.autonomy
+    limits = listed.model_dump(include={"per_run", "per_session", "per_hour"})
+    return ToolUse(agent=agent.name, autonomy=level, risk=effective(level, tool.risk, listed.risk), **limits)
+
+
+def _source(tool: Tool) -> str:
+    if tool.source:
+        return tool.source
+    return "placet" if tool.name in TOOLS else f"{tool.name.partition('.')[0]}.toml"
+
+
+def _accepted(world: World) -> Mapping[str, Pinned]:
+    """What people accepted of servers' tools, by the names they have here. The lock was read whole at the start."""
+    lock = Lock.read(world.settings.config_dir)
+    return {name_of(server, name): each for server, tools in lock.servers.items() for name, each in tools.items()}

@@ -1,0 +1,3 @@
+"""Tests of agents/servers."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Tests of agents/servers/openapi."""
+
+from __future__ import annotations

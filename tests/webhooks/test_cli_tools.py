@@ -1,0 +1,178 @@
+"""`placet tools`: the catalogue, and connecting what others offer: nothing is left behind unless it is accepted."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from agents.clients.mcp.pool import forget_all
+from tasks.driving.drive import drive
+from tests.tasks.kit import Kit
+from tests.webhooks.test_cli import Placet, bare, fails, logging_as_it_was, placet
+
+__all__ = ["bare", "logging_as_it_was", "placet"]
+
+PETS = {
+    "openapi": "3.1.0",
+    "info": {"title": "Pets", "version": "1"},
+    "servers": [{"url": "https://pets.example/v1"}],
+    "paths": {
+        "/pets/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": {"operationId": "readPet", "summary": "Read a pet", "responses": {"200": {"description": "it"}}},
+            "delete": {"operationId": "deletePet", "responses": {"204": {"description": "gone"}}},
+        }
+    },
+}
+SERVER = """
+from mcp.server import MCPServer
+
+server = MCPServer("notes")
+
+@server.tool()
+def read_note(name: str) -> str:
+    "Read a note."
+    return name
+
+@server.tool()
+def drop_note(name: str) -> str:
+    "Throw a note away."
+    return name
+
+server.run()
+"""
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Iterator[Path]:
+    """The program of an MCP server with two tools."""
+    program = tmp_path / "notes.py"
+    program.write_text(SERVER)
+    yield program
+    forget_all()
+
+
+@pytest.fixture
+def described() -> Iterator[str]:
+    """Where a document is served."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(PETS).encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/pets.json"
+        server.shutdown()
+
+
+def kept(kit: Kit) -> str:
+    path = kit.settings.config_dir / "servers.toml"
+    return path.read_text() if path.exists() else ""
+
+
+# -- the catalogue ----------------------------------------------------------------------------------------------------
+
+
+def test_every_tool_is_listed_with_who_may_use_it_and_how_it_went(placet: Placet, kit: Kit) -> None:
+    drive(kit.world(), kit.begin())
+    head, *lines = placet("tools").stdout.splitlines()
+    assert head.split()[:4] == ["TOOL", "SOURCE", "RISK", "REPEAT"]
+    told = {each["name"]: each for each in json.loads(placet("tools", "--json").stdout)}
+    assert len(lines) == len(told)
+    assert (told["shop.order"]["calls"], told["shop.order"]["failures"]) == (5, 2)
+    assert [use["agent"] for use in told["shop.refund"]["agents"]] == ["resolver"]
+    assert (told["stripe.refund"]["source"], told["stripe.refund"]["repeat"]) == ("placet", "keyed")
+
+
+def test_a_tool_is_shown_whole(placet: Placet) -> None:
+    shown = placet("tools", "show", "stripe.refund").stdout
+    for word in ("high: its author says so", "charge (ref)", "amount (amount)", "the provider knows our key again"):
+        assert word in shown
+    fails(placet("tools", "show", "stripe.refunds_all"), 1, "there is no tool stripe.refunds_all")
+
+
+# -- connecting -------------------------------------------------------------------------------------------------------
+
+
+def test_a_document_becomes_tools_with_their_risks(placet: Placet, kit: Kit, tmp_path: Path) -> None:
+    (tmp_path / "pets.json").write_text(json.dumps(PETS))
+    said = placet("tools", "add", "--header", "X-Key: {PETS_KEY}", "--yes", "pets.json", input=b"")
+    assert said.exit_code == 2
+    assert "PETS_KEY, which `headers` of pets names, is not set" in said.stderr
+    assert kept(kit) == "", "what could not be used is not left behind"
+    said = placet("tools", "add", "--yes", "pets.json")
+    assert "pets.readPet  GET /pets/{id}" in said.stdout
+    assert tomllib.loads(kept(kit)) == {"apis": {"pets": {"document": "apis/pets.json"}}}
+    told = {each["name"]: each for each in json.loads(placet("tools", "--json").stdout)}
+    assert [told[f"pets.{name}"]["risk"] for name in ("readPet", "deletePet")] == ["low", "high"]
+    assert (told["pets.readPet"]["source"], told["pets.readPet"]["risk_why"]) == ("api pets", "GET only reads")
+
+
+def test_a_document_is_fetched_from_its_address_and_kept_beside(placet: Placet, kit: Kit, described: str) -> None:
+    placet("tools", "add", "--name", "zoo", "--yes", described)
+    assert json.loads((kit.settings.config_dir / "apis/zoo.json").read_bytes()) == PETS
+    assert "zoo.readPet" in placet("tools").stdout
+
+
+def test_a_servers_tools_are_connected_and_accepted_at_once(placet: Placet, kit: Kit, notes: Path) -> None:
+    said = placet("tools", "add", "--name", "notes", "--as", "ann", "--yes", sys.executable, str(notes))
+    assert "notes.drop_note is new" in said.stdout
+    assert "risk high: nobody said otherwise, and the server is not trusted" in said.stdout
+    assert tomllib.loads(kept(kit))["servers"]["notes"] == {"command": [sys.executable, str(notes)]}
+    told = {each["name"]: each for each in json.loads(placet("tools", "--json").stdout)}
+    assert (told["notes.read_note"]["accepted_by"], len(told["notes.read_note"]["hash"])) == ("ann", 64)
+
+
+def test_a_program_that_stands_alone_is_a_command_and_no_document(placet: Placet, kit: Kit, notes: Path) -> None:
+    program = notes.with_suffix(".sh")
+    program.write_text(f"#!/bin/sh\nexec {sys.executable} {notes}\n")
+    program.chmod(0o755)
+    placet("tools", "add", "--name", "notes", "--yes", str(program))
+    assert tomllib.loads(kept(kit))["servers"]["notes"] == {"command": [str(program)]}
+
+
+def test_whoever_says_no_leaves_nothing_behind(placet: Placet, kit: Kit, notes: Path) -> None:
+    (kit.settings.config_dir / "servers.toml").write_text("# ours\n")
+    said = placet("tools", "add", "--name", "notes", sys.executable, str(notes), input=b"n\n")
+    assert said.exit_code == 1
+    assert kept(kit) == "# ours\n"
+    assert not (kit.settings.config_dir / "tools.lock").exists()
+
+
+def test_two_of_one_name_are_refused(placet: Placet, kit: Kit, tmp_path: Path) -> None:
+    (tmp_path / "pets.json").write_text(json.dumps(PETS))
+    placet("tools", "add", "--yes", "pets.json")
+    fails(placet("tools", "add", "--yes", "pets.json"), 1, "already; choose another --name")
+    assert kept(kit).count("[apis.pets]") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--name", "No Name", "cat"), "is no name"),
+        (("--env", "TOKEN", "cat"), "is no NAME=TEXT"),
+        (("--yes", "there-is-no-such-program"), "there is no program"),
+        (("--yes", "--name", "gone", "http://127.0.0.1:1/mcp"), "gone cannot be reached"),
+    ],
+)
+def test_what_cannot_be_connected_says_why(placet: Placet, kit: Kit, words: tuple[str, ...], says: str) -> None:
+    fails(placet("tools", "add", *words), 1, says)
+    assert kept(kit) == ""
+
+
+def test_a_file_that_is_no_document_says_why(placet: Placet, kit: Kit, tmp_path: Path) -> None:
+    (tmp_path / "notes.json").write_text('{"swagger": "2.0"}')
+    fails(placet("tools", "add", "--yes", "notes.json"), 1, "notes.json")
+    assert kept(kit) == ""

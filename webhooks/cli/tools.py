@@ -1,0 +1,188 @@
+"""`tools`: the catalogue, and connecting and accepting other people's tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+import click
+
+from agents.catalog.apis import Described
+from agents.servers.changes import Change
+from tasks.connecting import source
+from tasks.errors import Invalid, NotFound
+from tasks.processes.plain import one_line
+from tasks.status import ToolUse, ToolView
+from tasks.tools import Difference, Tools
+from webhooks.cli.columns import cut, facts, table
+from webhooks.cli.shell import as_json, as_text, door, say, settings
+
+HOW = {"new": "is new", "changed": "has changed", "gone": "is gone"}
+AS = "Who accepts: an id in people.toml. Left out: whoever may write the file."
+
+
+@click.group("tools", invoke_without_command=True)
+@click.pass_context
+@as_json
+def tools(ctx: click.Context, as_json: bool) -> None:
+    """List every tool there is: whose it is, its risk, who may use it, how it went in the last seven days."""
+    if ctx.invoked_subcommand is None:
+        found = list(door().tools())
+        say([as_text(found)] if as_json else _listed(found))
+
+
+@tools.command("show")
+@click.argument("name")
+def show(name: str) -> None:
+    """Show one tool whole, or those that fit a glob ("files.*"): why it has its risk, what its arguments are for."""
+    found = [each for each in door().tools() if fnmatchcase(each.name, name)]
+    if not found:
+        raise NotFound(f"there is no tool {name}; `placet tools` lists them")
+    for each in found:
+        say(_whole(each))
+
+
+@tools.command("add", context_settings={"ignore_unknown_options": True})
+@click.option("--name", default="", help="What it is called here; left out: by its address, file or program.")
+@click.option(
+    "--header", "headers", multiple=True, metavar="'NAME: TEXT'", help="Sent each time; {VARIABLE} is filled in."
+)
+@click.option("--env", "env", multiple=True, metavar="NAME=TEXT", help="Given to a command; {VARIABLE} is filled in.")
+@click.option("--trusted", is_flag=True, help="Believe what it says of its own tools.")
+@click.option("--as", "person", default="", metavar="PERSON", help=AS)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.argument("words", metavar="URL|FILE|COMMAND…", nargs=-1, required=True, type=click.UNPROCESSED)
+def add(
+    words: tuple[str, ...],
+    name: str,
+    headers: tuple[str, ...],
+    env: tuple[str, ...],
+    trusted: bool,
+    person: str,
+    yes: bool,
+) -> None:
+    """Connect an MCP server (its address, or the command that starts it), or an API (its OpenAPI document).
+
+    What it brings is shown with its risks, and written into servers.toml once you say yes. Put the options first.
+    """
+    wanted = replace(source(words, name), headers=_pairs(headers, ":"), env=_pairs(env, "="), trusted=trusted)
+    gate = Tools.connect(settings())
+    with gate.adding(wanted) as brought:
+        if isinstance(brought, Difference):
+            say(_lines(brought))
+            _confirm(f"Connect {wanted.name}, and accept {len(brought.acceptable)} tools?", yes)
+            gate.accept(brought, person)
+        else:
+            say(_of_api(brought))
+            _confirm(f"Connect {wanted.name} with {len(brought.operations)} tools?", yes)
+    click.echo(one_line(f"{wanted.name} stands in servers.toml now; Placet uses it once it is started again."))
+    click.echo(one_line(f'An agent may use its tools once its agent.toml lists them: "{wanted.name}.*" = {{}}'))
+
+
+@tools.command("accept")
+@click.argument("name", metavar="SERVER|NAME")
+@click.option("--as", "person", default="", metavar="PERSON", help=AS)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def accept(name: str, person: str, yes: bool) -> None:
+    """Show how a server's tools differ from what was accepted, and accept them as they are now.
+
+    NAME is a tool (files.write_file) or a glob of some ("files.read_*"). What a server says of its tools is its own
+    word: read it as you would read a stranger's.
+    """
+    door = Tools.connect(settings())
+    difference = door.difference(name)
+    say(_lines(difference))
+    if not difference.acceptable:
+        return
+    _confirm(f"Accept {len(difference.acceptable)} as they are now?", yes)
+    taken = door.accept(difference, person)
+    click.echo(one_line(f"accepted: {', '.join(taken)}"))
+    click.echo("Placet uses them once it is started again.")
+
+
+def _lines(found: Difference) -> Iterator[str]:
+    same = [each for each in found.changes if each.kind == "same"]
+    for each in found.changes:
+        if each.unusable:
+            yield one_line(f"{each.called} cannot be accepted: {each.unusable}")
+        elif each.kind != "same":
+            yield from _one(each)
+    if same:
+        yield f"{len(same)} are as they were accepted"
+    if not found.acceptable:
+        yield "there is nothing to accept"
+
+
+def _one(each: Change) -> Iterator[str]:
+    yield one_line(f"{each.called} {HOW[each.kind]}")
+    if each.because:
+        yield one_line(f"    risk {each.because.risk}: {each.because.risk_why}")
+        yield one_line(f"    repeat {each.because.repeat.kind}: {each.because.repeat_why}")
+    yield from (f"    {one_line(line)}" for line in each.lines)
+    yield ""
+
+
+def _confirm(question: str, yes: bool) -> None:
+    if not yes:
+        click.confirm(question, abort=True)
+
+
+def _pairs(given: tuple[str, ...], mark: str) -> dict[str, str]:
+    """Raises `Invalid` for one that is no pair."""
+    found = {}
+    for each in given:
+        name, parted, text = each.partition(mark)
+        if not parted or not name.strip():
+            raise Invalid(f"{each!r} is no NAME{mark}TEXT")
+        found[name.strip()] = text.strip()
+    return found
+
+
+def _listed(found: Sequence[ToolView]) -> Iterator[str]:
+    head = ("TOOL", "SOURCE", "RISK", "REPEAT", "AGENTS", "CALLS", "FAILED", "WHAT IT DOES")
+    yield from table(
+        head,
+        [
+            (
+                *(each.name, each.source, each.risk, each.repeat, ", ".join(use.agent for use in each.agents)),
+                *(str(each.calls or ""), str(each.failures or ""), cut(each.summary, 60)),
+            )
+            for each in found
+        ],
+    )
+
+
+def _whole(tool: ToolView) -> Iterator[str]:
+    accepted = f"{tool.accepted_at} by {tool.accepted_by}" if tool.accepted_by else ""
+    yield from facts(
+        [
+            ("tool", tool.name),
+            ("does", tool.summary),
+            ("source", tool.source),
+            ("risk", f"{tool.risk}: {tool.risk_why}"),
+            ("repeat", f"{tool.repeat}: {tool.repeat_why}"),
+            ("arguments", ", ".join(f"{name} ({role})" for name, role in tool.roles.items())),
+            ("vouched for", ", ".join(f"{name} ({trust})" for name, trust in tool.trust.items())),
+            ("pinned", tool.hash),
+            ("accepted", accepted),
+            ("calls", f"{tool.calls}, of which {tool.failures} failed, in seven days"),
+            *(("agent", _use(each)) for each in tool.agents),
+        ]
+    )
+    yield ""
+
+
+def _use(use: ToolUse) -> str:
+    limits = {"a run": use.per_run, "a session": use.per_session, "an hour": use.per_hour}
+    told = ", ".join(f"{most} {span}" for span, most in limits.items() if most is not None)
+    return f"{use.agent} at L{use.autonomy}, as {use.risk} risk{f', at most {told}' if told else ''}"
+
+
+def _of_api(found: Described) -> Iterator[str]:
+    for each in found.operations:
+        yield one_line(f"{each.name}  {each.method.upper()} {each.path}")
+    for left in found.left_out:
+        yield one_line(f"{left.method.upper()} {left.path} is left out: {left.why}")
+    yield one_line(f"{len(found.operations)} operations at {found.base}; {len(found.left_out)} left out")
+    yield "What only reads is low risk, what writes is high; `[[apis.<name>.rules]]` in servers.toml say otherwise."
