@@ -33,15 +33,15 @@ def check(
     `tools` are those that `[tools]` lists and there are.
     """
     for name, source in sources.items():
-        for line, what in _wrong(source.tree, spec, tools, prompts):
+        for line, what in _wrong(source, spec, tools, prompts):
             problems.add(document.path.parent / name, what, line)
 
 
 def _wrong(
-    tree: ast.Module, spec: AgentSpec, tools: Mapping[str, Tool], prompts: Mapping[str, str]
+    source: Source, spec: AgentSpec, tools: Mapping[str, Tool], prompts: Mapping[str, str]
 ) -> Iterator[tuple[int, str]]:
-    names, written = _imported(tree), _constants(tree)
-    for node in ast.walk(tree):
+    names, written = _imported(source), _constants(source.tree)
+    for node in source.nodes:
         if not isinstance(node, ast.Call):
             continue
         command = names.get(_name(node.func), "")
@@ -108,10 +108,10 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
     return {name.id: each.value for each in assigned for name in each.targets if isinstance(name, ast.Name)}
 
 
-def _imported(tree: ast.Module) -> dict[str, str]:
+def _imported(source: Source) -> dict[str, str]:
     """The commands by the names this file has for them."""
     found = {f"flow.{name}": name for name in ("Call", "Think", "Delegate")} | {"loop.freestyle": "freestyle"}
-    for node in ast.walk(tree):
+    for node in source.nodes:
         if isinstance(node, ast.ImportFrom) and node.module in KNOWN:
             found |= {alias.asname or alias.name: alias.name for alias in node.names}
     return found

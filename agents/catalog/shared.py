@@ -14,13 +14,13 @@ ROOMS = ("wording", "lineage")
 
 def texts(sources: Mapping[str, Source]) -> dict[str, str]:
     """The Python of each such room that a folder's files import, as one text, by the room's path."""
-    imported = {name for source in sources.values() for name in _imports(source.tree)}
+    imported = {name for source in sources.values() for name in _imports(source)}
     rooms = [room for room in ROOMS if any(f"{name}.".startswith(f"agents.{room}.") for name in imported)]
     return {f"agents/{room}": _text(Path(agents.__file__).parent / room) for room in rooms}
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imports(source: Source) -> Iterator[str]:
+    for node in source.nodes:
         if isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{each.name}" for each in node.names)
         elif isinstance(node, ast.Import):

@@ -9,6 +9,7 @@ import inspect
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, get_args
@@ -41,10 +42,11 @@ BROKEN = (
 
 
 class Source(NamedTuple):
-    """A Python file: its text and its tree."""
+    """A Python file: its text, its tree, and every node of that. Nobody changes them: they are kept by the text."""
 
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
 
 class Workflow(NamedTuple):
@@ -60,12 +62,19 @@ def read(folder: Path, problems: Problems) -> dict[str, Source]:
     for path in sorted(folder.rglob("*.py")):
         try:
             text = path.read_text("utf-8")
-            found[path.relative_to(folder).as_posix()] = Source(text, ast.parse(text))
+            found[path.relative_to(folder).as_posix()] = _parsed(text)
         except SyntaxError as error:
             problems.add(path, f"is not Python: {error.msg}", error.lineno)
         except (OSError, ValueError) as error:
             problems.add(path, f"cannot be read: {error}")
     return found
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Source:
+    """Raises `SyntaxError`, `ValueError`."""
+    tree = ast.parse(text)
+    return Source(text, tree, tuple(ast.walk(tree)))
 
 
 def load(folder: Path, names: Iterable[str], sources: Mapping[str, Source], problems: Problems) -> dict[str, Workflow]:
