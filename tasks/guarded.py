@@ -55,7 +55,7 @@ class Guarded:
         """
         wanted = self._wanted(caller, name, args)
         run, first = self._relaying.run_of(wanted)
-        again = relayed.over(run) is not None
+        again = not first and relayed.over(run) is not None  # a quick worker may be done before we look
         self._relaying.wait(run, seconds, _is_over if through else relayed.settled)
         answer = relayed.answer(self._world, run)
         self._relaying.told(wanted, run)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from agents.engine.errors import Denied, Expired, Proposed, ResultLost, Revoked, Stale, ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
+from agents.engine.retry import passing
 from agents.lead_enricher.drafts import Addressee, Mail, mails, shown
-from agents.lead_enricher.going_on import PAUSE, Looked, passing, still
+from agents.lead_enricher.going_on import PAUSE, Looked, still
 from agents.lead_enricher.hours import Slot, slot
 from agents.lead_enricher.sequence import SEQUENCE
 from agents.lead_enricher.shapes import Stopped

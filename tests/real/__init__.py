@@ -1,1 +1,1 @@
-"""The product against counterparts that nobody here wrote: `make real`. Three need Node; one is a real model."""
+"""The product against counterparts that nobody here wrote: `make real`. Some need Node; one is a real model."""

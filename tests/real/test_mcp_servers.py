@@ -53,7 +53,7 @@ def work(task: Task) -> Flow:
     yield Call("files.write_file", path=path, content="kept")
     said = yield Call("remote.echo", message="over HTTP")
     given = yield Call("every.get_env")
-    long = yield Call("every.trigger_long_running_operation", duration=4, steps=2)
+    long = yield Call("every.trigger_long_running_operation", duration=8, steps=2)
     back = yield Call("files.read_text_file", path=path)
     return Done(summary="x", output=[said["text"], long["text"], back["content"], given["text"]])
 '''
@@ -111,7 +111,7 @@ def answers(port: int) -> bool:
 def servers_of() -> list[int]:
     """Processes of the reference server that a worker started for itself."""
     lines = subprocess.run(
-        ["ps", "-e", "-o", "pid=", "-o", "args="], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-e", "-o", "pid=", "-o", "args="], capture_output=True, text=True, check=True
     ).stdout.splitlines()
     return [int(line.split()[0]) for line in lines if line.rstrip().endswith(str(EVERYTHING))]
 
@@ -162,5 +162,8 @@ def one_run(stack: Stack, path: Path) -> None:
 
 
 def operating(stack: Stack, run: str) -> bool:
-    started = [each for each in stack.journal(run) if each["kind"] == "started"]
-    return len(started) >= 4 and not stack.run(run)["ended_at"]
+    """Whether the long call is out; its server has answered the one before."""
+    entries = stack.journal(run)
+    ids = [each["id"] for each in entries if each.get("tool") == "every.trigger_long_running_operation"]
+    kinds = [each["kind"] for each in entries if each.get("id") in ids]
+    return kinds[-1:] == ["started"]

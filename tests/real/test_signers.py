@@ -31,9 +31,12 @@ SENT: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     need(NODE_READY)
-    secrets = {"stripe_webhook_secret": SECRET, "hubspot_client_secret": f"the-old-one {SECRET}"}
     with Stack(
-        tmp_path_factory.mktemp("signers"), {"sources.toml": SOURCES}, **secrets, acme_secret=SYMMETRIC
+        tmp_path_factory.mktemp("signers"),
+        {"sources.toml": SOURCES},
+        stripe_webhook_secret=SECRET,
+        hubspot_client_secret=f"the-old-one {SECRET}",
+        acme_secret=SYMMETRIC,
     ) as stack:
         yield stack
 

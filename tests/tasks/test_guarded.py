@@ -13,6 +13,7 @@ from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.guarded import CallAnswer, Caller, Guarded
 from tasks.runs import Runs
 from tasks.store import Store
+from tasks.world import World
 from tests.tasks.kit import Kit
 
 ONE, TWO = Caller("1" * 12, "resolver", "key:one"), Caller("2" * 12, "resolver", "key:two")
@@ -26,6 +27,17 @@ class Unhinted:
 
     def drive(self, run: str) -> bool:
         return False
+
+
+class Quick:
+    """A worker that has driven a run before whoever began it looks."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def drive(self, run: str) -> bool:
+        drive(self._world, run)
+        return True
 
 
 class House:
@@ -141,6 +153,12 @@ def test_whoever_was_cut_off_and_calls_again_at_once_does_nothing_twice(kit: Kit
     assert house.call(ONE, "shop-reply", ticket="1", text="hello").run != first.run
     reads = {house.call(ONE, "shop-order", number=4).run for _ in range(3)}
     assert len(reads) == 3, "reading again is reading anew"
+
+
+def test_a_first_call_that_is_over_at_once_is_not_told_to_have_been_made_before(kit: Kit) -> None:
+    world = House(kit).world
+    answer = Guarded(world, Quick(world)).call(ONE, "shop-order", {"number": 4}, 0.0)  # type: ignore[arg-type]
+    assert (answer.status, answer.first, answer.again) == ("done", True, False)
 
 
 def test_what_was_told_to_nobody_is_told_however_late(kit: Kit) -> None:

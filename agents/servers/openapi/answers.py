@@ -9,12 +9,10 @@ from typing import Any
 
 from agents.clients.web_site import Answer, broken, limited, on_one_line, refused
 from agents.engine.errors import Refused, ToolError, Unclear
+from agents.servers.openapi.hidden import hidden
 
 LONGEST = 200_000
 """Characters of a text that is no JSON."""
-HIDDEN = "[a secret of ours]"
-SHORTEST = 6
-"""Characters from which a secret is looked for: one that is shorter stands in many a word."""
 WORDS = ("message", "detail", "title", "error", "error_description", "errors", "description", "reason", "code")
 """Where APIs put their reasons. RFC 9457 has `title` and `detail`."""
 
@@ -60,12 +58,6 @@ def value_of(came: Came, now: float) -> Any:
     if came.type in ("text/html", "application/xhtml+xml"):
         raise _page(came)
     return hidden(_other(came), came.secrets)
-
-
-def hidden(value: Any, secrets: Iterable[str]) -> Any:
-    """The same without our secrets, which an API may give back."""
-    known = [each for each in secrets if len(each) >= SHORTEST]
-    return _hidden(value, known) if known else value
 
 
 def _failure(came: Came, now: float) -> ToolError:
@@ -145,15 +137,3 @@ def _json(content: bytes) -> tuple[Any] | None:
         return (json.loads(content),)
     except (ValueError, RecursionError):
         return None
-
-
-def _hidden(value: Any, secrets: list[str]) -> Any:
-    if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, HIDDEN)
-        return value
-    if isinstance(value, list):
-        return [_hidden(each, secrets) for each in value]
-    if isinstance(value, dict):
-        return {_hidden(name, secrets): _hidden(each, secrets) for name, each in value.items()}
-    return value

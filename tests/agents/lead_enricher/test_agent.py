@@ -176,10 +176,7 @@ def test_the_tables_that_the_page_shows_can_be_used(tmp_path: Path, begins: str,
     example = (
         "[[rules]]\n" + begins + PAGE.read_text().partition(f"```toml\n[[rules]]\n{begins}")[2].partition("```")[0]
     )
-    more = (
-        '\n[[grades]]\ngrade = "Z"\npriority = "low"\ncall_within = "9d"\nwrite = false\n' if "grade" in example else ""
-    )
-    (tmp_path / file).write_text(example + (more if shape is Ideal else ""))
+    (tmp_path / file).write_text(example)
     assert table(tmp_path / file, shape).rules
 
 

@@ -222,36 +222,39 @@ def test_a_call_that_gave_up_on_a_slow_start_does_not_spoil_the_next(visitor: Vi
 
 # -- what is left behind ----------------------------------------------------------------------------------------------
 
+PLAIN = ROOT / "tests/sandbox/mcp/plain.py"
 WORKER = """
 import sys, time
-from pathlib import Path
-from tests.sandbox.mcp import Unruly
+from agents.servers.spec import ServerSpec
+from agents.tools.mcp import offered
 from tests.agents.clients.mcp.visitor import Visitor
-server = Unruly(Path(sys.argv[1]))
-print(Visitor(server.spec()).do("echo", text="up"), flush=True)
+spec = ServerSpec(command=("sh", "-c", sys.argv[1]))
+print(len(offered(Visitor(spec).reach, 30)), flush=True)
 time.sleep(float(sys.argv[2]))
 """
 
 
-def worker(folder: Path, seconds: float) -> subprocess.Popen[str]:
-    run = [sys.executable, "-c", WORKER, str(folder), str(seconds)]
+def worker(script: str, seconds: float) -> subprocess.Popen[str]:
+    run = [sys.executable, "-c", WORKER, script, str(seconds)]
     process = subprocess.Popen(run, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    assert process.stdout.readline().strip() == "{'text': 'up'}"
+    assert process.stdout.readline().strip() == "12"
     return process
 
 
 @pytest.mark.parametrize("killed", [False, True])
 def test_a_worker_leaves_no_server_behind_however_it_ends(tmp_path: Path, *, killed: bool) -> None:
-    folder = tmp_path / "server"
-    with worker(folder, 60 if killed else 0) as process:
-        pid, watchers = Unruly(folder).pid, wardens_of(process.pid)
-        assert killed == bool(watchers)
+    """Not even one that does not mind that nobody is there any more, nor what that one started."""
+    mark = tmp_path / "pid"
+    script = f"echo $$ > {mark}; trap '' TERM; sleep 300 & echo $! >> {mark}; {sys.executable} -I -S {PLAIN}; wait"
+    with worker(script, 60 if killed else 0) as process:
+        pids = [int(pid) for pid in mark.read_text().split()]
+        watchers = wardens_of(process.pid)
+        assert watchers or not killed
         if killed:
             process.kill()
         process.wait(30)
-    until(lambda: not alive(pid), "the server is gone", 10)
-    until(lambda: not any(map(alive, watchers)), "nobody watches any more", 10)
+    until(lambda: not any(map(alive, [*pids, *watchers])), "all of them are gone", 10)
 
 
 def test_one_that_does_not_end_by_itself_is_ended_with_what_it_started(tmp_path: Path) -> None:
@@ -269,6 +272,6 @@ def test_one_that_does_not_end_by_itself_is_ended_with_what_it_started(tmp_path:
 def wardens_of(pid: int) -> list[int]:
     """Processes that watch over the servers of this one."""
     lines = subprocess.run(
-        ["ps", "-o", "pid=", "-o", "args=", "--ppid", str(pid)], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-o", "pid=", "-o", "args=", "--ppid", str(pid)], capture_output=True, text=True, check=True
     )
     return [int(line.split()[0]) for line in lines.stdout.splitlines() if "warden.py" in line]
