@@ -28,6 +28,7 @@ from tests.bench.site import CONFIG, installed
 
 CLIENTS, CALLS, EVERY = 32, 12, 1.0
 """Clients, calls of each, and seconds from one to the next."""
+PATIENCE = 60.0
 WARM = 4
 """Calls of each that are not counted."""
 KEY = ApiKey(key=SecretStr("a-key-of-an-outside-agent"), scopes=frozenset({"run"}), agent="passer")
@@ -85,6 +86,8 @@ class Endpoint(NamedTuple):
 def measure() -> Iterator[Figure]:
     """Milliseconds of a call, at the median of all clients, and what being guarded adds."""
     with plain() as upstream, passing(upstream) as proxy, guarded(upstream) as ours:
+        for each in (proxy, ours):
+            _wait_for(each)
         plainly, guardedly = calls([proxy, ours])
     p50, plain_p50 = (percentile(each, 50) * 1000 for each in (guardedly, plainly))
     yield Figure("guarded.plain_p50", plain_p50, "ms")
@@ -118,6 +121,19 @@ def _client(endpoints: Sequence[Endpoint], start: float) -> list[list[float]]:
     for line in lines:
         line.close()
     return took
+
+
+def _wait_for(endpoint: Endpoint) -> None:
+    """Until it makes calls: a worker takes seconds to come up. Raises `NotMeasured` when it does not."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            _call(http.client.HTTPConnection(LOOPBACK, endpoint.port, timeout=30), endpoint, "first of all")
+            return
+        except NotMeasured:
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.1)
 
 
 def _call(line: http.client.HTTPConnection, endpoint: Endpoint, text: str) -> None:

@@ -26,6 +26,8 @@ ROUTES = [
     ("DELETE", "/v1/halt/agents/x", {"admin"}),
     ("PUT", "/v1/halt/tools/x", {"admin"}),
     ("DELETE", "/v1/halt/tools/x", {"admin"}),
+    ("GET", "/v1/schedules", {"read"}),
+    ("GET", "/v1/tools", {"read"}),
     ("GET", "/v1/memories", {"read", "approve"}),
     ("GET", "/v1/memories/x", {"read", "approve"}),
     ("POST", "/v1/memories/x/promote", {"approve"}),
