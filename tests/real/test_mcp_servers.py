@@ -24,6 +24,7 @@ from tests.stories.stack import Stack, until
 pytestmark = pytest.mark.real
 MODULES = NODE / "node_modules/@modelcontextprotocol"
 EVERYTHING, FILES = MODULES / "server-everything/dist/index.js", MODULES / "server-filesystem/dist/index.js"
+LONG = "every.trigger_long_running_operation"
 SECRET = "sesame-that-only-the-server-knows"
 AGENT = """
 title = "Clerk"
@@ -164,6 +165,5 @@ def one_run(stack: Stack, path: Path) -> None:
 def operating(stack: Stack, run: str) -> bool:
     """Whether the long call is out; its server has answered the one before."""
     entries = stack.journal(run)
-    ids = [each["id"] for each in entries if each.get("tool") == "every.trigger_long_running_operation"]
-    kinds = [each["kind"] for each in entries if each.get("id") in ids]
-    return kinds[-1:] == ["started"]
+    long = [each["body"].get("id") for each in entries if each["body"].get("tool") == LONG]
+    return [each["kind"] for each in entries if each["body"].get("id") in long][-1:] == ["started"]
