@@ -55,7 +55,7 @@ browser: $(READY) ## the stories that need Chromium: mail, link, page, click
 	fi
 
 # What Node or the model is missing for is skipped on a laptop, with a line that says so, and fails where CI is set.
-real: $(READY) ## against what nobody here wrote: payloads, signers, emulators, PostgreSQL, model servers, a small model
+real: $(READY) ## against what nobody here wrote: payloads, signers, emulators, PostgreSQL, model servers, a small model, agent frameworks
 	@$(BIN)/python -m tests.real.counterparts
 	@$(BIN)/pytest -m real -n0 -q -s -rs -p no:randomly tests/real $(ARGS)
 

