@@ -54,6 +54,7 @@ def values(text: str) -> Iterator[Any]:
         yield value
 
 
+@pytest.mark.chaos
 def test_the_commands_of_the_page_work_as_they_stand(stack: Stack, chat: ChatServer) -> None:
     chat.will_say(
         completion(calls=[("mail-send", json.dumps(MAIL))], finish="tool_calls"),

@@ -79,6 +79,7 @@ def told(stack: AppStack) -> dict[str, bytes]:
     return kept | {run: repr(stack.journal(run)).encode() for run in stack.runs(NAME)}
 
 
+@pytest.mark.chaos
 def test_an_app_reviews_as_itself_and_goes_on_when_its_token_is_taken_away(stack: AppStack) -> None:
     pull = stack.hub.repositories["acme/shop"].open_pull("login", title="Add a login", files=FIRST)
     reviewed(stack, pull.head_sha)

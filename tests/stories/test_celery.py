@@ -61,6 +61,7 @@ def reviewed_once(office: Office, hub: GitHubSandbox, pull: Pull) -> None:
     assert {write.kind for write in hub.writes} == {"create_review", "add_labels", "create_comment"}
 
 
+@pytest.mark.chaos
 def test_a_review_whose_celery_workers_are_killed_is_posted_once(
     office: Office, hub: GitHubSandbox, pull: Pull
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_review_whose_celery_workers_are_killed_is_posted_once(
     office.end(third)
 
 
+@pytest.mark.chaos
 def test_without_a_broker_a_worker_finds_by_itself_what_there_is_to_do(
     tmp_path: Path, store: Store, valkey_url: str, hub: GitHubSandbox, pull: Pull
 ) -> None:

@@ -68,6 +68,7 @@ def test_a_finding_is_explained_by_what_the_rules_know(stack: Stack, pull: Pull)
     assert pull.comments[-1].body.startswith("There is no finding 99. There is 1")
 
 
+@pytest.mark.chaos
 def test_the_same_head_is_reviewed_again_and_a_redelivery_does_nothing(stack: Stack, pull: Pull) -> None:
     before = len(pull.reviews)
     told(stack, pull, "ann", "/review")
@@ -80,6 +81,7 @@ def test_the_same_head_is_reviewed_again_and_a_redelivery_does_nothing(stack: St
     assert len(pull.reviews) == before + 1
 
 
+@pytest.mark.chaos
 def test_a_dismissed_finding_is_remembered(stack: Stack, pull: Pull) -> None:
     told(stack, pull, "ann", "/dismiss #1")
     assert [each.content for each in pull.comments[-1].reactions] == ["+1"]

@@ -65,6 +65,7 @@ def test_the_demo_ends_well_by_itself(demo: subprocess.Popen[str], tmp_path: Pat
     assert inhabitants(tmp_path) == []
 
 
+@pytest.mark.chaos
 def test_the_demo_stopped_in_the_middle_takes_everything_with_it(demo: subprocess.Popen[str], tmp_path: Path) -> None:
     until(lambda: len(inhabitants(tmp_path)) >= 3, "its processes are starting", STARTING)
     demo.send_signal(signal.SIGTERM)

@@ -180,6 +180,7 @@ def test_the_next_prompt_of_a_session_is_told_what_came_of_the_last(http: httpx.
     assert "red one" not in json.dumps(chat.asked[2]["messages"])
 
 
+@pytest.mark.chaos
 def test_a_stream_shows_what_happens_while_it_happens(http: httpx.Client, chat: ChatServer) -> None:
     slow = completion("Done.")
     slow.hang = 1.0

@@ -58,6 +58,7 @@ def placet(stack: Stack, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.chaos
 def test_the_five_steps_of_the_readme_work_as_they_are_written(stack: Stack, chat: ChatServer) -> None:
     chat.will_say(
         completion(calls=[("mail-send", json.dumps(LETTER))], finish="tool_calls"),

@@ -78,6 +78,7 @@ def crm() -> Iterator[HubSpotSandbox]:
         yield crm
 
 
+@pytest.mark.chaos
 def test_a_stop_link_that_is_followed_ends_the_series(tmp_path: Path, crm: HubSpotSandbox, box: Mailbox) -> None:
     writer = tmp_path / "own/writer"
     writer.mkdir(parents=True)

@@ -78,6 +78,7 @@ def looks(stack: Stack) -> list[str]:
     return [each["summary"] for each in page if each["status"] == "done" and each["subject"] == "watch/hourly"]
 
 
+@pytest.mark.chaos
 def test_one_issue_is_opened_with_its_cause_and_closed_once_all_is_healthy(stack: Stack, warehouse: Path) -> None:
     repo: Repository = stack.hub.repositories[REPO]
     issue = until(lambda: list(repo.issues.values()), "an issue is opened", LONG)[0]

@@ -145,6 +145,7 @@ def test_of_two_pushes_delivered_in_reverse_order_only_the_newest_is_reviewed(st
     assert [review.commit_id for review in pull.reviews] == [newer]
 
 
+@pytest.mark.chaos
 def test_a_pull_request_closed_and_reopened_twice_at_one_head_is_reviewed_once(stack: Stack, open_pull: Open) -> None:
     pull = open_pull(PLAIN)
     first = newest(stack, pull, 1)

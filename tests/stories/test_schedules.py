@@ -89,6 +89,7 @@ def each_once(struck: list[Event]) -> None:
     assert between == [PERIOD * (1 + missed(event)) for event in struck[1:]]
 
 
+@pytest.mark.chaos
 def test_two_beats_begin_each_tick_once_and_one_that_is_killed_is_not_missed(
     tmp_path: Path, store: Store, valkey_url: str, hub: GitHubSandbox
 ) -> None:
@@ -113,6 +114,7 @@ def test_two_beats_begin_each_tick_once_and_one_that_is_killed_is_not_missed(
         each_once(clock.struck())
 
 
+@pytest.mark.chaos
 def test_without_a_broker_the_sweep_begins_what_no_message_does(
     tmp_path: Path, store: Store, valkey_url: str, hub: GitHubSandbox
 ) -> None:

@@ -54,6 +54,7 @@ def test_a_worker_that_wakes_up_when_another_has_taken_over_does_nothing_twice(
     suspend(hurried, kind, at, till_the_end=False)
 
 
+@pytest.mark.chaos
 def test_an_answer_that_comes_late_counts_and_closes_the_question_about_it(hurried: Fleet) -> None:
     kit = hurried.kit
     kit.install(KINDS["blind"])

@@ -98,6 +98,7 @@ def test_a_larger_refund_is_asked_about_by_mail_and_made_and_told_once(town: Tow
     assert town.done(ticket) == (1, 1, "solved")
 
 
+@pytest.mark.chaos
 def test_a_no_is_told_to_the_help_desk_and_to_nobody_else(town: Town) -> None:
     ticket = town.writes(9900)
     town.tell(ticket)

@@ -153,6 +153,7 @@ def test_a_worker_killed_with_an_event_in_its_hands_has_neither_lost_nor_doubled
     assert len(kit.store.listing.newest("", 10)) == 1
 
 
+@pytest.mark.chaos
 def test_what_a_wait_took_begins_nothing_though_whoever_drained_it_died(kit: Sequences, fleet: Fleet) -> None:
     """The worker that drained it died; the run woke, ended, and was gone before anybody drained again."""
     kit.waits(STEPS, more='[[wakes]]\nevent = "shop.*"\nkey = "event.subject"\n')

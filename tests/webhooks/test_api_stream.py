@@ -179,6 +179,7 @@ class Growing:
         return found
 
 
+@pytest.mark.chaos
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(bursts=[0, 0, 0, 2], cuts=[])  # the run ends right between the last look at its entries and that at its end
 @given(bursts=st.lists(st.integers(0, 3), max_size=12), cuts=st.lists(st.integers(0, 8), max_size=4))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 
+import pytest
+
 from tasks.processes import commands
 from tasks.processes.ports import LOOPBACK, free_port
 from tasks.store.keys import Keys
@@ -22,6 +24,7 @@ def call(port: int, delivery: Delivery, most: int) -> socket.socket:
     return line
 
 
+@pytest.mark.chaos
 def test_whoever_hangs_up_half_way_leaves_nothing_behind_and_holds_up_nobody() -> None:
     whole, port = sum(map(len, ONE)), free_port()
     with installed() as settings, connected(settings) as store:

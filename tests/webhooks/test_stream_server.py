@@ -85,6 +85,7 @@ def test_entries_come_as_they_are_written_and_nothing_is_lost_between_two_connec
     assert seen == list(range(1, 8))
 
 
+@pytest.mark.chaos
 def test_streams_hold_half_of_the_threads_and_the_rest_go_on_answering(http: httpx.Client, port: int, run: str) -> None:
     with ExitStack() as held:
         for _ in range(2):

@@ -351,6 +351,7 @@ return Done(summary=" ".join(each.status for each in done))
     assert (status(clan, id), steps(clan, id)) == ("done", 32)
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("stride", STRIDES)
 @pytest.mark.parametrize("outcome", ["top_up", ""])
 def test_a_worker_killed_at_any_point_lets_no_more_be_spent_and_nobody_wait_for_ever(

@@ -141,9 +141,7 @@ def passed(house: HelpDesk) -> int:
     return points.passed
 
 
-@pytest.mark.parametrize(
-    "part", [0, 2, pytest.param(1, marks=pytest.mark.chaos), pytest.param(3, marks=pytest.mark.chaos)]
-)
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.chaos) for part in (1, 2, 3))])
 def test_a_worker_killed_anywhere_leaves_one_refund_and_one_answer(house: HelpDesk, part: int) -> None:
     for where in range(1 + part, passed(house) + 1, 4):
         house.reset()

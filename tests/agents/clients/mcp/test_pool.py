@@ -6,6 +6,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from agents.clients.mcp import pool
 from agents.engine.errors import Later
 from agents.servers.spec import OAuthSpec, ServerSpec
@@ -22,6 +24,7 @@ def test_many_threads_share_one_connection_and_each_has_its_own_answer(visitor: 
     assert len({line.split()[0] for line in (server.folder / "calls").read_text().splitlines()}) == 1
 
 
+@pytest.mark.chaos
 def test_a_server_that_hangs_does_not_hold_up_the_look_at_another(tmp_path: Path) -> None:
     silent = Unruly(tmp_path / "silent", {"name": "silent", "inputSchema": {"type": "object"}})
     fine = Unruly(tmp_path / "fine")

@@ -242,6 +242,7 @@ def worker(script: str, seconds: float) -> subprocess.Popen[str]:
     return process
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("killed", [False, True])
 def test_a_worker_leaves_no_server_behind_however_it_ends(tmp_path: Path, *, killed: bool) -> None:
     """Not even one that does not mind that nobody is there any more, nor what that one started."""
