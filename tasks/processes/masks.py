@@ -41,9 +41,8 @@ class Masks:
     @classmethod
     def of(cls, settings: Settings, *more: str) -> Masks:
         """Of every secret in the settings, the keys of named models, providers of leads and jobs, and `more`."""
-        named = (*models.keys(settings), *leads.keys(settings), *lineage.keys(settings))
-        """Of every secret in the settings, the keys of named models, providers of leads and servers, and `more`."""
-        named = (*models.keys(settings), *leads.keys(settings), *servers.keys(settings))
+        read = (models, leads, lineage, servers)
+        named = [key for each in read for key in each.keys(settings)]
         return cls(frozenset({*_secrets(settings), *named, *more}))
 
     def __call__(self, text: str) -> str:
