@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from agents.catalog import servers
 from agents.catalog.problems import Problems
-from agents.engine.errors import ConfigError, Later, ToolError
+from agents.engine.errors import Later
 from agents.servers.lock import Definition, Lock, Pinned
 from agents.settings import Settings, variables
 from agents.tools import TOOLS
-from tasks.errors import StoreAway
 from tasks.store.quarantine import Standing
+from tasks.tireless import tireless
 from tasks.world import World
 
 if TYPE_CHECKING:
@@ -59,17 +59,9 @@ class Watch:
 
     def _loop(self) -> None:
         while True:
-            self._guarded()
+            tireless(self.look, "the look at servers")
             if self._world.stopping.wait(EVERY):
                 return
-
-    def _guarded(self) -> None:
-        try:
-            self.look()
-        except (StoreAway, ToolError, ConfigError) as error:
-            log.warning("servers were not looked at: %s", error)
-        except Exception:  # an outer wall, as the sweep's: this thread must not be lost
-            log.exception("servers were not looked at")
 
     def _tell(self, server: str, now: Standing) -> None:
         if not self._world.store.quarantine.tell(server, now):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 
 from tasks.driving.drive import drive
-from tasks.errors import StoreAway
 from tasks.hints import Hint
 from tasks.inbox import drain
 from tasks.memory.expiry import Expiry
 from tasks.memory.filling import Filling
 from tasks.outreach.telling import Telling
+from tasks.tireless import tireless
 from tasks.world import World
-
-log = logging.getLogger(__name__)
-
 
 BATCHES = 10
 """Batches of due runs that one sweep hints, so that a burst of timers that come due waits for no further sweep."""
@@ -67,18 +63,10 @@ class Sweeper:
 
     def _loop(self) -> None:
         while not self._world.stopping.wait(self._world.settings.sweep_seconds):
-            self._guarded(self._look)
+            tireless(self._look, "the sweep")
 
     def _look(self) -> None:
         sweep(self._world, self._hint.drive)
         self._expiry.look()
         self._filling.look()
         self._telling.look()
-
-    def _guarded(self, look: Callable[[], None]) -> None:
-        try:
-            look()
-        except StoreAway as away:
-            log.warning("nothing swept: %s", away)
-        except Exception:  # an outer wall like a task's: the thread that finds what is lost must not be lost itself
-            log.exception("a sweep failed")
