@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import click
 
-from agents.catalog.apis import Described
-from agents.servers.changes import Change
 from tasks.connecting import source
 from tasks.errors import Invalid, NotFound
 from tasks.processes.plain import one_line
-from tasks.status import ToolUse, ToolView
 from tasks.tools import Difference, Tools
-from webhooks.cli.columns import cut, facts, table
+from webhooks.cli import tool_reports
 from webhooks.cli.shell import as_json, as_text, door, say, settings
 
-HOW = {"new": "is new", "changed": "has changed", "gone": "is gone"}
 AS = "Who accepts: an id in people.toml. Left out: whoever may write the file."
 
 
@@ -29,7 +24,7 @@ def tools(ctx: click.Context, as_json: bool) -> None:
     """List every tool there is: whose it is, its risk, who may use it, how it went in the last seven days."""
     if ctx.invoked_subcommand is None:
         found = list(door().tools())
-        say([as_text(found)] if as_json else _listed(found))
+        say([as_text(found)] if as_json else tool_reports.listed(found))
 
 
 @tools.command("show")
@@ -40,7 +35,7 @@ def show(name: str) -> None:
     if not found:
         raise NotFound(f"there is no tool {name}; `placet tools` lists them")
     for each in found:
-        say(_whole(each))
+        say(tool_reports.whole(each))
 
 
 @tools.command("add", context_settings={"ignore_unknown_options": True})
@@ -70,11 +65,11 @@ def add(
     gate = Tools.connect(settings())
     with gate.adding(wanted) as brought:
         if isinstance(brought, Difference):
-            say(_lines(brought))
+            say(tool_reports.difference(brought))
             _confirm(f"Connect {wanted.name}, and accept {len(brought.acceptable)} tools?", yes)
             gate.accept(brought, person)
         else:
-            say(_of_api(brought))
+            say(tool_reports.of_api(brought))
             _confirm(f"Connect {wanted.name} with {len(brought.operations)} tools?", yes)
     click.echo(one_line(f"{wanted.name} stands in servers.toml now; Placet uses it once it is started again."))
     click.echo(one_line(f'An agent may use its tools once its agent.toml lists them: "{wanted.name}.*" = {{}}'))
@@ -92,35 +87,13 @@ def accept(name: str, person: str, yes: bool) -> None:
     """
     door = Tools.connect(settings())
     difference = door.difference(name)
-    say(_lines(difference))
+    say(tool_reports.difference(difference))
     if not difference.acceptable:
         return
     _confirm(f"Accept {len(difference.acceptable)} as they are now?", yes)
     taken = door.accept(difference, person)
     click.echo(one_line(f"accepted: {', '.join(taken)}"))
     click.echo("Placet uses them once it is started again.")
-
-
-def _lines(found: Difference) -> Iterator[str]:
-    same = [each for each in found.changes if each.kind == "same"]
-    for each in found.changes:
-        if each.unusable:
-            yield one_line(f"{each.called} cannot be accepted: {each.unusable}")
-        elif each.kind != "same":
-            yield from _one(each)
-    if same:
-        yield f"{len(same)} are as they were accepted"
-    if not found.acceptable:
-        yield "there is nothing to accept"
-
-
-def _one(each: Change) -> Iterator[str]:
-    yield one_line(f"{each.called} {HOW[each.kind]}")
-    if each.because:
-        yield one_line(f"    risk {each.because.risk}: {each.because.risk_why}")
-        yield one_line(f"    repeat {each.because.repeat.kind}: {each.because.repeat_why}")
-    yield from (f"    {one_line(line)}" for line in each.lines)
-    yield ""
 
 
 def _confirm(question: str, yes: bool) -> None:
@@ -137,52 +110,3 @@ def _pairs(given: tuple[str, ...], mark: str) -> dict[str, str]:
             raise Invalid(f"{each!r} is no NAME{mark}TEXT")
         found[name.strip()] = text.strip()
     return found
-
-
-def _listed(found: Sequence[ToolView]) -> Iterator[str]:
-    head = ("TOOL", "SOURCE", "RISK", "REPEAT", "AGENTS", "CALLS", "FAILED", "WHAT IT DOES")
-    yield from table(
-        head,
-        [
-            (
-                *(each.name, each.source, each.risk, each.repeat, ", ".join(use.agent for use in each.agents)),
-                *(str(each.calls or ""), str(each.failures or ""), cut(each.summary, 60)),
-            )
-            for each in found
-        ],
-    )
-
-
-def _whole(tool: ToolView) -> Iterator[str]:
-    accepted = f"{tool.accepted_at} by {tool.accepted_by}" if tool.accepted_by else ""
-    yield from facts(
-        [
-            ("tool", tool.name),
-            ("does", tool.summary),
-            ("source", tool.source),
-            ("risk", f"{tool.risk}: {tool.risk_why}"),
-            ("repeat", f"{tool.repeat}: {tool.repeat_why}"),
-            ("arguments", ", ".join(f"{name} ({role})" for name, role in tool.roles.items())),
-            ("vouched for", ", ".join(f"{name} ({trust})" for name, trust in tool.trust.items())),
-            ("pinned", tool.hash),
-            ("accepted", accepted),
-            ("calls", f"{tool.calls}, of which {tool.failures} failed, in seven days"),
-            *(("agent", _use(each)) for each in tool.agents),
-        ]
-    )
-    yield ""
-
-
-def _use(use: ToolUse) -> str:
-    limits = {"a run": use.per_run, "a session": use.per_session, "an hour": use.per_hour}
-    told = ", ".join(f"{most} {span}" for span, most in limits.items() if most is not None)
-    return f"{use.agent} at L{use.autonomy}, as {use.risk} risk{f', at most {told}' if told else ''}"
-
-
-def _of_api(found: Described) -> Iterator[str]:
-    for each in found.operations:
-        yield one_line(f"{each.name}  {each.method.upper()} {each.path}")
-    for left in found.left_out:
-        yield one_line(f"{left.method.upper()} {left.path} is left out: {left.why}")
-    yield one_line(f"{len(found.operations)} operations at {found.base}; {len(found.left_out)} left out")
-    yield "What only reads is low risk, what writes is high; `[[apis.<name>.rules]]` in servers.toml say otherwise."

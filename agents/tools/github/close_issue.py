@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agents.clients.github_names import Number, Repo, name_of
-from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
+from agents.engine.tool import At, Facts, Preview, probe, tool
 from agents.tools.github.issue_record import State, Text
-from agents.tools.github.issue_writing import ROLES, Revision, Said, found_again, revised, standing
+from agents.tools.github.issue_writing import ROLES, Revision, Said, found_again, revised, shown, standing
 from agents.tools.github.issues import INTERNAL, Issue
 
 
@@ -50,6 +50,4 @@ def _probe(at: At, repo: str, number: int, revision: int, **_: object) -> Issue 
 
 @close_issue.preview
 def _preview(_facts: Facts, repo: str, number: int, text: str | None, said: str | None, **_: object) -> Preview:
-    named = {"What is said": said, "What it says from now on": text}
-    parts = (PreviewPart(label=label, text=each, form="markdown") for label, each in named.items() if each)
-    return Preview(title=f"Close {name_of(repo, number)}", parts=tuple(parts))
+    return shown(f"Close {name_of(repo, number)}", text, said)

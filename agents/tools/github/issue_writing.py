@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from agents.clients import github
 from agents.clients.github_names import name_of
 from agents.engine.errors import Overtaken
-from agents.engine.tool import At, Facts
+from agents.engine.tool import At, Facts, Preview, PreviewPart
 from agents.tools.github.issue_record import Record, body_of, text_in
 from agents.tools.github.issues import Issue, issue_of, one
 from agents.tools.github.marker import marked, ours
@@ -71,6 +71,13 @@ def revised(
     if not isinstance(now, dict) or "number" not in now:
         raise moved(about)
     return issue_of(repo, now, record)
+
+
+def shown(title: str, text: str | None, said: str | None) -> Preview:
+    """A change as a person reads it."""
+    named = {"What is said": said, "What it says from now on": text}
+    parts = (PreviewPart(label=label, text=each, form="markdown") for label, each in named.items() if each)
+    return Preview(title=title, parts=tuple(parts))
 
 
 def found_again(at: At, repo: str, number: int, revision: int) -> Issue | None:
