@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from agents.engine.budget import Need
 from agents.engine.errors import Answered, FlowChanged
-from agents.engine.flow import Call, Delegate, Done, Leaf, Wait
+from agents.engine.flow import Call, Delegate, Done, Leaf, Think, Wait
 from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
@@ -153,7 +153,8 @@ class Driver:
         if self._replay and self._replay.done:
             self._finish(self._replay)
         else:
-            self._perform(self._jobs(pending))
+            thinks = len(pending) == 1 and isinstance(pending[0][1], Think)
+            self._perform(self._jobs(pending), thinks=thinks)
             if self.turn.unanswered and not self.run.unclear:
                 self._exhaust(*questions.UNANSWERED["spent"])
 
@@ -212,12 +213,16 @@ class Driver:
             self.turn.alone = False
         return job
 
-    def _perform(self, jobs: list[Job]) -> None:
-        """Every job is waited for and written down before anything else happens, even if one of them is broken."""
-        if jobs:
+    def _perform(self, jobs: list[Job], *, thinks: bool = False) -> None:
+        """Every job is waited for and written down before anything else happens, even if one of them is broken.
+
+        What is held is written down before; or meanwhile, if the only one `thinks`: nothing in the world follows from
+        that alone.
+        """
+        if jobs and not thinks:
             self.turn.flush()
         if len(jobs) == 1:
-            report = jobs[0]()
+            report = self.turn.flush_beside(jobs[0]) if thinks else jobs[0]()
             self.turn.alone = True
             report()
             return
