@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from concurrent.futures import as_completed
 from contextlib import suppress
+from functools import partial
 
 from agents.engine.budget import Need
 from agents.engine.errors import Answered, FlowChanged
@@ -13,7 +14,7 @@ from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
 from tasks import family
-from tasks.driving import budgets, delegating, joining, notices, questions
+from tasks.driving import budgets, conversing, delegating, joining, notices, questions
 from tasks.driving.calls import plan_call, plan_unclear
 from tasks.driving.heartbeat import Heartbeat
 from tasks.driving.thinking import plan_think
@@ -166,7 +167,8 @@ class Driver:
             self._close()
             began, self._version = self.turn.began, (self.run.rewinds, self.run.reloads)
             fields = began.event.fields if began.event else began.input
-            self._replay = Replay(self.turn.agent.start(fields, began.flow), self.run, self.turn.returns)
+            begins = partial(conversing.narrow, self.turn)
+            self._replay = Replay(self.turn.agent.start(fields, began.flow), self.run, self.turn.returns, begins)
             self._check(self._replay)
         return self._replay.pending()
 
