@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import mcp_types
@@ -16,6 +16,8 @@ LONGEST = 200_000
 """Characters of text that are kept; what was done is not undone by an answer that is too long."""
 WORDS = 600
 """Characters of a failure's own words."""
+Masked = Callable[[str], str]
+"""Takes secrets out of a text, before it is cut: half a secret would not be known for one."""
 
 
 def misfit(answer: mcp_types.CallToolResult, promised: Mapping[str, Any] | None) -> str:
@@ -34,16 +36,16 @@ def misfit(answer: mcp_types.CallToolResult, promised: Mapping[str, Any] | None)
     return ""
 
 
-def value_of(answer: mcp_types.CallToolResult) -> Any:
+def value_of(answer: mcp_types.CallToolResult, masked: Masked) -> Any:
     """The structured result where there is one, else the text under `text`."""
     if answer.structured_content is not None:
         return answer.structured_content
-    return {"text": _cut("\n".join(_texts(answer)), LONGEST)}
+    return {"text": _cut(masked("\n".join(_texts(answer))), LONGEST)}
 
 
-def failure_of(answer: mcp_types.CallToolResult) -> str:
+def failure_of(answer: mcp_types.CallToolResult, masked: Masked) -> str:
     """What the tool says went wrong, on one line."""
-    return _cut(" ".join("\n".join(_texts(answer)).split()), WORDS) or "it does not say why"
+    return _cut(" ".join(masked("\n".join(_texts(answer))).split()), WORDS) or "it does not say why"
 
 
 def _texts(answer: mcp_types.CallToolResult) -> Iterator[str]:

@@ -18,9 +18,6 @@ from agents.servers.lock import Definition, Pinned
 from agents.servers.result import failure_of, misfit, value_of
 from agents.servers.spec import ServerSpec, filled
 
-SHORTEST = 4
-"""Characters. A shorter secret would mask half of all that a server says."""
-
 
 def tool_of(server: str, spec: ServerSpec, pinned: Pinned, given: Mapping[str, str]) -> SchemaTool:
     """The tool `<server>.<name>`. `given`: the variables that secrets are named by.
@@ -54,13 +51,13 @@ def reach_of(server: str, spec: ServerSpec, given: Mapping[str, str]) -> Reach:
         if sign
         else None,
         seconds=spec.seconds,
-        secrets=frozenset(value for name in named if len(value := given.get(name, "")) >= SHORTEST),
+        secrets=frozenset(given.get(name, "") for name in named),
     )
 
 
 def offered(reach: Reach, seconds: float) -> dict[str, Definition]:
     """What a server offers now, by name. Raises `Later` where it cannot be reached within so many seconds."""
-    return {name: definition_of(reach, tool) for name, tool in pool().tools(reach, seconds, anew=True).items()}
+    return _defined(reach, pool().tools(reach, seconds, anew=True))
 
 
 def look(reaches: Iterable[Reach], seconds: float) -> Iterator[tuple[Reach, dict[str, Definition] | Later]]:
@@ -69,14 +66,19 @@ def look(reaches: Iterable[Reach], seconds: float) -> Iterator[tuple[Reach, dict
         if isinstance(found, Later):
             yield reach, found
         else:
-            yield reach, {name: definition_of(reach, tool) for name, tool in found.items()}
+            yield reach, _defined(reach, found)
+
+
+def _defined(reach: Reach, found: Tools) -> dict[str, Definition]:
+    """A name that holds a secret is none that a tool can be called by."""
+    return {each.name: each for each in (definition_of(reach, tool) for tool in found.values())}
 
 
 def definition_of(reach: Reach, tool: mcp_types.Tool) -> Definition:
     """What of a tool is pinned: all that a model, a person or policy goes by."""
     hints = tool.annotations.model_dump(mode="json", by_alias=True, exclude_none=True) if tool.annotations else {}
     return Definition(
-        name=tool.name,
+        name=reach.masked(tool.name),
         description=reach.masked(tool.description or ""),
         input_schema=reach.cleaned(tool.input_schema),
         output_schema=reach.cleaned(tool.output_schema),
@@ -97,8 +99,9 @@ def _check_unchanged(reach: Reach, name: str, pinned: Pinned, live: Tools) -> No
 def _result(reach: Reach, definition: Definition, answer: mcp_types.CallToolResult) -> Any:
     """Raises `Refused` where the tool says that it failed, `Unclear` where it says what it cannot have meant."""
     if answer.is_error:
-        raise Refused(f"{reach.name} says of {definition.name}: {reach.masked(failure_of(answer))}")
+        raise Refused(f"{reach.name} says of {definition.name}: {failure_of(answer, reach.masked)}")
+    answer = answer.model_copy(update={"structured_content": reach.cleaned(answer.structured_content)})
     if what := misfit(answer, definition.output_schema):
         said = f"{reach.name} gave for {definition.name} what is not the result that it promises"
-        raise Unclear(f"{said}: {reach.masked(what)}")
-    return reach.cleaned(value_of(answer))
+        raise Unclear(f"{said}: {what}")
+    return value_of(answer, reach.masked)

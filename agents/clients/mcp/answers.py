@@ -6,6 +6,7 @@ The SDK keeps no status; whether a call was made hangs on it. MCP specification,
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from secrets import randbits
 from typing import Any
 
 import httpx2
@@ -15,8 +16,10 @@ from pydantic_core import from_json, to_json
 
 LONGEST = 4 * 1024 * 1024
 """Bytes of one answer, or of one event of a stream."""
-UNREACHED, EXPIRED = -39_001, -39_002
-"""Nothing was done: it could not be reached, or takes nothing for now; it knows our session no more."""
+UNREACHED, EXPIRED = (-(1 + randbits(62)) for _ in range(2))
+"""Nothing was done: it could not be reached, or takes nothing for now; it knows our session no more.
+
+Drawn by each process, for what they mean is made again: a server that could say so itself would have a call twice."""
 REFUSED, BROKEN, FAILED = mcp_types.INVALID_REQUEST, mcp_types.CONNECTION_CLOSED, mcp_types.INTERNAL_ERROR
 EVENTS, JSON = "text/event-stream", "application/json"
 
@@ -65,7 +68,7 @@ async def _meaning(request: httpx2.Request, answer: httpx2.Response) -> tuple[in
         return _elsewhere(request, answer)
     if status == 202:
         return (FAILED, "it answers 202 and gives no result") if _is_request(request) else None
-    return None if _kind(answer).startswith((JSON, EVENTS)) else (FAILED, f"it answers with {_kind(answer)[:60]!r}")
+    return None if _kind(answer).startswith((JSON, EVENTS)) else (FAILED, f"it answers with {_kind(answer)!r}")
 
 
 async def _says_why(answer: httpx2.Response) -> bool:
@@ -84,7 +87,7 @@ def _elsewhere(request: httpx2.Request, answer: httpx2.Response) -> tuple[int, s
     there = request.url.join(answer.headers.get("location", ""))
     if (there.scheme, there.host, there.port) == (request.url.scheme, request.url.host, request.url.port):
         return None
-    return REFUSED, f"it sends us elsewhere, to {there.scheme}://{there.host[:200]}, where nobody is asked"
+    return REFUSED, f"it sends us elsewhere, to {there.scheme}://{there.host}, where nobody is asked"
 
 
 def _is_request(request: httpx2.Request) -> bool:

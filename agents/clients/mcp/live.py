@@ -23,8 +23,7 @@ FRESH = 15.0
 """Seconds for which its list of tools is taken to be as it was, unless it says that it changed."""
 NOT_DONE = frozenset({mcp_types.METHOD_NOT_FOUND, mcp_types.INVALID_PARAMS, mcp_types.INVALID_REQUEST})
 """What a server answers before it has done anything. JSON-RPC 2.0 specification, "Error object"."""
-WORDS = 300
-"""Characters of an error's own words."""
+ASKS = "asks for something in return (a model, a person, a folder), which it is not given"
 
 Tools = Mapping[str, mcp_types.Tool]
 Result = mcp_types.CallToolResult
@@ -85,7 +84,7 @@ class Live:
             raise Unclear(f"{name} answered with what is no result of a tool") from None
         self.hung = 0
         if isinstance(answer, mcp_types.InputRequiredResult):
-            raise Refused(f"{name} asks for something in return (a model, a person, a folder), which it is not given")
+            raise Refused(f"{name} {ASKS}")
         return answer
 
     def _missed(self) -> None:
@@ -94,13 +93,15 @@ class Live:
             self.over.set()
 
     def _told(self, name: str, error: MCPError) -> Exception:
-        """What an error of the protocol's means for a call that was sent."""
-        said = " ".join(error.message.split())[:WORDS]
+        """What an error of the protocol's means for a call that was sent. It is as long as the server likes."""
+        said = " ".join(error.message.split())
         if error.code == EXPIRED:
             self.over.set()
             return Gone()
         if error.code == UNREACHED:
             return Later(f"{name} did not take the call: {said}")
+        if error.code == mcp_types.URL_ELICITATION_REQUIRED:
+            return Refused(f"{name} {ASKS}")
         if error.code in NOT_DONE:
             return Refused(f"{name} refuses the call: {said}")
         if error.code == mcp_types.CONNECTION_CLOSED:

@@ -14,6 +14,7 @@ import pytest
 from agents.clients.mcp import pool
 from agents.engine.errors import Later, Refused, Unclear
 from agents.servers.spec import ServerSpec
+from agents.servers.usable import unusable
 from agents.tools.mcp import offered
 from tests.agents.clients.mcp.visitor import SECRET, Visitor
 from tests.sandbox.mcp import ANYTHING, DO, ROOT, Unruly
@@ -169,6 +170,41 @@ def test_a_secret_that_it_repeats_is_masked(visitor: Visitor) -> None:
     assert "***" in str(caught.value)
 
 
+@pytest.mark.parametrize("before", [270, 285, 395, 590, 599])
+def test_a_secret_that_stands_where_words_are_cut_is_masked_first(visitor: Visitor, before: int) -> None:
+    words = "x" * before + SECRET
+    for do in ({"do": "fail"}, {"do": "error", "code": -32602}, {"do": "error", "code": -32603}):
+        with pytest.raises((Refused, Unclear)) as caught:
+            visitor.do(**do, words=words)  # type: ignore[arg-type]
+        assert SECRET[:6] not in str(caught.value)
+
+
+def test_a_secret_in_a_result_that_does_not_fit_is_masked_first(visitor: Visitor, server: Unruly) -> None:
+    server.tools = [{**DO, "outputSchema": {"type": "object", "properties": {"n": {"type": "integer"}}}}]
+    with pytest.raises(Unclear) as caught:
+        visitor.do("structured", value={"n": "x" * 290 + SECRET})
+    assert SECRET[:6] not in str(caught.value)
+
+
+def test_a_secret_in_the_name_of_a_tool_is_told_to_nobody(visitor: Visitor, server: Unruly) -> None:
+    server.tools = [{**DO, "name": f"do_{SECRET}"}]
+    assert list(offered(visitor.reach, 30)) == ["do_***"]
+    assert unusable("there", offered(visitor.reach, 30).values())["do_***"] == "its name holds a secret"
+
+
+def test_what_it_asks_of_a_person_at_an_address_is_not_given(visitor: Visitor) -> None:
+    with pytest.raises(Refused, match="asks for something in return"):
+        visitor.do("error", code=-32042, words="open https://phish.example")
+
+
+@pytest.mark.parametrize("code", [-39_001, -39_002])
+def test_it_cannot_have_a_call_made_again_by_a_code_of_ours(visitor: Visitor, server: Unruly, code: int) -> None:
+    """What it could not take is tried later, and what it has lost the session of at once."""
+    with pytest.raises(Unclear):
+        visitor.do("error", code=code, words="do it again")
+    assert server.calls == ["error"]
+
+
 def test_a_secret_in_a_description_is_pinned_without_it(visitor: Visitor, server: Unruly) -> None:
     server.tools = [{**DO, "description": f"I know {SECRET}", "inputSchema": {**ANYTHING, "title": SECRET}}]
     tool = visitor.tool("do")
@@ -226,6 +262,7 @@ PLAIN = ROOT / "tests/sandbox/mcp/plain.py"
 WORKER = """
 import sys, time
 from agents.servers.spec import ServerSpec
+from agents.servers.usable import unusable
 from agents.tools.mcp import offered
 from tests.agents.clients.mcp.visitor import Visitor
 spec = ServerSpec(command=("sh", "-c", sys.argv[1]))
