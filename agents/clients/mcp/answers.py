@@ -6,6 +6,7 @@ The SDK keeps no status; whether a call was made hangs on it. MCP specification,
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from math import inf
 from secrets import randbits
 from typing import Any
 
@@ -13,6 +14,8 @@ import httpx2
 import mcp_types
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
+
+from agents.clients.mcp.meter import Pace
 
 LONGEST = 4 * 1024 * 1024
 """Bytes of one answer, or of one event of a stream."""
@@ -25,14 +28,16 @@ EVENTS, JSON = "text/event-stream", "application/json"
 
 
 class TooLong(httpx2.StreamError):
-    """An answer that is larger than `LONGEST`."""
+    """An answer that is larger than `LONGEST`, or a stream that brings too much at a time."""
 
 
 def bounded(answer: httpx2.Response) -> httpx2.Response:
-    """The same, ended at `LONGEST`. A stream of events has no length, and a bound for each event."""
-    if not _kind(answer).startswith(EVENTS):
-        assert isinstance(answer.stream, httpx2.AsyncByteStream)
-        answer.stream = _Capped(answer.stream)
+    """The same, ended at `LONGEST`. A stream of events has no length, but a bound for each event, and a pace."""
+    assert isinstance(answer.stream, httpx2.AsyncByteStream)
+    if _kind(answer).startswith(EVENTS):
+        answer.stream = _Watched(answer.stream, Pace(), "it says too much at a time")
+    else:
+        answer.stream = _Watched(answer.stream, Pace(LONGEST, inf), f"its answer is longer than {LONGEST:,} bytes")
     return answer
 
 
@@ -99,16 +104,14 @@ def _kind(answer: httpx2.Response) -> str:
     return answer.headers.get("content-type", "").lower()
 
 
-class _Capped(httpx2.AsyncByteStream):
-    def __init__(self, inner: httpx2.AsyncByteStream) -> None:
-        self._inner = inner
+class _Watched(httpx2.AsyncByteStream):
+    def __init__(self, inner: httpx2.AsyncByteStream, pace: Pace, why: str) -> None:
+        self._inner, self._pace, self._why = inner, pace, why
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
         async for chunk in self._inner:
-            size += len(chunk)
-            if size > LONGEST:
-                raise TooLong(f"its answer is longer than {LONGEST:,} bytes")
+            if self._pace.is_too_much(len(chunk)):
+                raise TooLong(self._why)
             yield chunk
 
     async def aclose(self) -> None:

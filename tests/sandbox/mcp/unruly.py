@@ -61,7 +61,12 @@ async def endless(_: Context, _args: dict[str, Any]) -> types.CallToolResult:
 async def babble(_: Context, args: dict[str, Any]) -> types.CallToolResult:
     """Lines that are no messages, or messages that nobody waits for."""
     while True:
-        await anyio.to_thread.run_sync(os.write, STDOUT, args["line"].encode() + b"\n")
+        await anyio.to_thread.run_sync(written, args["line"].encode() * args.get("times", 1) + b"\n")
+
+
+def written(line: bytes) -> None:
+    while line:
+        line = line[os.write(STDOUT, line) :]
 
 
 async def invalid(context: Context, args: dict[str, Any]) -> types.CallToolResult:

@@ -45,6 +45,7 @@ def back(visitor: Visitor) -> bool:
         ("packed", Unclear, "its answer is packed"),
         ("json", Unclear, "its answer is longer than 4,194,304 bytes"),
         ("events", Unclear, ""),
+        ("flood", Unclear, "broke off"),
         ("garbage", Unclear, "Failed to parse"),
     ],
 )

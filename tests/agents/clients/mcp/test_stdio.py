@@ -111,6 +111,13 @@ def test_a_flood_of_anything_ends_the_connection(visitor: Visitor, line: str) ->
     assert works(visitor)
 
 
+def test_a_flood_of_few_but_large_messages_ends_the_connection_too(visitor: Visitor) -> None:
+    """It would keep the worker busy for as long as it lasts: nobody has to wait for a call for that."""
+    with pytest.raises(Unclear, match="broke off"):
+        visitor.do("babble", line=" " * 1000 + "x" * 1000, times=1_000)
+    assert works(visitor)
+
+
 @pytest.mark.parametrize("result", [{"content": 5}, {"content": [{"type": "rubbish"}]}, {}])
 def test_an_answer_that_is_no_result_leaves_it_unclear(visitor: Visitor, result: Any) -> None:
     with pytest.raises(Unclear, match="no result of a tool"):
@@ -175,7 +182,7 @@ def test_a_secret_that_stands_where_words_are_cut_is_masked_first(visitor: Visit
     words = "x" * before + SECRET
     for do in ({"do": "fail"}, {"do": "error", "code": -32602}, {"do": "error", "code": -32603}):
         with pytest.raises((Refused, Unclear)) as caught:
-            visitor.do(**do, words=words)  # type: ignore[arg-type]
+            visitor.do(**do, words=words)
         assert SECRET[:6] not in str(caught.value)
 
 
