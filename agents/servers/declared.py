@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from agents.engine.canonical import canonical
 from agents.engine.journal import Risk
 from agents.engine.repeat import Repeat, blind, read
 from agents.engine.schema_tool import Declared
@@ -48,7 +47,7 @@ def declared(server: str, spec: ServerSpec, definition: Definition) -> Declared:
         roles=said.roles,
         returns=said.returns,
         timeout=spec.seconds,
-        text=canonical(definition.model_dump(mode="json")).decode(),
+        text=definition.text,
         source=f"server {server}",
         because=(because.risk_why, because.repeat_why),
     )

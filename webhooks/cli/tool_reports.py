@@ -48,6 +48,7 @@ def listed(found: Sequence[ToolView]) -> Iterator[str]:
             for each in found
         ],
     )
+    yield from (one_line(f"{each.name} is in quarantine: {each.quarantine}") for each in found if each.quarantine)
 
 
 def whole(tool: ToolView) -> Iterator[str]:
@@ -57,6 +58,7 @@ def whole(tool: ToolView) -> Iterator[str]:
             ("tool", tool.name),
             ("does", tool.summary),
             ("source", tool.source),
+            ("quarantine", tool.quarantine),
             ("risk", f"{tool.risk}: {tool.risk_why}"),
             ("repeat", f"{tool.repeat}: {tool.repeat_why}"),
             ("arguments", ", ".join(f"{name} ({role})" for name, role in tool.roles.items())),

@@ -1,4 +1,4 @@
-"""Counts what a server says, and what of it nobody asked for: one that does nothing else is not listened to any more."""
+"""Counts what a server says: one that says too much, or nothing that was asked for, is not listened to any more."""
 
 from __future__ import annotations
 
