@@ -52,4 +52,8 @@ def _why(server: str, definition: Definition, taken: dict[str, str]) -> str:
         arguments(definition)
     except Refused as error:
         return f"its arguments cannot be checked: {error}"
+    try:
+        _ = definition.hash
+    except (Refused, ValueError) as error:
+        return f"it cannot be pinned: {error}"
     return ""
