@@ -21,7 +21,7 @@ from tasks.world import World
 
 SPAN = 7 * 86_400.0
 """Seconds over which calls are counted."""
-FAILED = frozenset({"failed", "unclear", "lost"})
+FAILED = frozenset({"failed", "partly", "unclear", "lost"})
 """Kinds of failure that are the tool's own, and no answer of a person's or of policy's."""
 REPEATS = {
     "read": "it only reads",

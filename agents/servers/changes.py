@@ -48,7 +48,7 @@ def changes(
 
 
 def _standing(accepted: Mapping[str, Pinned], live: Mapping[str, Definition]) -> list[Definition]:
-    """What there is and what was accepted, that first: no newcomer takes a name from it, whichever a server lists first.
+    """What was accepted, then what else there is: no newcomer takes a name, whichever a server lists first.
 
     One that is gone keeps its name until a person has accepted that.
     """

@@ -10,7 +10,7 @@ import mcp_types
 from agents.clients.mcp.live import Tools
 from agents.clients.mcp.pool import pool
 from agents.clients.mcp.reach import Reach, Sign
-from agents.engine.errors import Later, Refused, Unclear
+from agents.engine.errors import Later, Partly, Refused, ToolError, Unclear
 from agents.engine.schema_tool import SchemaTool
 from agents.engine.tool import At
 from agents.servers.declared import declared
@@ -27,12 +27,16 @@ def tool_of(server: str, spec: ServerSpec, pinned: Pinned, given: Mapping[str, s
     """
     reach, definition = reach_of(server, spec, given), pinned.definition
     about = declared(server, spec, definition)
+    reads = about.repeat.kind == "read"
 
     def call(at: At, args: dict[str, Any]) -> Any:
-        live = pool().tools(reach, at.remaining, anew=about.repeat.kind != "read")
+        live = pool().tools(reach, at.remaining, anew=not reads)
         _check_unchanged(reach, definition.name, pinned, live)
         at.sending()
-        return _result(reach, definition, pool().call(reach, definition.name, args, min(spec.seconds, at.remaining)))
+        answer = pool().call(reach, definition.name, args, min(spec.seconds, at.remaining))
+        if answer.is_error:
+            raise _failed(reach, definition, answer, reads=reads)
+        return _result(reach, definition, answer)
 
     return SchemaTool(about, call)
 
@@ -96,10 +100,18 @@ def _check_unchanged(reach: Reach, name: str, pinned: Pinned, live: Tools) -> No
         raise Refused(f"{what}; `placet tools accept {reach.name}.{name}` shows the difference")
 
 
+def _failed(reach: Reach, definition: Definition, answer: mcp_types.CallToolResult, *, reads: bool) -> ToolError:
+    """What it means that a tool says it failed.
+
+    MCP specification, "Tools", error handling: it says so of what it was asked wrongly, and of what broke down midway.
+    """
+    said = f"{reach.name} says that {definition.name} failed"
+    words = failure_of(answer, reach.masked)
+    return Refused(f"{said}: {words}") if reads else Partly(f"{said}, so some of it may have been done: {words}")
+
+
 def _result(reach: Reach, definition: Definition, answer: mcp_types.CallToolResult) -> Any:
-    """Raises `Refused` where the tool says that it failed, `Unclear` where it says what it cannot have meant."""
-    if answer.is_error:
-        raise Refused(f"{reach.name} says of {definition.name}: {failure_of(answer, reach.masked)}")
+    """Raises `Unclear` where the tool says what it cannot have meant."""
     answer = answer.model_copy(update={"structured_content": reach.cleaned(answer.structured_content)})
     if what := misfit(answer, definition.output_schema):
         said = f"{reach.name} gave for {definition.name} what is not the result that it promises"

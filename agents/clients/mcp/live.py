@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from agents.clients.mcp.answers import EXPIRED, UNREACHED
 from agents.clients.mcp.meter import Meter
-from agents.engine.errors import Later, Refused, Unclear
+from agents.engine.errors import Later, Partly, Refused, Unclear
 
 PAGES, MOST = 50, 2_000
 """Pages of tools that are read, and tools in all."""
@@ -66,7 +66,7 @@ class Live:
             self.looked = float("-inf")
 
     async def call(self, name: str, tool: str, args: dict[str, Any], seconds: float) -> Result:
-        """Use a tool of the server, which people call `name`. Raises `Refused`, `Later`, `Gone`: not done. `Unclear`.
+        """Use a tool of the server that people call `name`. Raises `Refused`, `Later`, `Gone`: not done; `Partly`, `Unclear`.
 
         The SDK's own call would hold the result against the tool's schema by patterns that can take for ever.
         """
@@ -84,7 +84,7 @@ class Live:
             raise Unclear(f"{name} answered with what is no result of a tool") from None
         self.hung = 0
         if isinstance(answer, mcp_types.InputRequiredResult):
-            raise Refused(f"{name} {ASKS}")
+            raise Partly(f"{name} {ASKS}")
         return answer
 
     def _missed(self) -> None:
@@ -101,7 +101,7 @@ class Live:
         if error.code == UNREACHED:
             return Later(f"{name} did not take the call: {said}")
         if error.code == mcp_types.URL_ELICITATION_REQUIRED:
-            return Refused(f"{name} {ASKS}")
+            return Partly(f"{name} {ASKS}")
         if error.code in NOT_DONE:
             return Refused(f"{name} refuses the call: {said}")
         if error.code == mcp_types.CONNECTION_CLOSED:
