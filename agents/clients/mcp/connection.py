@@ -16,6 +16,7 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
+from agents.clients.mcp.following import follow
 from agents.clients.mcp.live import Gone, Live, Tools
 from agents.clients.mcp.meter import Meter
 from agents.engine.errors import Later, ToolError
@@ -136,7 +137,12 @@ class Connection:
             lives.append(live := Live(client, meters[0], over))
             await live.list()
             ready.set_result(live)
-            await over.wait()
+            following = asyncio.create_task(follow(live))
+            following.add_done_callback(_seen)
+            try:
+                await over.wait()
+            finally:
+                following.cancel()
 
     @asynccontextmanager
     async def _metered(self, over: Callable[[], None], meters: list[Meter]) -> AsyncIterator[Any]:

@@ -63,7 +63,11 @@ class Live:
     async def heard(self, message: object) -> None:
         """What it says unasked."""
         if isinstance(message, mcp_types.ToolListChangedNotification):
-            self.looked = float("-inf")
+            self.outdated()
+
+    def outdated(self) -> None:
+        """What it offers may be something else by now."""
+        self.looked = float("-inf")
 
     async def call(self, name: str, tool: str, args: dict[str, Any], seconds: float) -> Result:
         """Use a tool of the server that people call `name`. Raises `Refused`, `Later`, `Gone`: not done; `Partly`, `Unclear`.

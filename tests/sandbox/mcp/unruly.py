@@ -18,6 +18,7 @@ import anyio
 import mcp_types as types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ToolsListChanged
 from mcp.shared.exceptions import MCPError
 
 FOLDER = Path(sys.argv[1]) if __name__ == "__main__" else Path()
@@ -106,7 +107,8 @@ async def tell(_: Context, args: dict[str, Any]) -> types.CallToolResult:
 async def change(context: Context, args: dict[str, Any]) -> types.CallToolResult:
     (FOLDER / "tools.json").write_text(json.dumps(args["tools"]))
     if args.get("told"):
-        await context.session.send_tool_list_changed()
+        await context.session.send_tool_list_changed()  # before 2026-07-28
+        await bus.publish(ToolsListChanged())
     return text("changed")
 
 
@@ -137,7 +139,21 @@ async def call_tool(context: Context, params: types.CallToolRequestParams) -> An
     return await DO[args.get("do", "echo")](context, args)
 
 
-server: Server[Any] = Server("unruly", on_list_tools=list_tools, on_call_tool=call_tool)
+bus = InMemorySubscriptionBus()
+listened = ListenHandler(bus)
+
+
+async def listen(context: Context, params: types.SubscriptionsListenRequestParams) -> Any:
+    """As FOLDER/deaf says: not at all, or for a moment only."""
+    deaf = FOLDER / "deaf"
+    if not deaf.exists():
+        return await listened(context, params)
+    if deaf.read_text() == "refuses":
+        raise MCPError(code=types.METHOD_NOT_FOUND, message="no")
+    return types.SubscriptionsListenResult()
+
+
+server: Server[Any] = Server("unruly", on_list_tools=list_tools, on_call_tool=call_tool, on_subscriptions_listen=listen)
 
 
 async def serve() -> None:
