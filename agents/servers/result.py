@@ -9,6 +9,7 @@ import mcp_types
 from pydantic import TypeAdapter, ValidationError
 
 from agents.engine import schema
+from agents.engine.effort import TooMuch
 from agents.engine.errors import Refused
 from agents.servers.dialect import modern
 
@@ -21,7 +22,7 @@ Masked = Callable[[str], str]
 
 
 def misfit(answer: mcp_types.CallToolResult, promised: Mapping[str, Any] | None) -> str:
-    """How a result does not fit the schema that its tool promises; empty: it does, or the schema is of no use."""
+    """How a result does not fit the schema that its tool promises; empty: it does, or nobody can tell by that schema."""
     if promised is None:
         return ""
     if answer.structured_content is None:
@@ -32,7 +33,10 @@ def misfit(answer: mcp_types.CallToolResult, promised: Mapping[str, Any] | None)
     except Refused:
         return ""
     except ValidationError as error:
-        return _cut(error.errors(include_url=False)[0]["msg"].removeprefix("Value error, "), WORDS)
+        [wrong, *_] = error.errors(include_url=False)
+        if isinstance(wrong.get("ctx", {}).get("error"), TooMuch):
+            return ""
+        return _cut(wrong["msg"].removeprefix("Value error, "), WORDS)
     return ""
 
 

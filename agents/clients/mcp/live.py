@@ -70,7 +70,7 @@ class Live:
         self.looked = float("-inf")
 
     async def call(self, name: str, tool: str, args: dict[str, Any], seconds: float) -> Result:
-        """Use a tool of the server that people call `name`. Raises `Refused`, `Later`, `Gone`: not done; `Partly`, `Unclear`.
+        """Use a tool of the server that people call `name`. Raises `Refused`, `Later`, `Gone`, `Partly`, `Unclear`.
 
         The SDK's own call would hold the result against the tool's schema by patterns that can take for ever.
         """

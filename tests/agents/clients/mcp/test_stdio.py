@@ -167,6 +167,21 @@ def test_a_promise_that_nobody_can_check_is_no_hindrance(visitor: Visitor, serve
     assert visitor.do("structured", value={"n": "many"}) == {"n": "many"}
 
 
+def test_a_promise_that_would_take_for_ever_to_check_holds_nobody_up(visitor: Visitor, server: Unruly) -> None:
+    """While a value is checked nothing else runs in the worker: each level doubles the work."""
+    again = {"properties": {"x": {"$ref": "#/$defs/a"}}}
+    shape = {"type": "object", **again, "$defs": {"a": {"anyOf": [{**again, "required": ["y"]}, {**again, "not": {}}]}}}
+    server.tools = [{**DO, "outputSchema": shape}]
+    value: dict[str, Any] = {}
+    for _ in range(60):
+        value = {"x": value}
+    assert works_with(visitor, value)
+
+
+def works_with(visitor: Visitor, value: Any) -> bool:
+    return bool(visitor.do("structured", value=value) == value)
+
+
 # -- what it was given ------------------------------------------------------------------------------------------------
 
 
