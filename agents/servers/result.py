@@ -18,7 +18,7 @@ LONGEST = 200_000
 WORDS = 600
 """Characters of a failure's own words."""
 Masked = Callable[[str], str]
-"""Takes secrets out of a text, before it is cut: half a secret would not be known for one."""
+"""Takes secrets out of a text; before it is cut, for half a secret would not be known for one."""
 
 
 def misfit(answer: mcp_types.CallToolResult, promised: Mapping[str, Any] | None) -> str:

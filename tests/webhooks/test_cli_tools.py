@@ -15,6 +15,7 @@ import pytest
 from agents.clients.mcp.pool import forget_all
 from tasks.driving.drive import drive
 from tasks.store.quarantine import Standing
+from tests.sandbox.website import Website
 from tests.tasks.kit import Kit
 from tests.webhooks.test_cli import Placet, bare, fails, logging_as_it_was, placet
 
@@ -66,6 +67,11 @@ def described() -> Iterator[str]:
 
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/to/"):
+                self.send_response(302)
+                self.send_header("location", self.path.removeprefix("/to/"))
+                self.end_headers()
+                return
             self.send_response(200)
             self.end_headers()
             self.wfile.write(json.dumps(PETS).encode())
@@ -125,6 +131,21 @@ def test_a_document_is_fetched_from_its_address_and_kept_beside(placet: Placet, 
     placet("tools", "add", "--name", "zoo", "--yes", described)
     assert json.loads((kit.settings.config_dir / "apis/zoo.json").read_bytes()) == PETS
     assert "zoo.readPet" in placet("tools").stdout
+
+
+def test_an_address_that_sends_on_is_followed_within_its_own_host_alone(
+    placet: Placet, kit: Kit, described: str
+) -> None:
+    """Else whoever answers there could have anything asked that this machine reaches."""
+    placet("tools", "add", "--name", "zoo", "--yes", described.replace("/pets", "/to//pets"))
+    assert "zoo.readPet" in placet("tools").stdout
+    with Website() as inside:
+        elsewhere = inside.url.replace("127.0.0.1", "localhost")
+        said = placet(
+            "tools", "add", "--name", "else", "--yes", described.replace("/pets.json", f"/to/{elsewhere}/secrets")
+        )
+        assert "else cannot be reached" in said.stderr
+        assert inside.seen == []
 
 
 def test_a_servers_tools_are_connected_and_accepted_at_once(placet: Placet, kit: Kit, notes: Path) -> None:
