@@ -16,6 +16,9 @@ from agents.clients.mcp.live import FRESH, Live
 ATTEMPTS = 5
 """So many times it is asked for, on one connection: a server that ends it each time is looked at as before."""
 
+PATIENCE = 15.0
+"""Seconds in which it must agree: where a token is needed, no call leaves before it has answered."""
+
 
 async def follow(live: Live) -> None:
     """Take what is known of its tools for outdated whenever it says so, as long as it can be had; then return."""
@@ -26,7 +29,7 @@ async def follow(live: Live) -> None:
             await _follow_once(live)
         except SubscriptionLost:
             pass  # it broke off: what was missed is found by looking
-        except (MCPError, ListenNotSupportedError):
+        except (MCPError, ListenNotSupportedError, TimeoutError):
             return
         live.outdated()
         await asyncio.sleep(FRESH)
@@ -34,7 +37,8 @@ async def follow(live: Live) -> None:
 
 async def _follow_once(live: Live) -> None:
     live.meter.due += 1
-    async with live.client.listen(tools_list_changed=True) as heard:
+    async with asyncio.timeout(PATIENCE) as patience, live.client.listen(tools_list_changed=True) as heard:
+        patience.reschedule(None)
         live.outdated()  # it may have changed before it was listened to
         async for _ in heard:
             live.outdated()

@@ -148,6 +148,8 @@ async def listen(context: Context, params: types.SubscriptionsListenRequestParam
     deaf = FOLDER / "deaf"
     if not deaf.exists():
         return await listened(context, params)
+    if deaf.read_text() == "hangs":
+        await asyncio.sleep(3600)
     if deaf.read_text() == "refuses":
         raise MCPError(code=types.METHOD_NOT_FOUND, message="no")
     return types.SubscriptionsListenResult()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents.clients.mcp import pool
+from agents.clients.mcp import following, pool
 from agents.clients.mcp.live import FRESH
 from agents.engine.errors import Later, Refused
 from agents.servers.spec import SaidSpec
@@ -71,13 +71,15 @@ def test_what_only_reads_is_looked_at_again_as_soon_as_the_server_says_so(
     assert time.monotonic() - began < FRESH / 2
 
 
-@pytest.mark.parametrize("deaf", ["refuses", "ends it"])
+@pytest.mark.parametrize("deaf", ["refuses", "ends it", "hangs"])
 def test_one_that_does_not_tell_what_it_says_it_tells_is_used_all_the_same(
-    visitor: Visitor, server: Unruly, deaf: str
+    visitor: Visitor, server: Unruly, deaf: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(following, "PATIENCE", 0.2)
     (server.folder / "deaf").write_text(deaf)
     for _ in range(3):
         assert visitor.do("echo", text="still here") == {"text": "still here"}
+        time.sleep(0.2)
     server.tools = LIES[:1]
     assert refused(visitor)
 
