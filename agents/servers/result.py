@@ -22,7 +22,7 @@ Masked = Callable[[str], str]
 
 
 def misfit(answer: mcp_types.CallToolResult, promised: Mapping[str, Any] | None) -> str:
-    """How a result does not fit the schema that its tool promises; empty: it does, or nobody can tell by that schema."""
+    """How a result does not fit the schema that its tool promises; empty: it does, or that schema cannot tell."""
     if promised is None:
         return ""
     if answer.structured_content is None:
