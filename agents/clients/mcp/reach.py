@@ -11,8 +11,8 @@ import httpx2
 from mcp.client.auth.extensions.client_credentials import ClientCredentialsOAuthProvider
 from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
 
+from agents.clients.masking import Masking, masking
 from agents.clients.mcp.http import http
-from agents.clients.mcp.masking import Masking, masking
 from agents.clients.mcp.process import process
 
 Pairs = tuple[tuple[str, str], ...]

@@ -26,7 +26,8 @@ TELLING = 8
 class Masking:
     """`masking(text)` is the text without these secrets; `cleaned` the same of JSON."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], mask: str = MASK) -> None:
+        self._mask = mask
         forms = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
         self._forms = sorted(forms, key=len, reverse=True)
         self._shortest = min(map(len, self._forms), default=0)
@@ -36,10 +37,10 @@ class Masking:
         if not self._forms or len(text) < self._shortest:
             return text
         for form in self._forms:
-            text = text.replace(form, MASK)
+            text = text.replace(form, self._mask)
         bare = _bare(text)
         for form, spaced in self._broken if len(bare) < len(text) else ():
-            text = spaced.sub(MASK, text) if form in bare else text
+            text = spaced.sub(lambda _: self._mask, text) if form in bare else text
         return text
 
     def cleaned(self, value: Any) -> Any:
@@ -55,9 +56,9 @@ class Masking:
 
 
 @lru_cache(maxsize=256)
-def masking(secrets: frozenset[str]) -> Masking:
+def masking(secrets: frozenset[str], mask: str = MASK) -> Masking:
     """Made once for the same secrets."""
-    return Masking(secrets)
+    return Masking(secrets, mask)
 
 
 def _forms(secret: str) -> Iterator[str]:

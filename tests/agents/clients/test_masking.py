@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.clients.mcp.masking import MASK, Masking
+from agents.clients.masking import MASK, Masking
 
 SECRET = "sk/live+äöü=4711 & more"
 PLAIN = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=12, max_size=40)
