@@ -14,13 +14,14 @@ from agents.policy.ceiling import effective
 from agents.servers.declared import name_of
 from agents.servers.lock import Lock, Pinned
 from agents.tools import TOOLS
+from tasks.quarantined import outdated, quarantined
 from tasks.status import ToolUse, ToolView
 from tasks.store import Store
 from tasks.world import World
 
 SPAN = 7 * 86_400.0
 """Seconds over which calls are counted."""
-FAILED = frozenset({"failed", "unclear", "lost"})
+FAILED = frozenset({"failed", "partly", "unclear", "lost"})
 """Kinds of failure that are the tool's own, and no answer of a person's or of policy's."""
 REPEATS = {
     "read": "it only reads",
@@ -47,12 +48,17 @@ class Used:
 
 def tools(world: World) -> Sequence[ToolView]:
     """By name. Reads the journals that have grown in the last seven days."""
-    accepted = _accepted(world)
+    lock = Lock.read(world.settings.config_dir)
+    accepted, refused = _accepted(lock), quarantined(world.store.quarantine, lock)
     used = counted(world.store, world.store.now() - SPAN)
     agents = world.catalog.agents.values()
     return [
         _view(
-            tool, agents=[agent for agent in agents if name in agent.spec.tools], pinned=accepted.get(name), used=used
+            tool,
+            agents=[agent for agent in agents if name in agent.spec.tools],
+            pinned=accepted.get(name),
+            used=used,
+            quarantine=refused.get(name, ""),
         )
         for name, tool in sorted(world.catalog.tools.items())
     ]
@@ -71,7 +77,7 @@ def counted(store: Store, since: float) -> Used:
     return used
 
 
-def _view(tool: Tool, agents: Sequence[Agent], pinned: Pinned | None, used: Used) -> ToolView:
+def _view(tool: Tool, agents: Sequence[Agent], pinned: Pinned | None, used: Used, quarantine: str) -> ToolView:
     risk_why, repeat_why = tool.because
     return ToolView(
         name=tool.name,
@@ -89,6 +95,7 @@ def _view(tool: Tool, agents: Sequence[Agent], pinned: Pinned | None, used: Used
         agents=tuple(_use(agent, tool) for agent in agents),
         calls=used.calls[tool.name],
         failures=used.failures[tool.name],
+        quarantine=quarantine or outdated(tool, pinned),
     )
 
 
@@ -104,7 +111,6 @@ def _source(tool: Tool) -> str:
     return "placet" if tool.name in TOOLS else f"{tool.name.partition('.')[0]}.toml"
 
 
-def _accepted(world: World) -> Mapping[str, Pinned]:
-    """What people accepted of servers' tools, by the names they have here. The lock was read whole at the start."""
-    lock = Lock.read(world.settings.config_dir)
+def _accepted(lock: Lock) -> Mapping[str, Pinned]:
+    """What people accepted of servers' tools, by the names they have here."""
     return {name_of(server, name): each for server, tools in lock.servers.items() for name, each in tools.items()}

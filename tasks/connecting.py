@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 PATIENCE = 30.0
 """Seconds for a document to come."""
 LARGEST = document.LARGEST
+REDIRECTS = 5
 COMMON = frozenset(
     {"mcp", "server", "api", "www", "openapi", "com", "org", "net", "io", "dev", "app", "json", "yaml", "yml"}
 )
@@ -107,12 +109,7 @@ def written(folder: Path, source: Source) -> Iterator[None]:
 def _document_at(url: str) -> bytes:
     """What an address gives, where that is an OpenAPI document; empty where it is anything else."""
     try:
-        with httpx.stream("GET", url, timeout=PATIENCE, follow_redirects=True) as answer:
-            content = b""
-            for chunk in answer.iter_bytes():
-                content += chunk
-                if len(content) > LARGEST:
-                    raise Invalid(f"what {url} gives is larger than {LARGEST // 1024 // 1024} MB")
+        content = _given(url)
     except (httpx.HTTPError, httpx.InvalidURL):
         return b""  # an MCP server need not answer a GET; whether it is one is found out next
     try:
@@ -120,6 +117,26 @@ def _document_at(url: str) -> bytes:
     except ConfigError:
         return b""
     return content
+
+
+def _given(url: str) -> bytes:
+    """Within its own host it is followed: elsewhere it could have anything asked that this machine reaches.
+
+    Raises `Invalid`, `httpx.HTTPError`, `httpx.InvalidURL`.
+    """
+    until, here, content = time.monotonic() + PATIENCE, httpx.URL(url), b""
+    for _ in range(REDIRECTS):
+        with httpx.stream("GET", here, timeout=PATIENCE) as answer:
+            if answer.next_request and answer.next_request.url.host == here.host:
+                here = answer.next_request.url
+                continue
+            for chunk in answer.iter_bytes():
+                content += chunk
+                if len(content) > LARGEST or time.monotonic() > until:
+                    most = f"{LARGEST // 1024 // 1024} MB, or takes longer than {PATIENCE:.0f} s"
+                    raise Invalid(f"what {url} gives is larger than {most}")
+            return content
+    return b""
 
 
 def _checked(content: bytes, name: str) -> bytes:

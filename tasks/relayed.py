@@ -66,6 +66,12 @@ def done(run: Run) -> bool:
     return returned is not None and (returned.error is None or returned.error.kind == "lost")
 
 
+def partly(run: Run) -> bool:
+    """Whether it failed by its own word, after some of it may have been done."""
+    returned = _answer(run)
+    return returned is not None and returned.error is not None and returned.error.kind == "partly"
+
+
 def denied(run: Run) -> bool:
     """Whether policy or a person said no."""
     returned = _answer(run)

@@ -114,6 +114,8 @@ class Relaying:
 
 def _good_for(wanted: Wanted, run: Run) -> float:
     """How long what came of a call answers the same one, once it was told. 0: the next one is another."""
+    if relayed.partly(run):
+        return DONE
     if relayed.asked(run):
         return ASKED if relayed.done(run) or relayed.denied(run) else 0.0
     return DONE if relayed.done(run) and wanted.tool.repeat.kind != "read" else 0.0

@@ -127,7 +127,9 @@ class Tools:
         """In the house journal too, where there is one: servers are connected before Placet first runs."""
         about = {each.called: {"change": each.kind, "hash": each.now.hash if each.now else ""} for each in taken}
         try:
-            Store.connect(embedded.url(self._settings)).house.note("tools accepted", server=server, tools=about, by=by)
+            store = Store.connect(embedded.url(self._settings))
+            store.house.note("tools accepted", server=server, tools=about, by=by)
+            store.quarantine.accepted(server, [each.name for each in taken])
         except (ConfigError, StoreAway) as error:
             log.warning("accepted, and not noted in the house journal: %s", error)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-FailureKind = Literal["failed", "lost", "model", "confused", "denied", "proposed", "expired", "stale", "revoked"]
+FailureKind = Literal[
+    "failed", "partly", "lost", "model", "confused", "denied", "proposed", "expired", "stale", "revoked"
+]
 
 
 class PlacetError(Exception):
@@ -38,6 +40,10 @@ class Overtaken(ToolError):
     """Definitely not done: what the call was decided about has moved on. The flow is told `Stale`."""
 
 
+class Partly(ToolError):
+    """It says itself that it failed, and nobody knows what it did before: never made again unasked."""
+
+
 class Unclear(ToolError):
     """It may have happened: the request may have gone out and no answer came."""
 
@@ -53,6 +59,12 @@ class CallFailed(PlacetError):
 
 class ToolFailed(CallFailed):
     """The tool gave no result, and retries are spent: nothing was done."""
+
+
+class PartlyDone(CallFailed):
+    """The tool says that it failed, and may have done some of it, or all."""
+
+    kind: FailureKind = "partly"
 
 
 class ResultLost(CallFailed):
@@ -108,7 +120,8 @@ class Revoked(Answered):
 
 
 FAILURES: dict[str, type[CallFailed]] = {
-    error.kind: error for error in (ToolFailed, ResultLost, ModelFailed, Denied, Proposed, Expired, Stale, Revoked)
+    error.kind: error
+    for error in (ToolFailed, PartlyDone, ResultLost, ModelFailed, Denied, Proposed, Expired, Stale, Revoked)
 }
 
 

@@ -14,10 +14,11 @@ OTHERWISE = ("$dynamicRef", "$recursiveRef")
 
 
 class Extent(NamedTuple):
-    """Of a part of a schema: objects and lists, and references in a row."""
+    """Of a part of a schema: objects and lists, references in a row, and whether any leads back to where it stands."""
 
     parts: int
     far: int
+    loops: bool = False
 
 
 def check(schema: dict[str, Any]) -> None:
@@ -25,11 +26,16 @@ def check(schema: dict[str, Any]) -> None:
 
     A part that leads back to itself is counted once: what it is held against has an end.
     """
-    extent = _Walk(schema).extent(schema)
-    if extent.parts > MOST:
+    found = extent(schema)
+    if found.parts > MOST:
         raise Refused(f"it comes to more than {MOST} parts once its references are followed")
-    if extent.far > FURTHEST:
+    if found.far > FURTHEST:
         raise Refused(f"its references lead on more than {FURTHEST} times, one to the next")
+
+
+def extent(schema: dict[str, Any]) -> Extent:
+    """Of the whole. Raises `Refused` for references that cannot be followed."""
+    return _Walk(schema).extent(schema)
 
 
 class _Walk:
@@ -42,15 +48,19 @@ class _Walk:
         inner = [self.extent(each, below) for each in (node.values() if isinstance(node, dict) else node)]
         if isinstance(node, dict):
             inner += [self._led(reference, below + 1) for reference in _references(node, node is self._schema)]
-        return Extent(1 + sum(each.parts for each in inner), max((each.far for each in inner), default=0))
+        return Extent(
+            1 + sum(each.parts for each in inner),
+            max((each.far for each in inner), default=0),
+            any(each.loops for each in inner),
+        )
 
     def _led(self, reference: str, below: int) -> Extent:
         if below > FURTHEST:
             return Extent(0, below)
         if reference not in self._known:
-            self._known[reference] = Extent(0, 0)
-            found = self.extent(_named(self._schema, reference), below)
-            self._known[reference] = Extent(found.parts, found.far + 1)
+            self._known[reference] = Extent(0, 0, loops=True)
+            found = self.extent(named(self._schema, reference), below)
+            self._known[reference] = Extent(found.parts, found.far + 1, found.loops)
         return self._known[reference]
 
 
@@ -66,7 +76,7 @@ def _references(node: dict[str, Any], whole: bool) -> list[str]:
     return [reference]
 
 
-def _named(schema: Any, pointer: str) -> Any:
+def named(schema: Any, pointer: str) -> Any:
     """RFC 6901; None for what is not there."""
     found = schema
     for part in pointer.split("/")[1:]:

@@ -96,9 +96,15 @@ class Effect:
         return answer is not None and (answer.error is None or answer.error.kind == "lost")
 
     @property
+    def partly(self) -> bool:
+        """It failed by its own word, and some of it may have happened."""
+        answer = self.returned
+        return answer is not None and answer.error is not None and answer.error.kind == "partly"
+
+    @property
     def undone(self) -> bool:
         """It definitely did not happen."""
-        return not self.unclear and not self.done
+        return not (self.unclear or self.done or self.partly)
 
 
 class Held(NamedTuple):

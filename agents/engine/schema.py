@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from agents.engine import references
 from agents.engine.canonical import canonical
+from agents.engine.effort import Effort
 from agents.engine.errors import Refused
 
 LARGEST = 64 * 1024
@@ -45,7 +46,7 @@ def flat(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shape_of(schema: Mapping[str, Any]) -> Any:
-    """A type that takes what such a schema does, for one that was checked."""
+    """A type that takes what such a schema does, for one that was checked; what would take too long does not fit."""
     return _shape(canonical(schema))
 
 
@@ -53,8 +54,10 @@ def shape_of(schema: Mapping[str, Any]) -> Any:
 def _shape(written: bytes) -> Any:
     schema = from_json(written)
     validator = Draft202012Validator(schema, pattern_options=RegexOptions(), offline=True)
+    effort = Effort(schema)
 
     def fits(value: Any) -> Any:
+        effort.check(value)
         for error in validator.iter_errors(value):
             raise ValueError(_in_words(error))
         return value

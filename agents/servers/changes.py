@@ -40,11 +40,20 @@ def changes(
     server: str, spec: ServerSpec, accepted: Mapping[str, Pinned], live: Mapping[str, Definition]
 ) -> list[Change]:
     """Of every tool that a server has or had, by name."""
-    wrong = unusable(server, live.values())
+    wrong = unusable(server, _standing(accepted, live))
     return [
-        _change(server, spec, name, accepted.get(name), live.get(name), wrong.get(name, ""))
+        _change(server, spec, name, accepted.get(name), live.get(name), wrong.get(name, "") if name in live else "")
         for name in sorted(accepted.keys() | live.keys())
     ]
+
+
+def _standing(accepted: Mapping[str, Pinned], live: Mapping[str, Definition]) -> list[Definition]:
+    """What was accepted, then what else there is: no newcomer takes a name, whichever a server lists first.
+
+    One that is gone keeps its name until a person has accepted that.
+    """
+    before = [live.get(name, pinned.definition) for name, pinned in accepted.items()]
+    return [*before, *(each for name, each in live.items() if name not in accepted)]
 
 
 def meant(found: list[Change], tool: str) -> list[Change]:

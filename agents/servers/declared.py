@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from agents.engine.canonical import canonical
 from agents.engine.journal import Risk
 from agents.engine.repeat import Repeat, blind, read
 from agents.engine.schema_tool import Declared
+from agents.models.invisible import visible
 from agents.servers.dialect import modern
 from agents.servers.lock import Definition
 from agents.servers.spec import SaidSpec, ServerSpec
@@ -35,12 +35,14 @@ def name_of(server: str, tool: str) -> str:
 
 
 def declared(server: str, spec: ServerSpec, definition: Definition) -> Declared:
-    """A tool of an MCP server. Its description is the server's word: it is shown to a model, and decides nothing."""
+    """A tool of an MCP server. Its description is the server's word: it is shown to a model as far
+    as people see it, and decides nothing.
+    """
     because, schema = why(spec, definition), modern(definition.input_schema)
     said = spec.said_of(definition.name, schema.get("properties", {}))
     return Declared(
         name=name_of(server, definition.name),
-        summary=" ".join(definition.description.split())[:SUMMARY] or definition.name,
+        summary=" ".join(visible(definition.description).split())[:SUMMARY] or definition.name,
         schema=schema,
         risk=because.risk,
         repeat=because.repeat,
@@ -48,7 +50,7 @@ def declared(server: str, spec: ServerSpec, definition: Definition) -> Declared:
         roles=said.roles,
         returns=said.returns,
         timeout=spec.seconds,
-        text=canonical(definition.model_dump(mode="json")).decode(),
+        text=definition.text,
         source=f"server {server}",
         because=(because.risk_why, because.repeat_why),
     )

@@ -10,15 +10,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.engine.schema import DIALECT
+from agents.models.invisible import visible
 
 KNOWN = re.compile(r"https?://json-schema\.org/(draft-0[467]|draft/2019-09|draft/2020-12)/schema#?")
 SUBSCHEMAS = ("properties", "patternProperties", "definitions", "$defs", "dependentSchemas")
 """Keywords that hold schemas by name; what those names are says nothing about keywords."""
+WORDS = ("title", "description", "$comment")
+"""Keywords that models read and nothing is held against."""
 DEEPEST = 100
 
 
 def modern(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The same in 2020-12, as far as it can be said there; what cannot is left for `agents.engine.schema.check`."""
+    """The same in 2020-12, as far as it can be said there; what cannot is left for `agents.engine.schema.check`.
+
+    Its words are without what people do not see and models read.
+    """
     if not KNOWN.fullmatch(str(schema.get("$schema", DIALECT))):
         return dict(schema)
     whole = _node({key: each for key, each in schema.items() if key not in ("$schema", "$id", "id")}, 0)
@@ -41,6 +47,8 @@ def _part(key: str, value: Any, depth: int) -> Any:
         return {name: _node(each, depth + 1) for name, each in value.items()}
     if key in ("const", "enum", "default", "examples"):
         return value
+    if key in WORDS:
+        return visible(value)
     return _node(value, depth + 1)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 
-from agents.engine.canonical import digest
+from agents.engine.canonical import canonical, digest
 from agents.engine.errors import ConfigError
 
 FILE = "tools.lock"
@@ -39,6 +39,11 @@ class Definition(Shape):
     def hash(self) -> str:
         """SHA-256 over all of it as canonical JSON, as 64 hex digits. Raises `Refused` for what JSON cannot hold."""
         return digest(self.model_dump(mode="json"))
+
+    @property
+    def text(self) -> str:
+        """The same, as it is kept with a run. Raises `Refused`."""
+        return canonical(self.model_dump(mode="json")).decode()
 
 
 class Pinned(Shape):

@@ -13,6 +13,8 @@ from agents.servers.lock import Definition
 
 LONGEST = 64
 """Characters of a tool's name that models can be told. OpenAI API documentation, "Function calling"."""
+MASK = "***"
+"""What stands where a secret was."""
 LARGEST = 64 * 1024
 """Characters of a description that are kept."""
 
@@ -40,6 +42,8 @@ def _why(server: str, definition: Definition, taken: dict[str, str]) -> str:
     called = name_of(server, definition.name)
     if not definition.name or len(called) > LONGEST:
         return f"its name comes to {len(called)} characters here, and at most {LONGEST} can be told to a model"
+    if MASK in definition.name:
+        return "its name holds a secret"
     if len(definition.description) > LARGEST:
         return f"its description is longer than {LARGEST:,} characters"
     if (other := taken.setdefault(called, definition.name)) != definition.name:
@@ -48,4 +52,8 @@ def _why(server: str, definition: Definition, taken: dict[str, str]) -> str:
         arguments(definition)
     except Refused as error:
         return f"its arguments cannot be checked: {error}"
+    try:
+        _ = definition.hash
+    except (Refused, ValueError) as error:
+        return f"it cannot be pinned: {error}"
     return ""

@@ -10,16 +10,13 @@ import mcp_types
 from agents.clients.mcp.live import Tools
 from agents.clients.mcp.pool import pool
 from agents.clients.mcp.reach import Reach, Sign
-from agents.engine.errors import Later, Refused, Unclear
+from agents.engine.errors import Later, Partly, Refused, ToolError, Unclear
 from agents.engine.schema_tool import SchemaTool
 from agents.engine.tool import At
 from agents.servers.declared import declared
 from agents.servers.lock import Definition, Pinned
 from agents.servers.result import failure_of, misfit, value_of
 from agents.servers.spec import ServerSpec, filled
-
-SHORTEST = 4
-"""Characters. A shorter secret would mask half of all that a server says."""
 
 
 def tool_of(server: str, spec: ServerSpec, pinned: Pinned, given: Mapping[str, str]) -> SchemaTool:
@@ -30,12 +27,16 @@ def tool_of(server: str, spec: ServerSpec, pinned: Pinned, given: Mapping[str, s
     """
     reach, definition = reach_of(server, spec, given), pinned.definition
     about = declared(server, spec, definition)
+    reads = about.repeat.kind == "read"
 
     def call(at: At, args: dict[str, Any]) -> Any:
-        live = pool().tools(reach, at.remaining, anew=about.repeat.kind != "read")
+        live = pool().tools(reach, at.remaining, anew=not reads)
         _check_unchanged(reach, definition.name, pinned, live)
         at.sending()
-        return _result(reach, definition, pool().call(reach, definition.name, args, min(spec.seconds, at.remaining)))
+        answer = pool().call(reach, definition.name, args, min(spec.seconds, at.remaining))
+        if answer.is_error:
+            raise _failed(reach, definition, answer, reads=reads)
+        return _result(reach, definition, answer)
 
     return SchemaTool(about, call)
 
@@ -54,13 +55,13 @@ def reach_of(server: str, spec: ServerSpec, given: Mapping[str, str]) -> Reach:
         if sign
         else None,
         seconds=spec.seconds,
-        secrets=frozenset(value for name in named if len(value := given.get(name, "")) >= SHORTEST),
+        secrets=frozenset(given.get(name, "") for name in named),
     )
 
 
 def offered(reach: Reach, seconds: float) -> dict[str, Definition]:
     """What a server offers now, by name. Raises `Later` where it cannot be reached within so many seconds."""
-    return {name: definition_of(reach, tool) for name, tool in pool().tools(reach, seconds, anew=True).items()}
+    return _defined(reach, pool().tools(reach, seconds, anew=True))
 
 
 def look(reaches: Iterable[Reach], seconds: float) -> Iterator[tuple[Reach, dict[str, Definition] | Later]]:
@@ -69,14 +70,19 @@ def look(reaches: Iterable[Reach], seconds: float) -> Iterator[tuple[Reach, dict
         if isinstance(found, Later):
             yield reach, found
         else:
-            yield reach, {name: definition_of(reach, tool) for name, tool in found.items()}
+            yield reach, _defined(reach, found)
+
+
+def _defined(reach: Reach, found: Tools) -> dict[str, Definition]:
+    """A name that holds a secret is none that a tool can be called by."""
+    return {each.name: each for each in (definition_of(reach, tool) for tool in found.values())}
 
 
 def definition_of(reach: Reach, tool: mcp_types.Tool) -> Definition:
     """What of a tool is pinned: all that a model, a person or policy goes by."""
     hints = tool.annotations.model_dump(mode="json", by_alias=True, exclude_none=True) if tool.annotations else {}
     return Definition(
-        name=tool.name,
+        name=reach.masked(tool.name),
         description=reach.masked(tool.description or ""),
         input_schema=reach.cleaned(tool.input_schema),
         output_schema=reach.cleaned(tool.output_schema),
@@ -94,11 +100,20 @@ def _check_unchanged(reach: Reach, name: str, pinned: Pinned, live: Tools) -> No
         raise Refused(f"{what}; `placet tools accept {reach.name}.{name}` shows the difference")
 
 
+def _failed(reach: Reach, definition: Definition, answer: mcp_types.CallToolResult, *, reads: bool) -> ToolError:
+    """What it means that a tool says it failed.
+
+    MCP specification, "Tools", error handling: it says so of what it was asked wrongly, and of what broke down midway.
+    """
+    said = f"{reach.name} says that {definition.name} failed"
+    words = failure_of(answer, reach.masked)
+    return Refused(f"{said}: {words}") if reads else Partly(f"{said}, so some of it may have been done: {words}")
+
+
 def _result(reach: Reach, definition: Definition, answer: mcp_types.CallToolResult) -> Any:
-    """Raises `Refused` where the tool says that it failed, `Unclear` where it says what it cannot have meant."""
-    if answer.is_error:
-        raise Refused(f"{reach.name} says of {definition.name}: {reach.masked(failure_of(answer))}")
+    """Raises `Unclear` where the tool says what it cannot have meant."""
+    answer = answer.model_copy(update={"structured_content": reach.cleaned(answer.structured_content)})
     if what := misfit(answer, definition.output_schema):
         said = f"{reach.name} gave for {definition.name} what is not the result that it promises"
-        raise Unclear(f"{said}: {reach.masked(what)}")
-    return reach.cleaned(value_of(answer))
+        raise Unclear(f"{said}: {what}")
+    return value_of(answer, reach.masked)

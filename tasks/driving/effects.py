@@ -32,6 +32,8 @@ def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
     if claim and claim.state != "free" and not _ours(turn, case, claim):
         meeting.meet(turn, case, claim)
         return None
+    if meeting.failed_before(turn, case):
+        return None
     if case.verdict.verb == "ask" and not case.decision:
         questions.ask_approval(turn, case)
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from agents.engine.flow import Call
@@ -11,6 +12,9 @@ from tasks.driving import judging, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import Turn
 from tasks.store.effects import Claim
+
+ONCE_MORE = "yes does it once more"
+PARTLY = f"by its own word it failed, after some of it may have been done; {ONCE_MORE}"
 
 
 def met_before(turn: Turn, id: str, call: Call) -> bool:
@@ -25,8 +29,10 @@ def met_before(turn: Turn, id: str, call: Call) -> bool:
             _wait_for(turn, claim.effect)
             return True
         if claim and claim.state == "done" and claim.args == step.judged.args_hash:
-            _adopt(turn, step.judged, claim.run, _effect_of(turn, claim))
-            return True
+            awaited = _effect_of(turn, claim)
+            if not awaited.partly:
+                _adopt(turn, step.judged, claim.run, awaited)
+            return not awaited.partly
     if step.started is None and (effect := turn.run.forgotten(call.fingerprint)) and effect.judged:
         _adopt(turn, effect.judged.model_copy(update={"id": id}), turn.run.id, effect)
         return True
@@ -57,12 +63,34 @@ def meet(turn: Turn, case: Case, claim: Claim) -> None:
     """This very effect is somebody's already, or one like it that is not settled."""
     if claim.state == "claimed":
         stand_by(turn, case.judged(turn.now), claim.effect, f"run {claim.run} is at the same effect", claim.effect)
-    elif claim.args == case.args_hash:
-        _adopt(turn, case.judged(turn.now), claim.run, _effect_of(turn, claim))
+    elif claim.args != case.args_hash:
+        _ask_to_repeat(turn, case, f"run {claim.run} did this already, with other arguments; {ONCE_MORE}")
+    elif (effect := _effect_of(turn, claim)).partly:
+        _ask_to_repeat(turn, case, f"run {claim.run} did this already, and {PARTLY}")
     else:
-        why = f"run {claim.run} did this already, with other arguments; yes does it once more"
-        question = turn.run.next_question(case.id)
-        questions.ask_approval(turn, case.repeated(turn.run.id, question, why))
+        _adopt(turn, case.judged(turn.now), claim.run, effect)
+
+
+def failed_before(turn: Turn, case: Case) -> bool:
+    """Whether this very call failed in this run after some of it may have been done: then a person is asked.
+
+    Nothing else tells two such calls apart where a tool has no identity but the run and the command.
+    """
+    for effect in turn.run.effects.values() if case.effect and not case.decision else ():
+        if effect.partly and effect.started.id != case.id and _same(effect, case):
+            why = f"this very call was made before, at {effect.started.id}, and {PARTLY}"
+            questions.ask_approval(turn, replace(case, why="; ".join(filter(None, [case.why, why]))))
+            return True
+    return False
+
+
+def _same(effect: Effect, case: Case) -> bool:
+    judged = effect.judged
+    return judged is not None and (judged.tool, judged.args_hash) == (case.tool.name, case.args_hash)
+
+
+def _ask_to_repeat(turn: Turn, case: Case, why: str) -> None:
+    questions.ask_approval(turn, case.repeated(turn.run.id, turn.run.next_question(case.id), why))
 
 
 def stand_by(turn: Turn, judged: Judged, held: str, why: str, effect: str = "") -> None:

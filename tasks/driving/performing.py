@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agents.engine.errors import Later, Overtaken, ToolError, Unclear
+from agents.engine.errors import Later, Overtaken, Partly, ToolError, Unclear
 from agents.engine.journal import Failure, Returned, Started, Waited
 from agents.engine.retry import delay, given_up
 from agents.engine.tool import Tool
@@ -15,7 +15,7 @@ from tasks.driving.turn import Job, Report, Turn
 
 LONGEST_WAIT = 3600.0
 """Seconds: the most that a provider's "come back later" is obeyed at one time."""
-FINAL = frozenset({"failed", "stale"})
+FINAL = frozenset({"failed", "partly", "stale"})
 """Kinds of failure that settle a call."""
 
 
@@ -98,13 +98,15 @@ def _report(turn: Turn, tool: Tool, started: Started, done: Performed) -> None:
 def what_follows(tool: Tool, error: ToolError, tries: int, give_up: float, now: float) -> tuple[Failure, float | None]:
     """What a failure means after so many tries, and when to look again (None: now, or never).
 
-    Of the kinds, "failed" and "stale" are final, "later" was definitely not done, "unclear" is settled by how the tool
-    repeats.
+    Of the kinds, "failed", "partly" and "stale" are final, "later" was definitely not done, "unclear" is settled by how
+    the tool repeats. What only reads has nothing that could be done in part.
     """
     wait, told = delay(tries), str(error)
     if isinstance(error, Unclear) and tool.repeat.kind != "read":
         until = None if tool.repeat.kind == "blind" or wait is None else max(now + wait, give_up)
         return Failure(kind="unclear", message=told), until
+    if isinstance(error, Partly) and tool.repeat.kind != "read":
+        return Failure(kind="partly", message=told), None
     if isinstance(error, Overtaken):
         return Failure(kind="stale", message=told), None
     if not isinstance(error, Later | Unclear):

@@ -14,6 +14,8 @@ from tasks.store.journals import Journals
 from tasks.store.server import Server, reaching
 
 HOUR = 3600
+HELD = frozenset({"lost", "partly"})
+"""Kinds of failure after which something may have been done."""
 
 
 @dataclass(frozen=True)
@@ -169,10 +171,13 @@ class Effects:
 
 
 def _verb(answer: Returned) -> str:
-    """What an answer does to the claim: only a final failure gives it up, and one that is not final leaves it."""
+    """What an answer does to the claim: only a final failure gives it up, and one that is not final leaves it.
+
+    What may have been done in part stays claimed like what was done: whoever meets it asks.
+    """
     if answer.adopted or not answer.final:
         return ""
-    return "free" if answer.error and answer.error.kind != "lost" else "done"
+    return "free" if answer.error and answer.error.kind not in HELD else "done"
 
 
 def _over(answer: Returned | Replied | Waited) -> bool:

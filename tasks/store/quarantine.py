@@ -38,6 +38,18 @@ class Quarantine:
             before = self._server.client.set(self._keys.quarantine(server), said, get=True)
         return bool(said != before if before is not None else standing != Standing())
 
+    def accepted(self, server: str, names: Iterable[str]) -> None:
+        """What a person has accepted is as it should be, until somebody looks again."""
+        before, taken = self.of([server]).get(server, Standing()), frozenset(names)
+        self.tell(
+            server,
+            Standing(
+                changed=tuple(name for name in before.changed if name not in taken),
+                missing=tuple(name for name in before.missing if name not in taken),
+                new=tuple(name for name in before.new if name not in taken),
+            ),
+        )
+
     def of(self, servers: Iterable[str]) -> dict[str, Standing]:
         """Of those that have been looked at."""
         names = list(servers)

@@ -12,6 +12,7 @@ import pytest
 from agents.clients.mcp import pool
 from agents.engine.errors import Refused
 from agents.engine.journal import Noted
+from tasks import catalogue
 from tasks.doctor import servers as doctor
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.processes.masks import Masks
@@ -19,6 +20,7 @@ from tasks.servers import Watch
 from tasks.store import Store
 from tasks.store.quarantine import Standing
 from tasks.tools import Tools
+from tasks.world import World
 from tests.agents.github import at_of
 from tests.sandbox.mcp import DO, Unruly
 from tests.sandbox.shop import Shop
@@ -73,6 +75,38 @@ def test_what_is_accepted_can_be_used_and_a_change_is_noted_once(kit: Kit, tools
     one.look()
     assert noted(kit)[1].about["changed"] == []
     assert kit.store.quarantine.of(["there"])["there"] == Standing()
+
+
+def test_the_catalogue_says_what_is_in_quarantine_and_why(kit: Kit, tools: Tools, server: Unruly) -> None:
+    tools.accept(tools.difference("there"), "ann")
+    server.tools = [{**DO, "description": "Otherwise."}, {**DO, "name": "new"}]
+    world = kit.world()
+    assert told(world) == {}, "nobody has looked yet"
+    Watch(world).look()
+    assert told(world) == {
+        "there.do": "there describes it otherwise than when it was accepted; "
+        "`placet tools accept there.do` shows the difference",
+        "there.other": "there has no such tool any more; `placet tools accept there.other` shows the difference",
+    }
+
+
+def test_what_is_accepted_anew_is_out_of_quarantine_at_once_and_used_after_a_restart(
+    kit: Kit, tools: Tools, server: Unruly, valkey_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.processes.embedded.url", lambda _: valkey_url)
+    tools.accept(tools.difference("there"), "ann")
+    before = kit.world()
+    server.tools = [{**DO, "description": "Otherwise."}, {**OTHER, "description": "Otherwise."}]
+    Watch(before).look()
+    tools.accept(tools.difference("there.do"), "ann")
+    assert told(before)["there.do"] == "it was accepted anew: Placet uses it once it is started again"
+    assert list(told(kit.world())) == ["there.other"]
+    Watch(kit.world()).look()
+    assert list(told(kit.world())) == ["there.other"]
+
+
+def told(world: World) -> dict[str, str]:
+    return {each.name: each.quarantine for each in catalogue.tools(world) if each.quarantine}
 
 
 def test_a_server_that_is_away_is_said_once_and_changes_nothing(

@@ -56,6 +56,24 @@ def test_it_shows_asks_and_takes_over(placet: Placet, server: Unruly, tmp_path: 
     assert list(lock(tmp_path)) == ["do"]
 
 
+def test_what_nobody_sees_is_shown_to_whoever_is_to_vouch_for_it(placet: Placet, server: Unruly) -> None:
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "pay") + "\u200b\u202e"
+    server.tools = [{**DO, "description": f"Harmless.{hidden}"}, {**DO, "name": "x" * 100_000}]
+    shown = placet("tools", "accept", "there", input="n\n").output
+    assert r'"description": "Harmless.\U000e0070\U000e0061\U000e0079\u200b\u202e",' in shown
+    assert max(map(len, shown.splitlines())) < 300
+    assert "… cannot be accepted: its name comes to" in shown
+
+
+def test_what_cannot_be_pinned_keeps_nothing_else_from_being_accepted(
+    placet: Placet, server: Unruly, tmp_path: Path
+) -> None:
+    server.tools = [DO, {**DO, "name": "other", "outputSchema": {"type": "object", "maximum": 2**63}}]
+    shown = placet("tools", "accept", "there", "--yes")
+    assert "there.other cannot be accepted: it cannot be pinned" in shown.output
+    assert list(lock(tmp_path)) == ["do"]
+
+
 def test_a_change_is_shown_line_by_line_and_one_tool_can_be_named(
     placet: Placet, server: Unruly, tmp_path: Path
 ) -> None:

@@ -14,6 +14,8 @@ import pytest
 
 from agents.clients.mcp.pool import forget_all
 from tasks.driving.drive import drive
+from tasks.store.quarantine import Standing
+from tests.sandbox.website import Website
 from tests.tasks.kit import Kit
 from tests.webhooks.test_cli import Placet, bare, fails, logging_as_it_was, placet
 
@@ -65,6 +67,11 @@ def described() -> Iterator[str]:
 
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/to/"):
+                self.send_response(302)
+                self.send_header("location", self.path.removeprefix("/to/"))
+                self.end_headers()
+                return
             self.send_response(200)
             self.end_headers()
             self.wfile.write(json.dumps(PETS).encode())
@@ -126,6 +133,21 @@ def test_a_document_is_fetched_from_its_address_and_kept_beside(placet: Placet, 
     assert "zoo.readPet" in placet("tools").stdout
 
 
+def test_an_address_that_sends_on_is_followed_within_its_own_host_alone(
+    placet: Placet, kit: Kit, described: str
+) -> None:
+    """Else whoever answers there could have anything asked that this machine reaches."""
+    placet("tools", "add", "--name", "zoo", "--yes", described.replace("/pets", "/to//pets"))
+    assert "zoo.readPet" in placet("tools").stdout
+    with Website() as inside:
+        elsewhere = inside.url.replace("127.0.0.1", "localhost")
+        said = placet(
+            "tools", "add", "--name", "else", "--yes", described.replace("/pets.json", f"/to/{elsewhere}/secrets")
+        )
+        assert "else cannot be reached" in said.stderr
+        assert inside.seen == []
+
+
 def test_a_servers_tools_are_connected_and_accepted_at_once(placet: Placet, kit: Kit, notes: Path) -> None:
     said = placet("tools", "add", "--name", "notes", "--as", "ann", "--yes", sys.executable, str(notes))
     assert "notes.drop_note is new" in said.stdout
@@ -133,6 +155,19 @@ def test_a_servers_tools_are_connected_and_accepted_at_once(placet: Placet, kit:
     assert tomllib.loads(kept(kit))["servers"]["notes"] == {"command": [sys.executable, str(notes)]}
     told = {each["name"]: each for each in json.loads(placet("tools", "--json").stdout)}
     assert (told["notes.read_note"]["accepted_by"], len(told["notes.read_note"]["hash"])) == ("ann", 64)
+
+
+def test_a_tool_in_quarantine_is_listed_and_shown_with_what_to_run(placet: Placet, kit: Kit, notes: Path) -> None:
+    placet("tools", "add", "--name", "notes", "--yes", sys.executable, str(notes))
+    assert "is in quarantine" not in placet("tools").stdout
+    kit.store.quarantine.tell("notes", Standing(changed=("drop_note",), missing=("was_never_accepted",)))
+    why = "notes describes it otherwise than when it was accepted; `placet tools accept notes.drop_note` shows the"
+    assert f"\nnotes.drop_note is in quarantine: {why} difference\n" in placet("tools").stdout
+    assert f"quarantine   {why} difference\n" in placet("tools", "show", "notes.drop_note").stdout
+    assert "quarantine" not in placet("tools", "show", "notes.read_note").stdout
+    told = {each["name"]: each for each in json.loads(placet("tools", "--json").stdout)}
+    assert told["notes.drop_note"]["quarantine"] == f"{why} difference"
+    assert "notes.was_never_accepted" not in told
 
 
 def test_a_program_that_stands_alone_is_a_command_and_no_document(placet: Placet, kit: Kit, notes: Path) -> None:

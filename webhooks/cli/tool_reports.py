@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from agents.catalog.apis import Described
 from agents.servers.changes import Change
-from tasks.processes.plain import one_line
+from tasks.processes.plain import nothing_hidden, one_line
 from tasks.status import ToolUse, ToolView
 from tasks.tools import Difference
 from webhooks.cli.columns import cut, facts, table
 
+LONGEST = 100
+"""Characters of a name that is shown only to say that it cannot be used."""
 HOW = {"new": "is new", "changed": "has changed", "gone": "is gone"}
 
 
@@ -18,7 +20,7 @@ def difference(found: Difference) -> Iterator[str]:
     same = [each for each in found.changes if each.kind == "same"]
     for each in found.changes:
         if each.unusable:
-            yield one_line(f"{each.called} cannot be accepted: {each.unusable}")
+            yield one_line(f"{cut(each.called, LONGEST)} cannot be accepted: {each.unusable}")
         elif each.kind != "same":
             yield from _one(each)
     if same:
@@ -32,7 +34,7 @@ def _one(each: Change) -> Iterator[str]:
     if each.because:
         yield one_line(f"    risk {each.because.risk}: {each.because.risk_why}")
         yield one_line(f"    repeat {each.because.repeat.kind}: {each.because.repeat_why}")
-    yield from (f"    {one_line(line)}" for line in each.lines)
+    yield from (f"    {nothing_hidden(line)}" for line in each.lines)
     yield ""
 
 
@@ -48,6 +50,7 @@ def listed(found: Sequence[ToolView]) -> Iterator[str]:
             for each in found
         ],
     )
+    yield from (one_line(f"{each.name} is in quarantine: {each.quarantine}") for each in found if each.quarantine)
 
 
 def whole(tool: ToolView) -> Iterator[str]:
@@ -57,6 +60,7 @@ def whole(tool: ToolView) -> Iterator[str]:
             ("tool", tool.name),
             ("does", tool.summary),
             ("source", tool.source),
+            ("quarantine", tool.quarantine),
             ("risk", f"{tool.risk}: {tool.risk_why}"),
             ("repeat", f"{tool.repeat}: {tool.repeat_why}"),
             ("arguments", ", ".join(f"{name} ({role})" for name, role in tool.roles.items())),

@@ -21,6 +21,7 @@ UNDONE = {
     "expired": "Nobody answered in time, and it was not done.",
     "stale": "It was not done: what it was about has changed meanwhile.",
     "revoked": "It was not done: leave for it was taken back.",
+    "partly": "It failed, and may have been done in part: find out before it is called again.",
     "lost": "It was done, and what it gave is lost.",
     "cancelled": "It was cancelled.",
     "exhausted": "It was not done: nobody let it go on.",

@@ -6,6 +6,8 @@ The SDK keeps no status; whether a call was made hangs on it. MCP specification,
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from math import inf
+from secrets import randbits
 from typing import Any
 
 import httpx2
@@ -13,23 +15,29 @@ import mcp_types
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from agents.clients.mcp.meter import Pace
+
 LONGEST = 4 * 1024 * 1024
 """Bytes of one answer, or of one event of a stream."""
-UNREACHED, EXPIRED = -39_001, -39_002
-"""Nothing was done: it could not be reached, or takes nothing for now; it knows our session no more."""
+UNREACHED, EXPIRED = (-(1 + randbits(62)) for _ in range(2))
+"""Nothing was done: it could not be reached, or takes nothing for now; it knows our session no more.
+
+Drawn by each process, for what they mean is made again: a server that could say so itself would have a call twice."""
 REFUSED, BROKEN, FAILED = mcp_types.INVALID_REQUEST, mcp_types.CONNECTION_CLOSED, mcp_types.INTERNAL_ERROR
 EVENTS, JSON = "text/event-stream", "application/json"
 
 
 class TooLong(httpx2.StreamError):
-    """An answer that is larger than `LONGEST`."""
+    """An answer that is larger than `LONGEST`, or a stream that brings too much at a time."""
 
 
 def bounded(answer: httpx2.Response) -> httpx2.Response:
-    """The same, ended at `LONGEST`. A stream of events has no length, and a bound for each event."""
-    if not _kind(answer).startswith(EVENTS):
-        assert isinstance(answer.stream, httpx2.AsyncByteStream)
-        answer.stream = _Capped(answer.stream)
+    """The same, ended at `LONGEST`. A stream of events has no length, but a bound for each event, and a pace."""
+    assert isinstance(answer.stream, httpx2.AsyncByteStream)
+    if _kind(answer).startswith(EVENTS):
+        answer.stream = _Watched(answer.stream, Pace(), "it says too much at a time")
+    else:
+        answer.stream = _Watched(answer.stream, Pace(LONGEST, inf), f"its answer is longer than {LONGEST:,} bytes")
     return answer
 
 
@@ -65,7 +73,7 @@ async def _meaning(request: httpx2.Request, answer: httpx2.Response) -> tuple[in
         return _elsewhere(request, answer)
     if status == 202:
         return (FAILED, "it answers 202 and gives no result") if _is_request(request) else None
-    return None if _kind(answer).startswith((JSON, EVENTS)) else (FAILED, f"it answers with {_kind(answer)[:60]!r}")
+    return None if _kind(answer).startswith((JSON, EVENTS)) else (FAILED, f"it answers with {_kind(answer)!r}")
 
 
 async def _says_why(answer: httpx2.Response) -> bool:
@@ -84,7 +92,7 @@ def _elsewhere(request: httpx2.Request, answer: httpx2.Response) -> tuple[int, s
     there = request.url.join(answer.headers.get("location", ""))
     if (there.scheme, there.host, there.port) == (request.url.scheme, request.url.host, request.url.port):
         return None
-    return REFUSED, f"it sends us elsewhere, to {there.scheme}://{there.host[:200]}, where nobody is asked"
+    return REFUSED, f"it sends us elsewhere, to {there.scheme}://{there.host}, where nobody is asked"
 
 
 def _is_request(request: httpx2.Request) -> bool:
@@ -96,16 +104,14 @@ def _kind(answer: httpx2.Response) -> str:
     return answer.headers.get("content-type", "").lower()
 
 
-class _Capped(httpx2.AsyncByteStream):
-    def __init__(self, inner: httpx2.AsyncByteStream) -> None:
-        self._inner = inner
+class _Watched(httpx2.AsyncByteStream):
+    def __init__(self, inner: httpx2.AsyncByteStream, pace: Pace, why: str) -> None:
+        self._inner, self._pace, self._why = inner, pace, why
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
         async for chunk in self._inner:
-            size += len(chunk)
-            if size > LONGEST:
-                raise TooLong(f"its answer is longer than {LONGEST:,} bytes")
+            if self._pace.is_too_much(len(chunk)):
+                raise TooLong(self._why)
             yield chunk
 
     async def aclose(self) -> None:

@@ -16,6 +16,7 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
+from agents.clients.mcp.following import follow
 from agents.clients.mcp.live import Gone, Live, Tools
 from agents.clients.mcp.meter import Meter
 from agents.engine.errors import Later, ToolError
@@ -26,6 +27,8 @@ LIST = 15.0
 """Seconds in which one that is up must tell its tools."""
 PAUSES = (0.0, 1.0, 5.0, 15.0, 60.0)
 """Seconds until it is tried again, after so many attempts that failed."""
+WORDS = 400
+"""Characters of what a server says that went wrong."""
 ENDING = 10.0
 """Seconds that a connection may take to end before it is left to itself."""
 
@@ -64,7 +67,7 @@ class Connection:
             except Gone:
                 continue
             except ToolError as error:
-                error.args = (self._masked(str(error)),)
+                error.args = (self._in_words(str(error)),)
                 raise
         raise Later(f"{self.name} forgets its sessions as soon as they begin")
 
@@ -134,7 +137,12 @@ class Connection:
             lives.append(live := Live(client, meters[0], over))
             await live.list()
             ready.set_result(live)
-            await over.wait()
+            following = asyncio.create_task(follow(live))
+            following.add_done_callback(_seen)
+            try:
+                await over.wait()
+            finally:
+                following.cancel()
 
     @asynccontextmanager
     async def _metered(self, over: Callable[[], None], meters: list[Meter]) -> AsyncIterator[Any]:
@@ -154,7 +162,11 @@ class Connection:
             task.cancel()
 
     def _why(self, error: BaseException | None) -> str:
-        return self._masked(_first(error))
+        return self._in_words(_first(error))
+
+    def _in_words(self, text: str) -> str:
+        """Cut once it is masked: half a secret would not be known for one."""
+        return self._masked(text)[:WORDS]
 
 
 def _first(error: BaseException | None) -> str:
@@ -167,7 +179,7 @@ def _first(error: BaseException | None) -> str:
         return "what it says does not fit the protocol"
     if error is None or isinstance(error, TimeoutError):
         return "it does not answer"
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _seen(task: asyncio.Task[Any]) -> None:

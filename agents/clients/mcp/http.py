@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 from mcp.client.auth import OAuthFlowError
 from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.inbound import MCP_METHOD_HEADER
 from pydantic import ValidationError
 
 from agents.clients.mcp import answers
@@ -22,6 +23,8 @@ from agents.clients.mcp.answers import LONGEST
 
 CONNECT = 5.0
 """Seconds to reach it."""
+LISTENING = "subscriptions/listen"
+"""What is answered by a stream for as long as it is wanted."""
 FAREWELL = 2.0
 """Seconds for saying that a session is over."""
 UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -94,7 +97,7 @@ class _Guarded(httpx2.AsyncBaseTransport):
     async def _asked(self, request: httpx2.Request) -> httpx2.Response:
         """A stream of what a server says unasked may be silent for long; a farewell must not hold anybody up."""
         timeout = dict(request.extensions.get("timeout", {}))
-        if request.method == "GET":
+        if request.method == "GET" or request.headers.get(MCP_METHOD_HEADER) == LISTENING:
             timeout["read"] = None
         elif request.method == "DELETE":
             timeout = dict.fromkeys(("connect", "read", "write", "pool"), FAREWELL)

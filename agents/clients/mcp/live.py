@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from agents.clients.mcp.answers import EXPIRED, UNREACHED
 from agents.clients.mcp.meter import Meter
-from agents.engine.errors import Later, Refused, Unclear
+from agents.engine.errors import Later, Partly, Refused, Unclear
 
 PAGES, MOST = 50, 2_000
 """Pages of tools that are read, and tools in all."""
@@ -23,8 +23,7 @@ FRESH = 15.0
 """Seconds for which its list of tools is taken to be as it was, unless it says that it changed."""
 NOT_DONE = frozenset({mcp_types.METHOD_NOT_FOUND, mcp_types.INVALID_PARAMS, mcp_types.INVALID_REQUEST})
 """What a server answers before it has done anything. JSON-RPC 2.0 specification, "Error object"."""
-WORDS = 300
-"""Characters of an error's own words."""
+ASKS = "asks for something in return (a model, a person, a folder), which it is not given"
 
 Tools = Mapping[str, mcp_types.Tool]
 Result = mcp_types.CallToolResult
@@ -64,10 +63,14 @@ class Live:
     async def heard(self, message: object) -> None:
         """What it says unasked."""
         if isinstance(message, mcp_types.ToolListChangedNotification):
-            self.looked = float("-inf")
+            self.outdated()
+
+    def outdated(self) -> None:
+        """What it offers may be something else by now."""
+        self.looked = float("-inf")
 
     async def call(self, name: str, tool: str, args: dict[str, Any], seconds: float) -> Result:
-        """Use a tool of the server, which people call `name`. Raises `Refused`, `Later`, `Gone`: not done. `Unclear`.
+        """Use a tool of the server that people call `name`. Raises `Refused`, `Later`, `Gone`, `Partly`, `Unclear`.
 
         The SDK's own call would hold the result against the tool's schema by patterns that can take for ever.
         """
@@ -85,7 +88,7 @@ class Live:
             raise Unclear(f"{name} answered with what is no result of a tool") from None
         self.hung = 0
         if isinstance(answer, mcp_types.InputRequiredResult):
-            raise Refused(f"{name} asks for something in return (a model, a person, a folder), which it is not given")
+            raise Partly(f"{name} {ASKS}")
         return answer
 
     def _missed(self) -> None:
@@ -94,13 +97,15 @@ class Live:
             self.over.set()
 
     def _told(self, name: str, error: MCPError) -> Exception:
-        """What an error of the protocol's means for a call that was sent."""
-        said = " ".join(error.message.split())[:WORDS]
+        """What an error of the protocol's means for a call that was sent. It is as long as the server likes."""
+        said = " ".join(error.message.split())
         if error.code == EXPIRED:
             self.over.set()
             return Gone()
         if error.code == UNREACHED:
             return Later(f"{name} did not take the call: {said}")
+        if error.code == mcp_types.URL_ELICITATION_REQUIRED:
+            return Partly(f"{name} {ASKS}")
         if error.code in NOT_DONE:
             return Refused(f"{name} refuses the call: {said}")
         if error.code == mcp_types.CONNECTION_CLOSED:

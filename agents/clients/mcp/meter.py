@@ -1,4 +1,4 @@
-"""Counts what a server says that nobody asked for: one that does nothing else is not listened to any more."""
+"""Counts what a server says: one that says too much, or nothing that was asked for, is not listened to any more."""
 
 from __future__ import annotations
 
@@ -12,8 +12,26 @@ from mcp_types import JSONRPCError, JSONRPCResponse
 
 FLOOD, WITHIN = 2_000, 10.0
 """So many messages that nobody asked for, in so many seconds, end the connection."""
+MUCH = 128 * 1024 * 1024
+"""So many bytes within as many seconds are more than any answers come to."""
 HANDSHAKE = 10
 """Answers that are awaited before the first request of our own."""
+
+
+class Pace:
+    """How fast a server speaks: few large messages keep a worker as busy as many small ones."""
+
+    def __init__(self, most: int = MUCH, within: float = WITHIN) -> None:
+        self._most, self._within = most, within
+        self._since, self._bytes = time.monotonic(), 0
+
+    def is_too_much(self, size: int) -> bool:
+        """So many bytes more."""
+        now = time.monotonic()
+        if now - self._since > self._within:
+            self._since, self._bytes = now, 0
+        self._bytes += size
+        return self._bytes > self._most
 
 
 class Meter:

@@ -1,7 +1,8 @@
 """A server that is a process: messages of one line each, over its standard input and output.
 
 MCP specification, "Transports", stdio. The SDK's own transport reads a line of any length; this one gives up on a
-server that writes more than `LONGEST` bytes without an end, which would fill this process's memory.
+server that writes more than `LONGEST` bytes without an end, or too much at a time, which would fill this process's
+memory, and its time.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from mcp.client.stdio import get_default_environment
 from mcp.shared.message import SessionMessage
 
 from agents.clients.mcp import warden
+from agents.clients.mcp.meter import Pace
 
 LONGEST = 4 * 1024 * 1024
 """Bytes of one message."""
@@ -67,14 +69,14 @@ async def process(
 
 async def _listen(started: Process, to_us: ToUs, ended: Callable[[], None]) -> None:
     assert started.stdout is not None
-    line = b""
+    line, pace = b"", Pace()
     async with to_us:
         with suppress(*GONE):
             async for chunk in started.stdout:
                 *whole, line = (line + chunk).split(b"\n")
                 for each in whole:
                     await to_us.send(_message(each))
-                if len(line) > LONGEST:
+                if len(line) > LONGEST or pace.is_too_much(len(chunk)):
                     break
     ended()
 

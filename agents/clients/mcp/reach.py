@@ -11,11 +11,13 @@ import httpx2
 from mcp.client.auth.extensions.client_credentials import ClientCredentialsOAuthProvider
 from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
 
+from agents.clients.masking import Masking, masking
 from agents.clients.mcp.http import http
 from agents.clients.mcp.process import process
 
 Pairs = tuple[tuple[str, str], ...]
-MASK = "***"
+TOKENS = 4
+"""Tokens that a server was sent lately and may still repeat."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,16 @@ class Reach:
 
     def masked(self, text: str) -> str:
         """What a server says, or what went wrong with it, without the secrets that it was given, and may repeat."""
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, MASK)
-        return text
+        return self._masking(text)
 
     def cleaned(self, value: Any) -> Any:
         """The same of JSON."""
-        match value:
-            case str():
-                return self.masked(value)
-            case list():
-                return [self.cleaned(each) for each in value]
-            case dict():
-                return {self.masked(str(name)): self.cleaned(each) for name, each in value.items()}
-            case _:
-                return value
+        return self._masking.cleaned(value)
+
+    @property
+    def _masking(self) -> Masking:
+        """It knows the tokens too that were asked for on the way."""
+        return masking(self.secrets | frozenset(_tokens.get(self, ())))
 
     def opening(self, ended: Callable[[], None]) -> AbstractAsyncContextManager[Any]:
         """The transport; `ended` is told when a process falls silent."""
@@ -74,7 +71,7 @@ class Reach:
             return None
         return ClientCredentialsOAuthProvider(
             self.url,
-            _Kept(),
+            _Kept(self),
             self.sign.client_id,
             self.sign.client_secret,
             scope=self.sign.scopes or None,
@@ -82,10 +79,15 @@ class Reach:
         )
 
 
+_tokens: dict[Reach, tuple[str, ...]] = {}
+"""The latest that each server was sent. Whoever reaches the same server masks the same."""
+
+
 class _Kept:
     """Tokens, for as long as the connection lives: in memory alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
         self._tokens: OAuthToken | None = None
         self._client: OAuthClientInformationFull | None = None
 
@@ -93,6 +95,7 @@ class _Kept:
         return self._tokens
 
     async def set_tokens(self, tokens: OAuthToken) -> None:
+        _tokens[self._reach] = (*_tokens.get(self._reach, ()), tokens.access_token)[-TOKENS:]
         self._tokens = tokens
 
     async def get_client_info(self) -> OAuthClientInformationFull | None:

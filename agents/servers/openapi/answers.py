@@ -57,11 +57,11 @@ def value_of(came: Came, now: float) -> Any:
         return hidden(found[0], came.secrets)
     if came.type in ("text/html", "application/xhtml+xml"):
         raise _page(came)
-    return hidden(_other(came), came.secrets)
+    return _other(came)
 
 
 def _failure(came: Came, now: float) -> ToolError:
-    status, said = came.status, hidden(_said(came), came.secrets)
+    status, said = came.status, _said(came)
     if status < 400:
         return _elsewhere(came)
     if status in (429, 425, 408):
@@ -110,7 +110,7 @@ def _too_much(came: Came) -> Any:
 def _other(came: Came) -> dict[str, Any]:
     """What is no JSON: text, or a word on what it is."""
     try:
-        text = came.content.decode("utf-8")
+        text = hidden(came.content.decode("utf-8"), came.secrets)
     except UnicodeDecodeError:
         return {"text": f"[{came.type or 'something'}, {len(came.content)} bytes: not kept]"}
     more = f"… [{len(text) - LONGEST} characters more were not kept]" if len(text) > LONGEST else ""
@@ -121,8 +121,9 @@ def _said(came: Came) -> str:
     """The API's own words, on one line."""
     found = _json(came.content)
     if found is None:
-        return on_one_line(came.content.decode("utf-8", "replace")) if came.type.startswith("text/plain") else ""
-    data = found[0]
+        text = came.content.decode("utf-8", "replace") if came.type.startswith("text/plain") else ""
+        return on_one_line(hidden(text, came.secrets))
+    data = hidden(found[0], came.secrets)
     if isinstance(data, dict) and isinstance(data.get("error"), dict):
         data = data["error"]
     if not isinstance(data, dict):

@@ -213,6 +213,14 @@ def test_a_page_is_no_answer(shop: PetsSandbox, folder: ApisFolder) -> None:
     assert isinstance(failed(folder, "note", petId="p1"), Unclear)
 
 
+def test_our_secrets_are_cut_out_before_a_text_is_cut_off(shop: PetsSandbox, folder: ApisFolder) -> None:
+    """Half of one would not be known for one."""
+    shop.instead = Response("x" * 199_990 + "pet-key-never-to-be-seen", mimetype="text/plain")
+    assert "pet-key" not in folder.call("listPets")["text"]
+    shop.instead = Response("x" * 290 + "pet-key-never-to-be-seen", 400, mimetype="text/plain")
+    assert "pet-key" not in str(failed(folder, "listPets"))
+
+
 def test_text_is_given_as_text_and_bytes_are_not_kept(shop: PetsSandbox, folder: ApisFolder) -> None:
     shop.instead = Response("plain, with pet-key-never-to-be-seen", mimetype="text/plain")
     assert folder.call("listPets") == {"text": "plain, with [a secret of ours]"}

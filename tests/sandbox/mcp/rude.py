@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -32,6 +33,16 @@ async def large(send: Send, kind: str, before: bytes) -> None:
     await send({"type": "http.response.body", "body": b"\n\n"})
 
 
+async def flood(send: Send) -> None:
+    """Large things that nobody asked for, as fast as they are taken."""
+    said = {"jsonrpc": "2.0", "method": "notifications/message", "params": {"level": "info", "data": "x" * 2_000_000}}
+    event = b"data: " + json.dumps(said).encode() + b"\n\n"
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", EVENTS.encode())]})
+    for _ in range(300):
+        await send({"type": "http.response.body", "body": event, "more_body": True})
+    await asyncio.sleep(3600)
+
+
 async def rude(send: Send, how: str) -> None:
     match how.split():
         case ["redirect", to]:
@@ -46,6 +57,8 @@ async def rude(send: Send, how: str) -> None:
             await large(send, JSON, b'{"jsonrpc": "2.0", "id": 1, "result": "')
         case ["events"]:
             await large(send, EVENTS, b"data: ")
+        case ["flood"]:
+            await flood(send)
         case ["garbage"]:
             await answer(send, 200, JSON, b'{"jsonrpc": ')
 

@@ -18,6 +18,7 @@ import anyio
 import mcp_types as types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ToolsListChanged
 from mcp.shared.exceptions import MCPError
 
 FOLDER = Path(sys.argv[1]) if __name__ == "__main__" else Path()
@@ -61,7 +62,12 @@ async def endless(_: Context, _args: dict[str, Any]) -> types.CallToolResult:
 async def babble(_: Context, args: dict[str, Any]) -> types.CallToolResult:
     """Lines that are no messages, or messages that nobody waits for."""
     while True:
-        await anyio.to_thread.run_sync(os.write, STDOUT, args["line"].encode() + b"\n")
+        await anyio.to_thread.run_sync(written, args["line"].encode() * args.get("times", 1) + b"\n")
+
+
+def written(line: bytes) -> None:
+    while line:
+        line = line[os.write(STDOUT, line) :]
 
 
 async def invalid(context: Context, args: dict[str, Any]) -> types.CallToolResult:
@@ -101,7 +107,8 @@ async def tell(_: Context, args: dict[str, Any]) -> types.CallToolResult:
 async def change(context: Context, args: dict[str, Any]) -> types.CallToolResult:
     (FOLDER / "tools.json").write_text(json.dumps(args["tools"]))
     if args.get("told"):
-        await context.session.send_tool_list_changed()
+        await context.session.send_tool_list_changed()  # before 2026-07-28
+        await bus.publish(ToolsListChanged())
     return text("changed")
 
 
@@ -132,7 +139,23 @@ async def call_tool(context: Context, params: types.CallToolRequestParams) -> An
     return await DO[args.get("do", "echo")](context, args)
 
 
-server: Server[Any] = Server("unruly", on_list_tools=list_tools, on_call_tool=call_tool)
+bus = InMemorySubscriptionBus()
+listened = ListenHandler(bus)
+
+
+async def listen(context: Context, params: types.SubscriptionsListenRequestParams) -> Any:
+    """As FOLDER/deaf says: not at all, or for a moment only."""
+    deaf = FOLDER / "deaf"
+    if not deaf.exists():
+        return await listened(context, params)
+    if deaf.read_text() == "hangs":
+        await asyncio.sleep(3600)
+    if deaf.read_text() == "refuses":
+        raise MCPError(code=types.METHOD_NOT_FOUND, message="no")
+    return types.SubscriptionsListenResult()
+
+
+server: Server[Any] = Server("unruly", on_list_tools=list_tools, on_call_tool=call_tool, on_subscriptions_listen=listen)
 
 
 async def serve() -> None:

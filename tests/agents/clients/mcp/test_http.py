@@ -45,6 +45,7 @@ def back(visitor: Visitor) -> bool:
         ("packed", Unclear, "its answer is packed"),
         ("json", Unclear, "its answer is longer than 4,194,304 bytes"),
         ("events", Unclear, ""),
+        ("flood", Unclear, "broke off"),
         ("garbage", Unclear, "Failed to parse"),
     ],
 )
@@ -193,3 +194,52 @@ def test_it_is_not_followed_to_where_it_says_that_tokens_are_given() -> None:
         assert inside.seen == []
         assert SECRET not in str(caught.value)
         assert "no token for it" in str(caught.value)
+
+
+TOKEN = "a-token-that-nobody-wrote-down"
+
+
+class _Signing(_Old):
+    """Is its own issuer of tokens, and says what it was sent."""
+
+    def do_GET(self) -> None:
+        here = f"http://{self.headers['host']}"
+        about = {
+            "/.well-known/oauth-protected-resource/mcp": {"resource": f"{here}/mcp", "authorization_servers": [here]}
+        }
+        meta = {"issuer": here, "authorization_endpoint": f"{here}/a", "token_endpoint": f"{here}/token"}
+        about["/.well-known/oauth-authorization-server"] = {**meta, "response_types_supported": ["code"]}
+        self._json(about[self.path]) if self.path in about else self._none(404)
+
+    def do_POST(self) -> None:
+        if self.path == "/token":
+            self.rfile.read(int(self.headers["content-length"]))
+            self._json({"access_token": TOKEN, "token_type": "Bearer", "expires_in": 3600})
+        elif "authorization" not in self.headers:
+            self.rfile.read(int(self.headers["content-length"]))
+            self._none(401)
+        else:
+            super().do_POST()
+
+    def _say(self, said: dict[str, object], result: object, session: str = "") -> None:
+        if said["method"] == "tools/call":
+            result = {"content": [{"type": "text", "text": f"I was sent {self.headers['authorization']}"}]}
+        super()._say(said, result, session)
+
+    def _json(self, value: object) -> None:
+        body = json.dumps(value).encode()
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_a_token_that_was_asked_for_on_the_way_is_masked_like_what_it_was_asked_with() -> None:
+    _Old.sessions, _Old.forgetful, _Old.performed = [], False, 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Signing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        spec = ServerSpec(url=f"{url}/mcp", oauth=OAuthSpec(client_id="us", client_secret="{KEY}", issuer=url))
+        assert Visitor(spec, KEY=SECRET).do("echo") == {"text": "I was sent Bearer ***"}
+        server.shutdown()
