@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from tasks import deciding
+from agents.engine.tool import At, read, tool
+from tasks import deciding, relayed
 from tasks.driving.drive import drive
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.guarded import CallAnswer, Caller, Guarded
 from tasks.runs import Runs
 from tasks.store import Store
 from tasks.world import World
-from tests.tasks.kit import Kit
+from tests.tasks.kit import TOOLS, Kit
 
 ONE, TWO = Caller("1" * 12, "resolver", "key:one"), Caller("2" * 12, "resolver", "key:two")
 OURS = Caller("3" * 12, "resolver", "key:ours", trust="internal")
@@ -252,10 +253,30 @@ def test_a_kill_switch_holds_a_call_and_it_goes_on_when_that_is_lifted(kit: Kit)
     door = Runs(house.world, Unhinted())  # type: ignore[arg-type]
     door.halt("tools/shop.mail", "ann")
     held = house.call(ONE, "shop-mail", to="amy")
-    assert (held.status, kit.shop.done["mail:amy"]) == ("running", 0)
+    assert (held.status, held.why, kit.shop.done["mail:amy"]) == ("running", "tools/shop.mail is halted", 0)
     door.lift("tools/shop.mail", "ann")
     drive(house.world, held.run)
     assert (house.call(ONE, "shop-mail", to="amy").run, kit.shop.done["mail:amy"]) == (held.run, 1)
+
+
+@tool("shop.broken", risk="low", repeat=read, roles={})
+def broken(at: At) -> str:
+    """Fail in a way that nobody has thought of."""
+    raise KeyError("the-secret-of-the-shop")
+
+
+def test_a_fault_of_our_own_is_told_to_those_who_answer_for_it_and_to_nobody_outside(kit: Kit) -> None:
+    kit.tools = {**TOOLS, broken.name: broken}
+    house = House(kit, **{"[tools]\n": '[tools]\n"shop.broken" = { risk = "low" }\n'})
+    pending = house.call(ONE, "shop-broken")
+    assert pending.approval is not None
+    assert (pending.status, pending.approval.kind) == ("pending", "crashed")
+    runs = Runs(house.world, Unhinted())  # type: ignore[arg-type]
+    assert "the-secret-of-the-shop" in runs.approval(pending.approval.id).why
+    page = runs.approval_asked(pending.approval.link.rpartition("/")[2])
+    assert page.why == pending.why == pending.approval.why == relayed.FAULT
+    house.answer(pending, "cancel")
+    assert "the-secret" not in house.door.status(ONE, pending.run, 0.0).model_dump_json()
 
 
 # -- what is not there ------------------------------------------------------------------------------------------------

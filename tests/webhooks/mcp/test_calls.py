@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from agents.engine import relay
 from tasks.deciding import Answer, decide
 from tasks.driving.drive import drive
+from tasks.errors import NoLongerOpen
 from tasks.world import World
 from tests.tasks.kit import Kit
 from tests.webhooks.conftest import KEYS, Browse, bearer
@@ -201,6 +202,29 @@ def test_the_link_shows_how_it_stands_and_decides_nothing(agent: Agent, client: 
     answered(world, pending["approval"], "denied", "not today")
     assert "Denied by Ann Lee" in client.get(link).text
     assert "not today" in client.get(link).text
+
+
+def test_the_link_to_a_question_that_nobody_answered_says_so_and_nobody_can_answer_it_then(
+    agent: Agent, client: FlaskClient, kit: Kit, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed, "LONGEST_WAIT", 0)
+    run = agent.call("shop-refund", **REFUND)["structuredContent"]["run"]
+    drive(world, run)
+    pending = agent.call("shop-refund", **REFUND)["structuredContent"]
+    kit.later(86_401)
+    world.store.server.skew = kit.store.server.skew
+    link = pending["link"].removeprefix("http://127.0.0.1:8000")
+    for _ in range(2):  # before it is looked at, and after
+        page = client.get(link).text
+        assert "It is not waited for any more:</strong> nobody answered in time." in page
+        with pytest.raises(NoLongerOpen):
+            answered(world, pending["approval"])
+        drive(world, run)
+    expired = agent.call("approval_status", approval=pending["approval"])
+    assert expired["content"][0]["text"] == "It was not done: nobody answered in time"
+    assert agent.call("shop-refund", **REFUND)["structuredContent"]["status"] == "expired"
+    anew = agent.call("shop-refund", **REFUND)["structuredContent"]
+    assert (anew["status"], anew["run"] == run, kit.shop.done["refund:ch1"]) == ("running", False, 0)
 
 
 @pytest.mark.usefixtures("worker")
