@@ -20,6 +20,27 @@ from tests.tasks.kit import TOOLS, Kit
 ONE, TWO = Caller("1" * 12, "resolver", "key:one"), Caller("2" * 12, "resolver", "key:two")
 OURS = Caller("3" * 12, "resolver", "key:ours", trust="internal")
 REFUND = {"charge": "ch1", "amount": 5}
+READS = '''
+"""It reads, and no more."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from agents.engine.flow import Call, Done, Flow
+
+
+class Ticket(BaseModel):
+    """What the flow is given."""
+
+    charge: str
+
+
+def resolve(ticket: Ticket) -> Flow:
+    """Look."""
+    yield Call("shop.order", number=4)
+    return Done(summary="looked")
+'''
 MEDIUM = {'"shop.refund" = { risk = "high",': '"shop.refund" = { risk = "medium",'}
 
 
@@ -103,6 +124,21 @@ def test_what_a_run_may_do_is_what_a_session_of_calls_may(kit: Kit, limit: str) 
     statuses = [house.call(ONE, "shop-mail", to=f"p{n}").status for n in range(4)]
     assert statuses == ["done", "done", "pending", "pending"]
     assert house.call(TWO, "shop-mail", to="p9").status == "done", "another key's session is another"
+
+
+def test_of_many_calls_at_once_no_more_are_made_than_the_session_may(kit: Kit) -> None:
+    house = mails(kit, "per_run = 3")
+    runs = [house.door.call(ONE, "shop-mail", {"to": f"p{n}"}, 0.0).run for n in range(8)]
+    workers = [threading.Thread(target=drive, args=(kit.world(), run)) for run in runs]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    for run in runs:  # those that met the limit at the door are judged again
+        drive(house.world, run)
+    statuses = [house.door.status(ONE, run, 0.0).status for run in runs]
+    assert (statuses.count("done"), statuses.count("pending")) == (3, 5)
+    assert sum(kit.shop.done.values()) == 3
 
 
 def test_other_runs_of_the_agent_are_limited_each_by_itself(kit: Kit) -> None:
@@ -293,6 +329,27 @@ def test_what_may_not_be_used_or_does_not_fit_is_refused_before_a_run_begins(kit
     with pytest.raises(Forbidden, match="no agent gone"):
         house.door.tools(Caller("4" * 12, "gone", "key:four"))
     assert kit.store.listing.newest("", 10) == []
+
+
+def test_a_tool_that_was_taken_away_after_it_was_listed_is_not_used_whatever_was_asked_for_and_agreed_to(
+    kit: Kit,
+) -> None:
+    house = House(kit)
+    begun = house.door.call(ONE, "shop-reply", {"ticket": "1", "text": "hello"}, 0.0)
+    pending = house.call(ONE, "shop-refund", **REFUND)
+    kit.install(READS, **{f'"{each}" = {{': f'# "{each}" = {{' for each in ("shop.reply", "shop.refund")})
+    later = kit.world()
+    drive(later, begun.run)
+    assert pending.approval is not None
+    deciding.decide(later, pending.approval.id, deciding.Answer("approved", "ann", "cli"))
+    drive(later, pending.run)
+    ends = [house.door.status(ONE, each.run, 0.0) for each in (begun, pending)]
+    assert [(each.status, "not listed in [tools]" in each.why) for each in ends] == [("denied", True)] * 2, ends
+    door = Guarded(later, Unhinted())  # type: ignore[arg-type]
+    with pytest.raises(NotFound, match="no tool shop-refund"):
+        door.call(ONE, "shop-refund", REFUND, 0.0)
+    assert door.status(ONE, pending.approval.id, 0.0).status == "denied", "what came of it can be asked about still"
+    assert sum(kit.shop.done.values()) == 0
 
 
 def test_a_run_keeps_the_pins_of_the_one_tool_it_calls(kit: Kit) -> None:
