@@ -223,6 +223,11 @@ class Tool:
         """JSON Schema of the arguments."""
         return dict(self.arguments.model_json_schema())
 
+    @property
+    def whole_schema(self) -> dict[str, Any]:
+        """The same as it was declared, for whoever can follow its references."""
+        return self.schema
+
     def _python(self, args: Mapping[str, Any]) -> dict[str, Any]:
         model = self.arguments.model_validate(dict(args))
         return {name: getattr(model, name) for name in type(model).model_fields}

@@ -33,6 +33,7 @@ approvers = ["role:support"]
 [tools]
 "people.holding" = {}
 "mail.send" = {}
+"garden.plant" = {}
 
 [[rules]]
 name = "nobody writes to a rival"
@@ -58,6 +59,34 @@ def rest(nothing: Nothing) -> Flow:
     return Done(summary="rested")
     yield
 '''
+SERVERS = '[apis.garden]\ndocument = "garden.json"\n'
+TREE = {
+    "type": "object",
+    "required": ["kind"],
+    "properties": {
+        "kind": {"type": "string"},
+        "branches": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
+    },
+}
+GARDEN = {
+    "openapi": "3.1.0",
+    "info": {"title": "Garden", "version": "1"},
+    "servers": [{"url": "https://garden.example.com"}],
+    "components": {"schemas": {"Tree": TREE}},
+    "paths": {
+        "/trees": {
+            "post": {
+                "operationId": "plant",
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tree"}}},
+                },
+                "responses": {"201": {"description": "planted"}},
+            }
+        }
+    },
+}
+"""An API whose one operation takes what refers to itself without end."""
 LETTER = {"occasion": "order 1", "subject": "Your order", "text": "It is on its way."}
 QUIET = dict.fromkeys(("CREWAI_DISABLE_TELEMETRY", "OTEL_SDK_DISABLED", "MASTRA_TELEMETRY_DISABLED"), "true")
 """A framework is to tell nobody that it was tried."""
@@ -86,7 +115,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     (desk / "workflow.py").write_text(REST)
     ada = {"key": KEY, "scopes": ["run", "approve", "read", "admin"], "person": "ada"}
     keys = [ada, *({"key": _secret(each), "scopes": ["run"], "agent": "desk"} for each in clients.EVERY)]
-    with Stack(folder, agents_dir="agents.local", api_keys=json.dumps(keys)) as stack:
+    config = {"servers.toml": SERVERS, "garden.json": json.dumps(GARDEN)}
+    with Stack(folder, config, agents_dir="agents.local", api_keys=json.dumps(keys)) as stack:
         yield stack
 
 
@@ -137,7 +167,8 @@ def test_a_call_is_made_one_is_denied_and_one_is_made_once_somebody_agrees(
     to = f"mona@{name.replace('_', '-')}.example.com"
     with driving(name, stack, tmp_path) as agent:
         # CrewAI's names have no hyphens
-        assert {tool.replace("-", "_") for tool in agent.tools} == {"approval_status", "mail_send", "people_holding"}
+        ours = {"approval_status", "garden_plant", "mail_send", "people_holding"}
+        assert {tool.replace("-", "_") for tool in agent.tools} == ours
         allowed = agent.call("people-holding", role="maintainer")
         assert not allowed.failed, allowed.text
         assert "Ada Lovelace" in allowed.text

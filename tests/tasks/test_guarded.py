@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from agents.engine.schema import DIALECT
+from agents.engine.schema_tool import Declared, SchemaTool
 from agents.engine.tool import At, read, tool
 from tasks import deciding, relayed
 from tasks.driving.drive import drive
@@ -313,6 +315,16 @@ def test_a_fault_of_our_own_is_told_to_those_who_answer_for_it_and_to_nobody_out
     assert page.why == pending.why == pending.approval.why == relayed.FAULT
     house.answer(pending, "cancel")
     assert "the-secret" not in house.door.status(ONE, pending.run, 0.0).model_dump_json()
+
+
+def test_a_tool_of_somebody_else_s_is_listed_with_the_whole_schema_that_it_was_declared_with(kit: Kit) -> None:
+    node = {"type": "object", "properties": {"name": {"type": "string"}, "under": {"$ref": "#/$defs/node"}}}
+    schema = {"type": "object", "properties": {"top": {"$ref": "#/$defs/node"}}, "$defs": {"node": node}}
+    about: dict[str, Any] = {"summary": "Grow a tree.", "risk": "low", "repeat": read}
+    grow = SchemaTool(Declared(name="shop.grow", schema=schema, **about), lambda _at, args: args)
+    kit.tools = {**TOOLS, grow.name: grow}
+    house = House(kit, **{"[tools]\n": '[tools]\n"shop.grow" = {}\n'})
+    assert house.door.tools(ONE)["shop-grow"].arguments == {"$schema": DIALECT, **schema}
 
 
 # -- what is not there ------------------------------------------------------------------------------------------------
