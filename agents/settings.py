@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     metrics_database_url: SecretStr | None = None
 
     mcp_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    mcp_questions_per_hour: int = Field(default=60, ge=1)
     web_allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
 
     web_workers: int = Field(default=3, ge=1)

@@ -143,6 +143,30 @@ def test_of_many_calls_at_once_no_more_are_made_than_the_session_may(kit: Kit) -
     assert sum(kit.shop.done.values()) == 3
 
 
+def test_whoever_asks_in_other_words_each_time_is_denied_once_people_were_asked_often_enough(kit: Kit) -> None:
+    kit.settings = kit.settings.model_copy(update={"mcp_questions_per_hour": 3})
+    if kit.store.now() % 3_600 > 3_500:  # or the hour may be over in the middle
+        kit.later(200)
+    house = House(kit)
+
+    def refund(n: int, caller: Caller = ONE) -> CallAnswer:
+        return house.call(caller, "shop-refund", charge=f"ch{n}", amount=5)
+
+    pending = [refund(n) for n in range(3)]
+    assert [each.status for each in pending] == ["pending"] * 3
+    for _ in range(2):
+        denied = refund(3)
+        assert (denied.status, "about 3 calls of this key in this hour" in denied.why) == ("denied", True)
+    assert refund(0).run == pending[0].run, "the very same call is no other question"
+    assert house.call(ONE, "shop-order", number=4).status == "done", "what needs nobody goes on"
+    assert refund(3, TWO).status == "pending", "another key's calls are its own"
+    house.answer(pending[0])
+    assert refund(0).status == "done"
+    kit.later(3_600)
+    house.world.store.server.skew = kit.store.server.skew
+    assert refund(3).status == "pending"
+
+
 def test_other_runs_of_the_agent_are_limited_each_by_itself(kit: Kit) -> None:
     house = mails(kit, "per_run = 2")
     for n in range(2):
