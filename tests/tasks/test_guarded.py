@@ -224,6 +224,27 @@ def test_a_first_call_that_is_over_at_once_is_not_told_to_have_been_made_before(
     assert (answer.status, answer.first, answer.again) == ("done", True, False)
 
 
+def test_what_was_heard_by_asking_how_it_stands_answers_the_same_call_for_a_day_too_and_not_for_ever(kit: Kit) -> None:
+    house = House(kit)
+    pending = house.call(ONE, "shop-refund", **REFUND)
+    house.answer(pending)
+    assert house.door.status(ONE, pending.run, 0.0).status == "done"
+    kit.later(86_000)
+    assert house.door.status(ONE, pending.run, 0.0).status == "done", "it is told again, and counts from the first time"
+    assert house.door.call(ONE, "shop-refund", REFUND, 0.0).run == pending.run
+    kit.later(401)
+    assert house.door.call(ONE, "shop-refund", REFUND, 0.0).run != pending.run
+
+
+def test_a_failure_that_was_heard_by_asking_how_it_stands_can_be_tried_again_at_once(kit: Kit) -> None:
+    house = House(kit)
+    kit.shop.fail_next("/mails", 400)
+    begun = house.door.call(ONE, "shop-mail", {"to": "amy"}, 0.0)
+    drive(house.world, begun.run)
+    assert house.door.status(ONE, begun.run, 0.0).status == "failed"
+    assert house.call(ONE, "shop-mail", to="amy").status == "done"
+
+
 def test_what_was_told_to_nobody_is_told_however_late(kit: Kit) -> None:
     house = House(kit)
     begun = house.door.call(ONE, "shop-mail", {"to": "amy"}, 0.0)
