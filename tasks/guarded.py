@@ -23,6 +23,8 @@ TOLD = 1_000
 """Characters of what is told to be wrong with a call, which may repeat some of it."""
 MOST_NOTED = 1_000
 """Names of tools that a process notes which their callers may not use."""
+HELD = 1.0
+"""Seconds for which a call is waited for while a kill switch may hold it."""
 NAMED = 200
 """Characters that are kept of a name that nobody here gave."""
 
@@ -55,6 +57,7 @@ class Guarded:
         wanted = self._wanted(caller, name, args)
         run, first = self._relaying.run_of(wanted)
         again = not first and relayed.over(run) is not None  # a quick worker may be done before we look
+        seconds = min(seconds, HELD) if relayed.halts(self._world, run) else seconds
         self._relaying.wait(run, seconds, _is_over if through else relayed.settled)
         answer = relayed.answer(self._world, run)
         self._relaying.told(wanted.same, run, reads=wanted.tool.repeat.kind == "read")

@@ -95,7 +95,7 @@ def answer(world: World, run: Run) -> CallAnswer:
     if run.open:
         approval = _approval(world, run)
         return CallAnswer(status="pending", why=approval.why, approval=approval, **about)
-    return CallAnswer(status="running", why="; ".join([*_halts(world, run), *map(waits_for, run.waits)]), **about)
+    return CallAnswer(status="running", why="; ".join([*halts(world, run), *map(waits_for, run.waits)]), **about)
 
 
 def shown(approval: Asked) -> Asked:
@@ -103,8 +103,8 @@ def shown(approval: Asked) -> Asked:
     return approval.model_copy(update={"why": FAULT}) if approval.kind in FAULTS else approval
 
 
-def _halts(world: World, run: Run) -> list[str]:
-    """The kill switches that hold it."""
+def halts(world: World, run: Run) -> list[str]:
+    """The kill switches that hold it, in words."""
     assert run.began is not None
     scopes = family.scopes(run.began, run.began.input["tool"])
     return [f"{scope} is halted" for scope in sorted(scopes & world.store.halts.now().keys())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -336,6 +337,9 @@ def test_a_kill_switch_holds_a_call_and_it_goes_on_when_that_is_lifted(kit: Kit)
     door = Runs(house.world, Unhinted())  # type: ignore[arg-type]
     door.halt("tools/shop.mail", "ann")
     held = house.call(ONE, "shop-mail", to="amy")
+    began = time.monotonic()
+    again = house.door.call(ONE, "shop-mail", {"to": "amy"}, 20.0)
+    assert (again.run, time.monotonic() - began < 10) == (held.run, True), "whoever waits holds a place"
     assert (held.status, held.why, kit.shop.done["mail:amy"]) == ("running", "tools/shop.mail is halted", 0)
     door.lift("tools/shop.mail", "ann")
     drive(house.world, held.run)

@@ -14,6 +14,7 @@ from tasks.deciding import Answer, decide
 from tasks.driving.drive import drive
 from tasks.errors import NoLongerOpen
 from tasks.world import World
+from tests.stories.stack import until
 from tests.tasks.kit import Kit
 from tests.webhooks.conftest import KEYS, Browse, bearer
 from tests.webhooks.mcp.conftest import OUTSIDE, Agent, error_of
@@ -279,6 +280,26 @@ def test_past_half_of_the_threads_a_call_is_told_to_come_again_and_begins_nothin
         assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
         assert runs_of(client) == []
         assert Agent(client).asked("tools/list").status_code == 200
+
+
+@pytest.mark.usefixtures("worker")
+def test_those_who_wait_for_people_leave_a_place_for_everybody_else(browse: Browse, world: World) -> None:
+    client = browse(api_keys=(*KEYS.values(), *OUTSIDE.values()), web_threads=4)
+    agent, other = Agent(client), Agent(client.application.test_client(), "two")
+    about = agent.call("shop-refund", **REFUND)["structuredContent"]
+    threads = [threading.Thread(target=wait_for, args=(client, about["approval"])) for _ in range(4)]
+    for each in threads:
+        each.start()
+    until(lambda: sum(each.is_alive() for each in threads) == 1, "one waits, the rest were answered at once", 10)
+    assert other.call("shop-order", number=4)["structuredContent"] == {"result": 8}
+    answered(world, about["approval"])
+    for each in threads:
+        each.join(10)
+    assert not any(each.is_alive() for each in threads)
+
+
+def wait_for(client: FlaskClient, approval: str) -> None:
+    Agent(client.application.test_client()).call("approval_status", approval=approval, wait=20)
 
 
 def test_a_call_that_takes_long_goes_on_and_the_same_one_finds_it(
