@@ -374,6 +374,14 @@ def test_a_tool_of_somebody_else_s_is_listed_with_the_whole_schema_that_it_was_d
     kit.tools = {**TOOLS, grow.name: grow}
     house = House(kit, **{"[tools]\n": '[tools]\n"shop.grow" = {}\n'})
     assert house.door.tools(ONE)["shop-grow"].arguments == {"$schema": DIALECT, **schema}
+    spelled: list[dict[str, Any]] = [
+        {"top": {"name": "oak", "under": {}}, "years": 1, "high": 0},
+        {"high": -0.0, "years": 1.0, "top": {"under": {}, "name": "oak"}},
+    ]
+    assert len({house.door.call(ONE, "shop-grow", args, 0.0).run for args in spelled}) == 1, "spelled in another way"
+    for other in ({"years": True}, {"years": "1"}, {"years": 1.5}, {"top": {"name": "oak"}}):
+        begun = house.door.call(ONE, "shop-grow", {**spelled[0], **other}, 0.0)
+        assert begun.first, other
 
 
 # -- what is not there ------------------------------------------------------------------------------------------------
