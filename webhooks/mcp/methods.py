@@ -122,7 +122,7 @@ def _made(asking: Asking, name: str, args: Mapping[str, Any]) -> CallAnswer:
     """
     call = partial(context.runs().guarded.call, asking.caller, name, args, listed.LONGEST_WAIT)
     try:
-        if asking.params.get("inputResponses"):
+        if _opened(asking.params.get("inputResponses")):
             with context.readers().place(patient=True) as taken:
                 if taken:
                     return call(through=True)
@@ -133,6 +133,12 @@ def _made(asking: Asking, name: str, args: Mapping[str, Any]) -> CallAnswer:
         raise Wrong(INVALID_PARAMS, f"{error}.", status=400) from None
     detail = "All places for calls are taken. Try again in a moment; WEB_THREADS says how many there are."
     raise Problem(503, "no-place", detail, headers={"Retry-After": RETRY_AFTER})
+
+
+def _opened(responses: Any) -> bool:
+    """Whether a client has had its user open the page, and not only been asked to."""
+    answers = responses.values() if isinstance(responses, Mapping) else ()
+    return any(isinstance(each, Mapping) and each.get("action") == "accept" for each in answers)
 
 
 def _told(asking: Asking, answer: CallAnswer) -> BaseModel:

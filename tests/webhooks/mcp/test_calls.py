@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -267,6 +268,21 @@ def test_whoever_has_seen_the_page_waits_for_people_in_the_very_call(client: Fla
     done = agent.result(agent.modern("tools/call", {**wanted, "inputResponses": {"approval": {"action": "accept"}}}))
     later.join()
     assert (done["isError"], done["structuredContent"]["amount"]) == (False, 5)
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("responses", [{"approval": {"action": "decline"}}, {"approval": {"action": "cancel"}}, {}])
+def test_a_client_whose_user_did_not_open_the_page_is_told_at_once_how_it_stands(
+    client: FlaskClient, responses: Any
+) -> None:
+    agent, wanted = Agent(client, opens=True), {"name": "shop-refund", "arguments": REFUND}
+    agent.result(agent.modern("tools/call", wanted))
+    began = time.monotonic()
+    told = agent.result(agent.modern("tools/call", {**wanted, "inputResponses": responses}))
+    assert (told["structuredContent"]["status"], time.monotonic() - began < listed.LONGEST_WAIT / 2) == (
+        "pending",
+        True,
+    )
 
 
 # -- waiting ----------------------------------------------------------------------------------------------------------
