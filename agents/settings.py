@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     metrics_database_url: SecretStr | None = None
 
     mcp_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    mcp_questions_per_hour: int = Field(default=60, ge=1)
     web_allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
 
     web_workers: int = Field(default=3, ge=1)
@@ -138,7 +139,7 @@ class Settings(BaseSettings):
     @field_validator("mcp_allowed_hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: Any) -> Any:
-        return tuple(value.replace(",", " ").lower().split()) if isinstance(value, str) else value
+        return tuple(map(_host, value.replace(",", " ").split())) if isinstance(value, str) else value
 
     @field_validator("web_allowed_networks", mode="before")
     @classmethod
@@ -217,6 +218,14 @@ def _address(value: str) -> str:
         raise ValueError("must begin with http:// or https://")
     _ = urlsplit(value).port
     return value.rstrip("/")
+
+
+def _host(text: str) -> str:
+    """Its name alone: with a port or as an address it is the same host. Raises ValueError where there is none."""
+    found = urlsplit(text if "//" in text else f"//{text}").hostname
+    if not found or "*" in found:
+        raise ValueError(f"{text!r} is no host: name each by itself, as in placet.example.com, and IPv6 as in [::1]")
+    return found
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:

@@ -7,7 +7,6 @@ from typing import Any
 
 from agents.catalog import Agent
 from agents.engine import relay
-from agents.engine.canonical import digest
 from agents.engine.errors import Refused
 from agents.engine.run import Run
 from tasks import relayed
@@ -15,7 +14,7 @@ from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.guarded_tools import GuardedTool, offered
 from tasks.hints import Hint
 from tasks.relayed import CallAnswer
-from tasks.relaying import Caller, Relaying, Wanted
+from tasks.relaying import Caller, Relaying, Wanted, same_as
 from tasks.world import World
 
 __all__ = ["CallAnswer", "Caller", "Guarded", "GuardedTool"]
@@ -24,6 +23,8 @@ TOLD = 1_000
 """Characters of what is told to be wrong with a call, which may repeat some of it."""
 MOST_NOTED = 1_000
 """Names of tools that a process notes which their callers may not use."""
+HELD = 1.0
+"""Seconds for which a call is waited for while a kill switch may hold it."""
 NAMED = 200
 """Characters that are kept of a name that nobody here gave."""
 
@@ -56,9 +57,10 @@ class Guarded:
         wanted = self._wanted(caller, name, args)
         run, first = self._relaying.run_of(wanted)
         again = not first and relayed.over(run) is not None  # a quick worker may be done before we look
+        seconds = min(seconds, HELD) if relayed.halts(self._world, run) else seconds
         self._relaying.wait(run, seconds, _is_over if through else relayed.settled)
         answer = relayed.answer(self._world, run)
-        self._relaying.told(wanted, run)
+        self._relaying.told(wanted.same, run, reads=wanted.tool.repeat.kind == "read")
         return answer.model_copy(update={"first": first, "again": again})
 
     def status(self, caller: Caller, id: str, seconds: float) -> CallAnswer:
@@ -71,7 +73,11 @@ class Guarded:
         if began is None or (began.session, began.agent, began.flow) != (caller.session, caller.agent, relay.NAME):
             raise NotFound(f"there is no call or approval {id[:NAMED]} of yours")
         self._relaying.wait(run, seconds, _is_over)
-        return relayed.answer(self._world, run)
+        answer = relayed.answer(self._world, run)
+        tool = self._world.catalog.tools.get(answer.tool)
+        same = same_as(caller, answer.tool, began.input["args"])
+        self._relaying.told(same, run, reads=tool is not None and tool.repeat.kind == "read")
+        return answer
 
     def _wanted(self, caller: Caller, name: str, args: Mapping[str, Any]) -> Wanted:
         known = self.tools(caller).get(name)
@@ -81,7 +87,7 @@ class Guarded:
         tool = self._world.catalog.tools[known.name]
         try:
             given = tool.validated(args)
-            same = digest([caller.key, caller.agent, tool.name, given])
+            same = same_as(caller, tool.name, given)
         except Refused as error:
             raise Invalid(f"the arguments cannot be taken: {error}"[:TOLD]) from None
         return Wanted(caller, self._agent(caller), tool, given, same)

@@ -44,7 +44,7 @@ def _shown(spec: AgentSpec, tool: Tool) -> GuardedTool:
     return GuardedTool(
         name=tool.name,
         summary=tool.summary,
-        arguments=tool.schema,
+        arguments=tool.whole_schema,
         risk=risk,
         reads=tool.repeat.kind == "read",
         repeats=tool.repeat.kind == "read" or bool(tool.once_per),

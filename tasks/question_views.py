@@ -46,6 +46,7 @@ def approval(world: World, run: Run, question: Question) -> Approval:
     judged = run.step(asked.id).judged
     agent = world.catalog.agents.get(began.agent)
     on_yes, on_no = FOLLOWS[asked.of]
+    status = _status(world, run, question)
     if asked.of == "spent":
         on_yes = _as_much_again(run, origin if asked.shared else began, shared=asked.shared)
     return Approval(
@@ -54,7 +55,7 @@ def approval(world: World, run: Run, question: Question) -> Approval:
         agent=began.agent,
         title=_title(world, asked, judged),
         kind=asked.of,
-        status=_status(world, run, question),
+        status=status,
         why=asked.why,
         subject=family.subject(origin),
         tool=judged.tool if judged else "",
@@ -72,7 +73,7 @@ def approval(world: World, run: Run, question: Question) -> Approval:
         on_instruct=INSTRUCTED if "instruct" in OUTCOMES[asked.of] else "",
         on_silence=_silence(asked),
         decision=decision(question.decided) if question.decided else None,
-        closed=question.closed,
+        closed="nobody answered in time" if status == "expired" else question.closed,
         agent_title=agent.spec.title if agent else began.agent,
         path=_path(world, began),
         event=origin.event.name if origin.event else "",

@@ -9,7 +9,8 @@ from agents.engine.errors import FailureKind
 from agents.engine.journal import QuestionKind, Returned
 from agents.engine.journal import Status as Ending
 from agents.engine.run import Run
-from tasks import asked_links, question_views
+from tasks import asked_links, family, question_views
+from tasks.status import Approval as Asked
 from tasks.status import View
 from tasks.waits import waits_for
 from tasks.world import World
@@ -17,6 +18,9 @@ from tasks.world import World
 Status = FailureKind | Ending | Literal["pending", "running"]
 OPEN = frozenset({"pending", "running"})
 """Of any other status nothing more is to come."""
+FAULT = "it was stopped by a fault that whoever runs this has to look at"
+FAULTS: frozenset[QuestionKind] = frozenset({"crashed", "changed"})
+"""Questions whose why is the words of an error: those are for whoever answers, and for nobody else."""
 
 
 class Approval(View):
@@ -97,7 +101,19 @@ def answer(world: World, run: Run) -> CallAnswer:
     if run.open:
         approval = _approval(world, run)
         return CallAnswer(status="pending", why=approval.why, approval=approval, **about)
-    return CallAnswer(status="running", why="; ".join(map(waits_for, run.waits)), **about)
+    return CallAnswer(status="running", why="; ".join([*halts(world, run), *map(waits_for, run.waits)]), **about)
+
+
+def shown(approval: Asked) -> Asked:
+    """A question as whoever caused it may see it."""
+    return approval.model_copy(update={"why": FAULT}) if approval.kind in FAULTS else approval
+
+
+def halts(world: World, run: Run) -> list[str]:
+    """The kill switches that hold it, in words."""
+    assert run.began is not None
+    scopes = family.scopes(run.began, run.began.input["tool"])
+    return [f"{scope} is halted" for scope in sorted(scopes & world.store.halts.now().keys())]
 
 
 def _answer(run: Run) -> Returned | None:
@@ -108,13 +124,13 @@ def _answer(run: Run) -> Returned | None:
 
 def _approval(world: World, run: Run) -> Approval:
     question = next(iter(run.open.values()))
-    shown = question_views.approval(world, run, question)
+    view = shown(question_views.approval(world, run, question))
     return Approval(
-        id=shown.id,
-        kind=shown.kind,
-        why=shown.why,
-        approvers=shown.approvers,
-        link=asked_links.make(world.settings, shown.id),
-        asked_at=shown.asked_at,
-        expires=shown.expires,
+        id=view.id,
+        kind=view.kind,
+        why=view.why,
+        approvers=view.approvers,
+        link=asked_links.make(world.settings, view.id),
+        asked_at=view.asked_at,
+        expires=view.expires,
     )

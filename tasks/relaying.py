@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from agents.catalog import Agent
 from agents.engine import relay
+from agents.engine.canonical import digest
 from agents.engine.event import Trust
 from agents.engine.journal import Began
 from agents.engine.labels import leaves
@@ -55,6 +56,11 @@ class Wanted:
     same: str
 
 
+def same_as(caller: Caller, tool: str, args: Mapping[str, Any]) -> str:
+    """What a call has in common with every other that is the same. Raises `Refused` for what cannot be JSON."""
+    return digest([caller.key, caller.agent, tool, args])
+
+
 class Relaying:
     """Made once per process: it knows which texts it has kept."""
 
@@ -72,10 +78,10 @@ class Relaying:
         self._begin(wanted, id)
         return self._store.journals.load(id), id == fresh
 
-    def told(self, wanted: Wanted, run: Run) -> None:
-        """Somebody is told what came of a call, as it stands now."""
+    def told(self, same: str, run: Run, *, reads: bool) -> None:
+        """Somebody is told what came of a call, as it stands now. `reads`: its tool changes nothing."""
         if relayed.over(run) is not None:
-            self._store.guarded.told(wanted.same, run.id, _good_for(wanted, run))
+            self._store.guarded.told(same, run.id, _good_for(run, reads=reads))
 
     def wait(self, run: Run, seconds: float, enough: Callable[[Run], bool]) -> None:
         """Follow a run until that is so, or so many seconds have passed."""
@@ -112,10 +118,10 @@ class Relaying:
         return pins
 
 
-def _good_for(wanted: Wanted, run: Run) -> float:
+def _good_for(run: Run, *, reads: bool) -> float:
     """How long what came of a call answers the same one, once it was told. 0: the next one is another."""
     if relayed.partly(run):
         return DONE
     if relayed.asked(run):
         return ASKED if relayed.done(run) or relayed.denied(run) else 0.0
-    return DONE if relayed.done(run) and wanted.tool.repeat.kind != "read" else 0.0
+    return DONE if relayed.done(run) and not reads else 0.0

@@ -25,6 +25,7 @@ from tasks import (
     links,
     listing,
     question_views,
+    relayed,
     timetable,
     views,
     watch,
@@ -228,7 +229,7 @@ class Runs:
 
     def approval_asked(self, token: str) -> Approval:
         """The question behind a link of whoever caused it, who may only look. Raises `NotFound`, `LinkForged`."""
-        return self.approval(asked_links.read(self._world.settings, token))
+        return relayed.shown(self.approval(asked_links.read(self._world.settings, token)))
 
     def name(self, person: str) -> str:
         """What a person is called; their id when they are no longer in people.toml."""

@@ -10,11 +10,13 @@ from pydantic_core import from_json, to_json
 from werkzeug.wrappers import Request
 
 from agents.engine.canonical import canonical
+from agents.engine.encode import MOST_DEEP
 from agents.engine.errors import Refused
 from webhooks.problems import Problem
 
 API_LIMIT = 1_000_000
 """Bytes of a body, for everything but webhooks."""
+TOO_DEEP = f"The body is nested more than {MOST_DEEP} levels deep."
 SLACK = 5_000_000
 """Bytes past a limit that are read still: a client that sends all before it reads then sees the answer."""
 
@@ -38,7 +40,7 @@ def received(request: Request, limit: int) -> bytes:
 
 
 def json_object(raw: bytes) -> dict[str, Any]:
-    """Parse strictly: UTF-8, no NaN, no lone surrogates, at most 200 levels deep. Raises `Problem` (400)."""
+    """Parse strictly: UTF-8, no NaN, no lone surrogates, at most 100 levels deep. Raises `Problem` (400)."""
     body = _json(raw)
     if not isinstance(body, dict):
         raise Problem(400, "malformed", "The body must be a JSON object.")
@@ -61,9 +63,23 @@ def fingerprint(body: dict[str, Any]) -> str:
 def _json(raw: bytes) -> Any:
     """Only keys are remembered from one body to the next: values seldom come twice."""
     try:
-        return from_json(raw, allow_inf_nan=False, cache_strings="keys")
+        body = from_json(raw, allow_inf_nan=False, cache_strings="keys")
     except ValueError as error:
         raise Problem(400, "malformed", f"The body is not JSON: {error}.") from None
+    if is_deep(raw, body):
+        raise Problem(400, "malformed", TOO_DEEP)
+    return body
+
+
+def is_deep(raw: bytes, body: Any) -> bool:
+    """Whether a body is nested deeper than is taken. Most have fewer brackets than that, and need no walk."""
+    return raw.count(b"[") + raw.count(b"{") > MOST_DEEP and _deeper(body, MOST_DEEP)
+
+
+def _deeper(value: Any, left: int) -> bool:
+    if isinstance(value, dict):
+        return not left or any(_deeper(item, left - 1) for item in value.values())
+    return isinstance(value, list) and (not left or any(_deeper(item, left - 1) for item in value))
 
 
 def fitted(shape: type[AnyBody], sent: dict[str, Any]) -> AnyBody:

@@ -24,29 +24,43 @@ LOOK_BELOW = 0.5
 class Place:
     """One request's right to wait. Leaving it twice is leaving it once."""
 
-    def __init__(self, places: BoundedSemaphore) -> None:
-        self._places, self._left = places, Lock()
+    def __init__(self, *held: BoundedSemaphore) -> None:
+        self._held, self._left = held, Lock()
 
     def leave(self) -> None:
         """Let another request have it."""
         if self._left.acquire(blocking=False):
-            self._places.release()
+            for each in self._held:
+                each.release()
 
 
 class Readers:
-    """So many requests of this process may wait at a time."""
+    """So many requests of this process may wait at a time.
+
+    Those that wait for people never have them all: a client that asks again and again, and hangs up each time, would
+    keep everybody else out.
+    """
 
     def __init__(self, places: int) -> None:
-        self._places = BoundedSemaphore(places)
+        self._places, self._patient = BoundedSemaphore(places), BoundedSemaphore(places - 1)
 
     def take(self) -> Place | None:
         """A place until it is left; None when all are taken."""
         return Place(self._places) if self._places.acquire(blocking=False) else None
 
+    def take_patient(self) -> Place | None:
+        """The same for a request that waits for people."""
+        if not self._patient.acquire(blocking=False):
+            return None
+        if not self._places.acquire(blocking=False):
+            self._patient.release()
+            return None
+        return Place(self._places, self._patient)
+
     @contextmanager
-    def place(self) -> Iterator[bool]:
-        """A place for as long as the block lasts; False when all are taken."""
-        place = self.take()
+    def place(self, *, patient: bool = False) -> Iterator[bool]:
+        """A place for as long as the block lasts; False when all are taken. `patient`: it waits for people."""
+        place = self.take_patient() if patient else self.take()
         try:
             yield place is not None
         finally:

@@ -11,6 +11,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+MOST_DEEP = 100
+"""Levels of nesting of a value that comes from outside. Twice as many could be written and read again, and what a
+value is put into has some of its own."""
+TOO_DEEP = f"(left out: it is nested more than {MOST_DEEP} levels deep)"
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -25,6 +29,17 @@ def adapter(annotation: Any) -> TypeAdapter[Any]:
         return _kept(annotation)
     except TypeError:  # a type that cannot be a key
         return TypeAdapter(annotation)
+
+
+def shallow(value: Any, left: int = MOST_DEEP) -> Any:
+    """Replace what is nested too deep by words that say so. A typed value is as deep as its type, and is not looked
+    into."""
+    kind = type(value)
+    if kind is dict:
+        return {key: shallow(item, left - 1) for key, item in value.items()} if left else TOO_DEEP
+    if kind is list:
+        return [shallow(item, left - 1) for item in value] if left else TOO_DEEP
+    return value
 
 
 def clean(value: Any) -> Any:

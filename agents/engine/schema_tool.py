@@ -15,7 +15,7 @@ from agents.engine.errors import Refused
 from agents.engine.event import Trust
 from agents.engine.journal import Risk
 from agents.engine.repeat import Repeat
-from agents.engine.schema import flat, shape_of
+from agents.engine.schema import DIALECT, flat, shape_of
 from agents.engine.tool import Role, Tool
 
 Perform = Callable[[At, dict[str, Any]], Any]
@@ -84,6 +84,11 @@ class SchemaTool(Tool):
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments, with what its references name in their place."""
         return self._flat
+
+    @property
+    def whole_schema(self) -> dict[str, Any]:
+        """The same as it was declared, and which dialect it is in."""
+        return {"$schema": DIALECT, **self._whole}
 
     @cached_property
     def _whole(self) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from agents.engine.at import At
 from agents.engine.canonical import canonical, digest
-from agents.engine.encode import ANYTHING, adapter, clean, finite
+from agents.engine.encode import ANYTHING, adapter, clean, finite, shallow
 from agents.engine.errors import ConfigError, Refused
 from agents.engine.event import Trust
 from agents.engine.evidence import parts_of
@@ -191,8 +191,9 @@ class Tool:
         return None if found is None else self.encoded(found)
 
     def encoded(self, value: Any) -> Any:
-        """A result as JSON values, with what JSON cannot carry replaced: NaN by null, lone surrogates by U+FFFD."""
-        plain = adapter(self.returns).dump_python(value, mode="python")
+        """A result as JSON values, with what cannot be carried replaced: NaN by null, lone surrogates by U+FFFD, and
+        what is nested too deep by words that say so."""
+        plain = adapter(self.returns).dump_python(shallow(value), mode="python")
         return finite(ANYTHING.dump_python(clean(plain), mode="json"))
 
     def identity(self, args: Mapping[str, Any], facts: Facts, run: str, command: str) -> str:
@@ -221,6 +222,11 @@ class Tool:
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
         return dict(self.arguments.model_json_schema())
+
+    @property
+    def whole_schema(self) -> dict[str, Any]:
+        """The same as it was declared, for whoever can follow its references."""
+        return self.schema
 
     def _python(self, args: Mapping[str, Any]) -> dict[str, Any]:
         model = self.arguments.model_validate(dict(args))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from agents.engine import relay
 from agents.engine.conversation import as_text
 from agents.engine.errors import FlowChanged
 from agents.engine.flow import SHOWN, Leaf, Think
@@ -20,6 +21,7 @@ UNANSWERED: dict[QuestionKind, tuple[Stop, str]] = {
     "looping": ("looping", "nobody said in time how it is to go on"),
 }
 """How a run ends that waited in vain for leave to go on."""
+ENOUGH = "people were asked about {most} calls of this key in this hour already; try it again in the next one"
 NOBODY = "nobody may decide this: the rules that ask name approvers that no one person meets"
 
 
@@ -31,6 +33,9 @@ def ask_approval(turn: Turn, case: Case) -> None:
     approvers = _common(turn, case)
     if not approvers:
         turn_down(turn, case.denied(NOBODY))
+        return
+    if why := _enough(turn):
+        turn_down(turn, case.denied(why))
         return
     now = turn.now
     asked = Asked(
@@ -49,6 +54,15 @@ def ask_approval(turn: Turn, case: Case) -> None:
         shown=(*_task(turn), *case.call.shown),
     )
     turn.intend(case.judged(now), asked)
+
+
+def _enough(turn: Turn) -> str:
+    """Why people are asked nothing more for now: a call from outside is a run of its own, and a model that asks in
+    other words each time would otherwise ask without end. What was asked once may be asked anew."""
+    if turn.began.flow != relay.NAME or turn.run.questions:
+        return ""
+    most = turn.world.settings.mcp_questions_per_hour
+    return ENOUGH.format(most=most) if turn.store.guarded.asked(turn.session) > most else ""
 
 
 def _task(turn: Turn) -> tuple[PreviewPart, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tasks.store.server import Server
+from tasks.store.server import Server, reaching
 
+HOUR = 3600
 KEPT = 30 * 86_400
 """Seconds after it was last looked at that a pointer is kept."""
 
@@ -26,3 +27,10 @@ class Guarded:
         on; and for as long as it takes until somebody was told.
         """
         self._server.run("told", [self._keys.guarded(call)], [run, seconds])
+
+    def asked(self, session: str) -> int:
+        """Count one more question about the calls of a session; gives how many this clock hour has seen."""
+        name = self._keys.asked(session, int(self._server.now() // HOUR))
+        with reaching(), self._server.client.pipeline() as pipe:
+            count, _ = pipe.incr(name).expire(name, HOUR).execute()
+        return int(count)

@@ -82,5 +82,8 @@ class Keys:
     def guarded(self, call: str) -> str:
         return f"{self.prefix}guarded:{call}"
 
+    def asked(self, session: str, hour: int) -> str:
+        return f"{self.prefix}count:asked:{session}:hour:{hour}"
+
     def session(self, agent: str, tool: str, session: str) -> str:
         return f"{self.prefix}count:{agent}:{tool}:session:{session}"

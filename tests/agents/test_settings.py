@@ -26,6 +26,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({"public_url": "placet.example.com"}, "PUBLIC_URL"),
         ({"stripe_api_base": "api.stripe.com"}, "STRIPE_API_BASE"),
         ({"web_threads": 1}, "WEB_THREADS"),
+        ({"mcp_allowed_hosts": "inside *.example.com"}, "MCP_ALLOWED_HOSTS"),
+        ({"mcp_allowed_hosts": "::1"}, r"MCP_ALLOWED_HOSTS.*as in \[::1\]"),
+        ({"mcp_allowed_hosts": "http://[::1"}, "MCP_ALLOWED_HOSTS"),
         ({"zendesk_subdomain": "acme.zendesk.com/x?"}, "ZENDESK_SUBDOMAIN"),
         ({"zendesk_api_url": "acme.zendesk.com"}, "ZENDESK_API_URL"),
         ({"zendesk_api_url": "http://[::1"}, "ZENDESK_API_URL"),
@@ -37,6 +40,11 @@ def test_a_setting_that_cannot_be_used_is_named_without_its_value(given: dict[st
     with pytest.raises(ConfigError, match=says) as refused:
         load(**given)
     assert KEY not in str(refused.value)
+
+
+def test_a_host_is_known_however_it_is_written_down() -> None:
+    found = load(mcp_allowed_hosts="Inside:8000, https://Placet.example.com/mcp [::1]:80").mcp_allowed_hosts
+    assert found == ("inside", "placet.example.com", "::1")
 
 
 @pytest.mark.parametrize("provider", RECEIVERS)

@@ -1,7 +1,6 @@
 """The guarded endpoint before the protocol's own conformance suite: the server scenarios that apply to it.
 
-The others are about what it does not offer (resources, prompts, completions, logging, sampling, streams) or about
-results that its tools never give (images, sound). The suite sends no key, so that one is put before each request.
+The suite sends no key, so that one is put before each request.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from agents.engine.errors import Refused
+from agents.engine.schema_tool import Declared, SchemaTool
 from agents.engine.tool import At, Tool, read, tool
 from tasks.hints import Hint
 from tasks.processes.ports import LOOPBACK
@@ -23,6 +23,7 @@ from tasks.runs import Runs
 from tasks.sweep import sweep
 from tasks.world import World
 from tests.real.counterparts import NODE, NODE_BIN, NODE_READY, need, seen
+from tests.real.suite import SUITE, scenarios
 from tests.stories.outside import a_key
 from tests.tasks.kit import TOOLS, Kit
 from webhooks.app import create_app
@@ -31,15 +32,30 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 pytestmark = pytest.mark.real
-SUITE = "node_modules/@modelcontextprotocol/conformance/dist/index.js"
 SCENARIOS = (
     *("server-initialize", "ping", "tools-list", "tools-call-simple-text", "tools-call-error"),
-    "dns-rebinding-protection",
+    *("json-schema-2020-12", "dns-rebinding-protection"),
 )
+NOT_OFFERED, NO_STREAM = "a method that it does not offer", "it has no streams, so that this looks at nothing"
+TEXT, ASKED = "results are JSON and text", "nobody in the middle of a call is asked by the client"
+LEFT_OUT = {
+    **dict.fromkeys(("logging-set-level", "completion-complete", "tools-call-with-logging"), NOT_OFFERED),
+    **{f"resources-{each}": NOT_OFFERED for each in ("list", "read-text", "read-binary", "templates-read")},
+    **{f"resources-{each}": NOT_OFFERED for each in ("subscribe", "unsubscribe")},
+    **{f"prompts-{each}": NOT_OFFERED for each in ("list", "get-simple", "get-with-args", "get-embedded-resource")},
+    "prompts-get-with-image": NOT_OFFERED,
+    **{f"tools-call-{each}": TEXT for each in ("image", "audio", "embedded-resource", "mixed-content")},
+    "tools-call-with-progress": "progress comes by a stream, and it has none",
+    **dict.fromkeys(("tools-call-sampling", "tools-call-elicitation"), ASKED),
+    **dict.fromkeys(("elicitation-sep1034-defaults", "elicitation-sep1330-enums"), ASKED),
+    **dict.fromkeys(("server-sse-polling", "server-sse-multiple-streams"), NO_STREAM),
+}
+"""Why not each of the others."""
 KEY = a_key("one")
 LISTED = """
 "test_simple_text" = { risk = "low" }
 "test_error_handling" = { risk = "low" }
+"json_schema_2020_12_tool" = { risk = "low" }
 """
 
 
@@ -55,7 +71,20 @@ def failing(at: At) -> str:
     raise Refused("This tool intentionally returns an error for testing")
 
 
-WANTED: dict[str, Tool] = {each.name: each for each in (simple, failing)}
+def declared() -> Tool:
+    """A tool that somebody else declared, whose schema refers to a part of itself."""
+    address = {"type": "object", "properties": {"street": {"type": "string"}, "city": {"type": "string"}}}
+    schema = {
+        "type": "object",
+        "$defs": {"address": address},
+        "properties": {"name": {"type": "string"}, "address": {"$ref": "#/$defs/address"}},
+        "additionalProperties": False,
+    }
+    about: dict[str, Any] = {"summary": "Tool with JSON Schema 2020-12 features.", "risk": "low", "repeat": read}
+    return SchemaTool(Declared(name="json_schema_2020_12_tool", schema=schema, **about), lambda _at, args: args)
+
+
+WANTED: dict[str, Tool] = {each.name: each for each in (simple, failing, declared())}
 
 
 @pytest.fixture
@@ -115,3 +144,9 @@ def test_a_server_scenario_of_the_conformance_suite_passes(url: str, scenario: s
     [passed] = [line for line in ran.stdout.splitlines() if line.startswith("Passed:")]
     assert not passed.startswith("Passed: 0/"), ran.stdout
     seen(f"conformance, {scenario}", passed)
+
+
+def test_every_server_scenario_is_run_or_left_out_for_a_reason() -> None:
+    need(NODE_READY)
+    assert scenarios("Server") == {*SCENARIOS, *LEFT_OUT}
+    assert not {*SCENARIOS} & {*LEFT_OUT}

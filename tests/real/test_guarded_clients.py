@@ -1,7 +1,8 @@
 """The guarded endpoint before what other people build their agents with: one call allowed, one denied, one asked about.
 
-The installation is one that runs as an operator has it, and Ada answers by the API. No model is needed: each framework
-is made to call its own tool, as it would when a model wanted it to.
+The installation is one that runs as an operator has it. Ada answers by the API, or opens the link that she was mailed
+and presses a button of its page. No model is needed: each framework is made to call its own tool, as it would when a
+model wanted it to.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.demo.browser import Browser, Form
 from tests.real import clients
 from tests.real.clients.lines import MARK
 from tests.real.counterparts import NODE_BIN, NODE_READY, need, seen
@@ -33,6 +35,7 @@ approvers = ["role:support"]
 [tools]
 "people.holding" = {}
 "mail.send" = {}
+"garden.plant" = {}
 
 [[rules]]
 name = "nobody writes to a rival"
@@ -58,7 +61,37 @@ def rest(nothing: Nothing) -> Flow:
     return Done(summary="rested")
     yield
 '''
+SERVERS = '[apis.garden]\ndocument = "garden.json"\n'
+TREE = {
+    "type": "object",
+    "required": ["kind"],
+    "properties": {
+        "kind": {"type": "string"},
+        "branches": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
+    },
+}
+GARDEN = {
+    "openapi": "3.1.0",
+    "info": {"title": "Garden", "version": "1"},
+    "servers": [{"url": "https://garden.example.com"}],
+    "components": {"schemas": {"Tree": TREE}},
+    "paths": {
+        "/trees": {
+            "post": {
+                "operationId": "plant",
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tree"}}},
+                },
+                "responses": {"201": {"description": "planted"}},
+            }
+        }
+    },
+}
+"""An API whose one operation takes what refers to itself without end."""
 LETTER = {"occasion": "order 1", "subject": "Your order", "text": "It is on its way."}
+BY_PAGE = frozenset({"langgraph", "pydantic_ai", "mastra"})
+"""Whose calls Ada agrees to on the page; to those of the others by the API."""
 QUIET = dict.fromkeys(("CREWAI_DISABLE_TELEMETRY", "OTEL_SDK_DISABLED", "MASTRA_TELEMETRY_DISABLED"), "true")
 """A framework is to tell nobody that it was tried."""
 
@@ -86,7 +119,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     (desk / "workflow.py").write_text(REST)
     ada = {"key": KEY, "scopes": ["run", "approve", "read", "admin"], "person": "ada"}
     keys = [ada, *({"key": _secret(each), "scopes": ["run"], "agent": "desk"} for each in clients.EVERY)]
-    with Stack(folder, agents_dir="agents.local", api_keys=json.dumps(keys)) as stack:
+    config = {"servers.toml": SERVERS, "garden.json": json.dumps(GARDEN)}
+    with Stack(folder, config, agents_dir="agents.local", api_keys=json.dumps(keys)) as stack:
         yield stack
 
 
@@ -137,7 +171,8 @@ def test_a_call_is_made_one_is_denied_and_one_is_made_once_somebody_agrees(
     to = f"mona@{name.replace('_', '-')}.example.com"
     with driving(name, stack, tmp_path) as agent:
         # CrewAI's names have no hyphens
-        assert {tool.replace("-", "_") for tool in agent.tools} == {"approval_status", "mail_send", "people_holding"}
+        ours = {"approval_status", "garden_plant", "mail_send", "people_holding"}
+        assert {tool.replace("-", "_") for tool in agent.tools} == ours
         allowed = agent.call("people-holding", role="maintainer")
         assert not allowed.failed, allowed.text
         assert "Ada Lovelace" in allowed.text
@@ -152,8 +187,7 @@ def test_a_call_is_made_one_is_denied_and_one_is_made_once_somebody_agrees(
         [question] = [each for each in stack.read("/approvals")["items"] if each["id"] in pending.text]
         assert "approval_status" in pending.text, "nothing says how to go on"
         assert not letters(stack, to)
-        answer = {"outcome": "approved", "args_hash": question["args_hash"]}
-        stack.api("POST", f"/approvals/{question['id']}", json=answer).raise_for_status()
+        how = (by_page if name in BY_PAGE else by_api)(stack, question)
         standing = agent.call("approval_status", approval=question["id"], wait=20)
         assert not standing.failed, standing.text
         result = agent.call("mail-send", to=to, **LETTER)
@@ -161,7 +195,28 @@ def test_a_call_is_made_one_is_denied_and_one_is_made_once_somebody_agrees(
         [letter] = letters(stack, to)
         for text in (standing.text, result.text):
             assert letter["Message-ID"] in text
-        seen("guarded endpoint", f"{agent.of} made a call, was denied one, and made one that Ada agreed to")
+        seen("guarded endpoint", f"{agent.of} made a call, was denied one, and made one that Ada agreed to {how}")
+
+
+def by_page(stack: Stack, question: dict[str, Any]) -> str:
+    """The link of the mail, the page behind it, and the button; what was pressed twice counts once."""
+    link = stack.link(stack.mail(question["id"]))
+    with Browser() as browser:
+        page, form = browser.look("GET", link), Form()
+        form.feed(page.text)
+        assert question["args"]["to"] in page.text
+        assert LETTER["text"] in page.text
+        assert browser.press(link, form, "approved", "Go ahead.").is_success
+        assert browser.press(link, form, "denied", "Or rather not.").status_code == 409
+    decided = stack.read(f"/approvals/{question['id']}")["decision"]
+    assert (decided["by"], decided["channel"], decided["outcome"]) == ("ada", "mail", "approved")
+    return "on the page that she was mailed"
+
+
+def by_api(stack: Stack, question: dict[str, Any]) -> str:
+    answer = {"outcome": "approved", "args_hash": question["args_hash"]}
+    stack.api("POST", f"/approvals/{question['id']}", json=answer).raise_for_status()
+    return "by the API"
 
 
 def letters(stack: Stack, to: str) -> list[Any]:

@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
 
-from tasks import deciding
+from agents.engine.schema import DIALECT
+from agents.engine.schema_tool import Declared, SchemaTool
+from agents.engine.tool import At, read, tool
+from tasks import deciding, relayed
 from tasks.driving.drive import drive
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.guarded import CallAnswer, Caller, Guarded
 from tasks.runs import Runs
 from tasks.store import Store
 from tasks.world import World
-from tests.tasks.kit import Kit
+from tests.tasks.kit import TOOLS, Kit
 
 ONE, TWO = Caller("1" * 12, "resolver", "key:one"), Caller("2" * 12, "resolver", "key:two")
 OURS = Caller("3" * 12, "resolver", "key:ours", trust="internal")
 REFUND = {"charge": "ch1", "amount": 5}
+READS = '''
+"""It reads, and no more."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from agents.engine.flow import Call, Done, Flow
+
+
+class Ticket(BaseModel):
+    """What the flow is given."""
+
+    charge: str
+
+
+def resolve(ticket: Ticket) -> Flow:
+    """Look."""
+    yield Call("shop.order", number=4)
+    return Done(summary="looked")
+'''
 MEDIUM = {'"shop.refund" = { risk = "high",': '"shop.refund" = { risk = "medium",'}
 
 
@@ -104,6 +129,45 @@ def test_what_a_run_may_do_is_what_a_session_of_calls_may(kit: Kit, limit: str) 
     assert house.call(TWO, "shop-mail", to="p9").status == "done", "another key's session is another"
 
 
+def test_of_many_calls_at_once_no_more_are_made_than_the_session_may(kit: Kit) -> None:
+    house = mails(kit, "per_run = 3")
+    runs = [house.door.call(ONE, "shop-mail", {"to": f"p{n}"}, 0.0).run for n in range(8)]
+    workers = [threading.Thread(target=drive, args=(kit.world(), run)) for run in runs]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    for run in runs:  # those that met the limit at the door are judged again
+        drive(house.world, run)
+    statuses = [house.door.status(ONE, run, 0.0).status for run in runs]
+    assert (statuses.count("done"), statuses.count("pending")) == (3, 5)
+    assert sum(kit.shop.done.values()) == 3
+
+
+def test_whoever_asks_in_other_words_each_time_is_denied_once_people_were_asked_often_enough(kit: Kit) -> None:
+    kit.settings = kit.settings.model_copy(update={"mcp_questions_per_hour": 3})
+    if kit.store.now() % 3_600 > 3_500:  # or the hour may be over in the middle
+        kit.later(200)
+    house = House(kit)
+
+    def refund(n: int, caller: Caller = ONE) -> CallAnswer:
+        return house.call(caller, "shop-refund", charge=f"ch{n}", amount=5)
+
+    pending = [refund(n) for n in range(3)]
+    assert [each.status for each in pending] == ["pending"] * 3
+    for _ in range(2):
+        denied = refund(3)
+        assert (denied.status, "about 3 calls of this key in this hour" in denied.why) == ("denied", True)
+    assert refund(0).run == pending[0].run, "the very same call is no other question"
+    assert house.call(ONE, "shop-order", number=4).status == "done", "what needs nobody goes on"
+    assert refund(3, TWO).status == "pending", "another key's calls are its own"
+    house.answer(pending[0])
+    assert refund(0).status == "done"
+    kit.later(3_600)
+    house.world.store.server.skew = kit.store.server.skew
+    assert refund(3).status == "pending"
+
+
 def test_other_runs_of_the_agent_are_limited_each_by_itself(kit: Kit) -> None:
     house = mails(kit, "per_run = 2")
     for n in range(2):
@@ -159,6 +223,27 @@ def test_a_first_call_that_is_over_at_once_is_not_told_to_have_been_made_before(
     world = House(kit).world
     answer = Guarded(world, Quick(world)).call(ONE, "shop-order", {"number": 4}, 0.0)  # type: ignore[arg-type]
     assert (answer.status, answer.first, answer.again) == ("done", True, False)
+
+
+def test_what_was_heard_by_asking_how_it_stands_answers_the_same_call_for_a_day_too_and_not_for_ever(kit: Kit) -> None:
+    house = House(kit)
+    pending = house.call(ONE, "shop-refund", **REFUND)
+    house.answer(pending)
+    assert house.door.status(ONE, pending.run, 0.0).status == "done"
+    kit.later(86_000)
+    assert house.door.status(ONE, pending.run, 0.0).status == "done", "it is told again, and counts from the first time"
+    assert house.door.call(ONE, "shop-refund", REFUND, 0.0).run == pending.run
+    kit.later(401)
+    assert house.door.call(ONE, "shop-refund", REFUND, 0.0).run != pending.run
+
+
+def test_a_failure_that_was_heard_by_asking_how_it_stands_can_be_tried_again_at_once(kit: Kit) -> None:
+    house = House(kit)
+    kit.shop.fail_next("/mails", 400)
+    begun = house.door.call(ONE, "shop-mail", {"to": "amy"}, 0.0)
+    drive(house.world, begun.run)
+    assert house.door.status(ONE, begun.run, 0.0).status == "failed"
+    assert house.call(ONE, "shop-mail", to="amy").status == "done"
 
 
 def test_what_was_told_to_nobody_is_told_however_late(kit: Kit) -> None:
@@ -252,10 +337,51 @@ def test_a_kill_switch_holds_a_call_and_it_goes_on_when_that_is_lifted(kit: Kit)
     door = Runs(house.world, Unhinted())  # type: ignore[arg-type]
     door.halt("tools/shop.mail", "ann")
     held = house.call(ONE, "shop-mail", to="amy")
-    assert (held.status, kit.shop.done["mail:amy"]) == ("running", 0)
+    began = time.monotonic()
+    again = house.door.call(ONE, "shop-mail", {"to": "amy"}, 20.0)
+    assert (again.run, time.monotonic() - began < 10) == (held.run, True), "whoever waits holds a place"
+    assert (held.status, held.why, kit.shop.done["mail:amy"]) == ("running", "tools/shop.mail is halted", 0)
     door.lift("tools/shop.mail", "ann")
     drive(house.world, held.run)
     assert (house.call(ONE, "shop-mail", to="amy").run, kit.shop.done["mail:amy"]) == (held.run, 1)
+
+
+@tool("shop.broken", risk="low", repeat=read, roles={})
+def broken(at: At) -> str:
+    """Fail in a way that nobody has thought of."""
+    raise KeyError("the-secret-of-the-shop")
+
+
+def test_a_fault_of_our_own_is_told_to_those_who_answer_for_it_and_to_nobody_outside(kit: Kit) -> None:
+    kit.tools = {**TOOLS, broken.name: broken}
+    house = House(kit, **{"[tools]\n": '[tools]\n"shop.broken" = { risk = "low" }\n'})
+    pending = house.call(ONE, "shop-broken")
+    assert pending.approval is not None
+    assert (pending.status, pending.approval.kind) == ("pending", "crashed")
+    runs = Runs(house.world, Unhinted())  # type: ignore[arg-type]
+    assert "the-secret-of-the-shop" in runs.approval(pending.approval.id).why
+    page = runs.approval_asked(pending.approval.link.rpartition("/")[2])
+    assert page.why == pending.why == pending.approval.why == relayed.FAULT
+    house.answer(pending, "cancel")
+    assert "the-secret" not in house.door.status(ONE, pending.run, 0.0).model_dump_json()
+
+
+def test_a_tool_of_somebody_else_s_is_listed_with_the_whole_schema_that_it_was_declared_with(kit: Kit) -> None:
+    node = {"type": "object", "properties": {"name": {"type": "string"}, "under": {"$ref": "#/$defs/node"}}}
+    schema = {"type": "object", "properties": {"top": {"$ref": "#/$defs/node"}}, "$defs": {"node": node}}
+    about: dict[str, Any] = {"summary": "Grow a tree.", "risk": "low", "repeat": read}
+    grow = SchemaTool(Declared(name="shop.grow", schema=schema, **about), lambda _at, args: args)
+    kit.tools = {**TOOLS, grow.name: grow}
+    house = House(kit, **{"[tools]\n": '[tools]\n"shop.grow" = {}\n'})
+    assert house.door.tools(ONE)["shop-grow"].arguments == {"$schema": DIALECT, **schema}
+    spelled: list[dict[str, Any]] = [
+        {"top": {"name": "oak", "under": {}}, "years": 1, "high": 0},
+        {"high": -0.0, "years": 1.0, "top": {"under": {}, "name": "oak"}},
+    ]
+    assert len({house.door.call(ONE, "shop-grow", args, 0.0).run for args in spelled}) == 1, "spelled in another way"
+    for other in ({"years": True}, {"years": "1"}, {"years": 1.5}, {"top": {"name": "oak"}}):
+        begun = house.door.call(ONE, "shop-grow", {**spelled[0], **other}, 0.0)
+        assert begun.first, other
 
 
 # -- what is not there ------------------------------------------------------------------------------------------------
@@ -272,6 +398,27 @@ def test_what_may_not_be_used_or_does_not_fit_is_refused_before_a_run_begins(kit
     with pytest.raises(Forbidden, match="no agent gone"):
         house.door.tools(Caller("4" * 12, "gone", "key:four"))
     assert kit.store.listing.newest("", 10) == []
+
+
+def test_a_tool_that_was_taken_away_after_it_was_listed_is_not_used_whatever_was_asked_for_and_agreed_to(
+    kit: Kit,
+) -> None:
+    house = House(kit)
+    begun = house.door.call(ONE, "shop-reply", {"ticket": "1", "text": "hello"}, 0.0)
+    pending = house.call(ONE, "shop-refund", **REFUND)
+    kit.install(READS, **{f'"{each}" = {{': f'# "{each}" = {{' for each in ("shop.reply", "shop.refund")})
+    later = kit.world()
+    drive(later, begun.run)
+    assert pending.approval is not None
+    deciding.decide(later, pending.approval.id, deciding.Answer("approved", "ann", "cli"))
+    drive(later, pending.run)
+    ends = [house.door.status(ONE, each.run, 0.0) for each in (begun, pending)]
+    assert [(each.status, "not listed in [tools]" in each.why) for each in ends] == [("denied", True)] * 2, ends
+    door = Guarded(later, Unhinted())  # type: ignore[arg-type]
+    with pytest.raises(NotFound, match="no tool shop-refund"):
+        door.call(ONE, "shop-refund", REFUND, 0.0)
+    assert door.status(ONE, pending.approval.id, 0.0).status == "denied", "what came of it can be asked about still"
+    assert sum(kit.shop.done.values()) == 0
 
 
 def test_a_run_keeps_the_pins_of_the_one_tool_it_calls(kit: Kit) -> None:

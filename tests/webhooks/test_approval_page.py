@@ -283,6 +283,7 @@ def test_a_question_that_has_expired_is_410(
 
     for response in over(kit, client, asked, expire):
         assert (response.status_code, "Too late" in shown(response)) == (410, True)
+        assert "nobody answered in time" in shown(response).lower()
     assert refunds(kit) == 0
 
 

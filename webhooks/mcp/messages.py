@@ -17,6 +17,8 @@ from mcp_types import (
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json, to_json
 
+from webhooks import bodies
+
 MEDIA_TYPE = "application/json"
 ONE = "Send one JSON-RPC 2.0 request or notification, as an object. Batches are not taken."
 Message = JSONRPCRequest | JSONRPCNotification | JSONRPCResponse | JSONRPCError
@@ -37,6 +39,8 @@ def read(raw: bytes) -> Message:
         body = from_json(raw, allow_inf_nan=False)
     except ValueError as error:
         raise Wrong(PARSE_ERROR, f"The body is not JSON: {error}.", status=400) from None
+    if bodies.is_deep(raw, body):
+        raise Wrong(INVALID_REQUEST, bodies.TOO_DEEP, status=400)
     if not isinstance(body, dict):
         raise Wrong(INVALID_REQUEST, ONE, status=400)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -108,28 +109,36 @@ def _status(caller: Caller, args: Mapping[str, Any]) -> CallAnswer:
     try:
         if not asked.wait:
             return context.runs().guarded.status(caller, asked.approval, 0.0)
-        return _waiting(lambda: context.runs().guarded.status(caller, asked.approval, asked.wait))
+        with context.readers().place(patient=True) as taken:
+            return context.runs().guarded.status(caller, asked.approval, asked.wait if taken else 0.0)
     except NotFound as error:
         raise Invalid(str(error)) from None
 
 
 def _made(asking: Asking, name: str, args: Mapping[str, Any]) -> CallAnswer:
-    """The call, made or met. A client that has had its user open the page waits for people, too."""
-    through = bool(asking.params.get("inputResponses"))
+    """The call, made or met. A client that has had its user open the page waits for people too, where there is room.
+
+    Raises `Wrong` for a tool that there is not, `Problem` (503) where no place is free.
+    """
+    call = partial(context.runs().guarded.call, asking.caller, name, args, listed.LONGEST_WAIT)
     try:
-        guarded = context.runs().guarded
-        return _waiting(lambda: guarded.call(asking.caller, name, args, listed.LONGEST_WAIT, through=through))
+        if _opened(asking.params.get("inputResponses")):
+            with context.readers().place(patient=True) as taken:
+                if taken:
+                    return call(through=True)
+        with context.readers().place() as taken:
+            if taken:
+                return call()
     except NotFound as error:
         raise Wrong(INVALID_PARAMS, f"{error}.", status=400) from None
+    detail = "All places for calls are taken. Try again in a moment; WEB_THREADS says how many there are."
+    raise Problem(503, "no-place", detail, headers={"Retry-After": RETRY_AFTER})
 
 
-def _waiting(work: Callable[[], CallAnswer]) -> CallAnswer:
-    """Do what may take long, where a place is free. Raises `Problem` (503)."""
-    with context.readers().place() as taken:
-        if not taken:
-            detail = "All places for calls are taken. Try again in a moment; WEB_THREADS says how many there are."
-            raise Problem(503, "no-place", detail, headers={"Retry-After": RETRY_AFTER})
-        return work()
+def _opened(responses: Any) -> bool:
+    """Whether a client has had its user open the page, and not only been asked to."""
+    answers = responses.values() if isinstance(responses, Mapping) else ()
+    return any(isinstance(each, Mapping) and each.get("action") == "accept" for each in answers)
 
 
 def _told(asking: Asking, answer: CallAnswer) -> BaseModel:

@@ -8,7 +8,9 @@ from typing import Any
 from mcp_types import CallToolResult, ElicitRequest, ElicitRequestURLParams, InputRequiredResult, TextContent
 from pydantic_core import to_json
 
+from agents.engine.journal import QuestionKind
 from tasks.guarded import CallAnswer
+from tasks.relayed import OPEN
 from webhooks.mcp.listed import STATUS
 
 RUN = "placet/run"
@@ -18,7 +20,7 @@ APPROVAL = "approval"
 UNDONE = {
     "denied": "It was denied.",
     "proposed": "It was only proposed, and not done: nothing of the kind is done here.",
-    "expired": "Nobody answered in time, and it was not done.",
+    "expired": "It was not done:",
     "stale": "It was not done: what it was about has changed meanwhile.",
     "revoked": "It was not done: leave for it was taken back.",
     "partly": "It failed, and may have been done in part: find out before it is called again.",
@@ -29,16 +31,26 @@ UNDONE = {
 """How an end that is no result is told; what else there is to say follows."""
 FAILED = "It failed."
 AGAIN = "The very same call was made before. This is what came of it; it was not made again."
+HEADS: dict[QuestionKind, str] = {
+    "approve": "Not done yet: people are asked first",
+    "unknown": "Nobody knows yet whether it was done: people are asked",
+}
+GOING_ON = "It is not over: people are asked how it is to go on"
+"""What a question is about. It may have been done before anybody had to be asked, so that only one of a call's own
+approval can say that it was not."""
 PENDING = """\
-Not done yet: people are asked first ({why}).
+{head} ({why}).
 Approval: {id}
 Asked: {approvers}, until {until}. How it stands: {link}
 {next}"""
 RUNNING = "It is not over yet{why}. {next}"
 NEXT = {
-    "pending": "Do not look for another way, and do not ask again in other words. Go on with something else. Later, "
+    "approve": "Do not look for another way, and do not ask again in other words. Go on with something else. Later, "
     f"call {STATUS} with this approval, or make the very same call again: once somebody has agreed it is done, and you "
     "get the result.",
+    "pending": "It may have been done already, so do not try it in another way. Go on with something else. Later, "
+    f"call {STATUS} with this approval, or make the very same call again: once somebody has answered, you get what "
+    "came of it.",
     "running": "It goes on by itself. To hear what came of it, make the very same call again, or call "
     f'{STATUS} with "{{run}}".',
 }
@@ -71,7 +83,7 @@ def status(answer: CallAnswer) -> dict[str, Any]:
         return {**about, "result": answer.value}
     if answer.why:
         about["why"] = answer.why
-    if answer.status in NEXT:
+    if answer.status in OPEN:
         about["next"] = _going_on(answer)
     if asked := answer.approval:
         about |= {"approval": asked.id, "link": asked.link, "asked": list(asked.approvers), "until": _until(answer)}
@@ -83,6 +95,7 @@ def pending(answer: CallAnswer) -> str:
     asked = answer.approval
     assert asked is not None
     return PENDING.format(
+        head=HEADS.get(asked.kind, GOING_ON),
         why=asked.why,
         id=asked.id,
         approvers=", ".join(asked.approvers),
@@ -106,7 +119,8 @@ def opening(answer: CallAnswer) -> ElicitRequestURLParams:
     """The page that a client may have its user open."""
     asked = answer.approval
     assert asked is not None
-    message = f"{answer.tool} waits for {', '.join(asked.approvers)} to agree. See how it stands."
+    agree = "agree" if asked.kind == "approve" else "say how it is to go on"
+    message = f"{answer.tool} waits for {', '.join(asked.approvers)} to {agree}. See how it stands."
     return ElicitRequestURLParams(message=message, url=asked.link, elicitation_id=asked.id)
 
 
@@ -139,7 +153,8 @@ def _text(value: Any) -> str:
 
 
 def _going_on(answer: CallAnswer) -> str:
-    return NEXT[answer.status].format(run=answer.run)
+    own = answer.approval is not None and answer.approval.kind == "approve"
+    return NEXT["approve" if own else answer.status].format(run=answer.run)
 
 
 def _until(answer: CallAnswer) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from agents.engine.chain import PHRASES, WORDS, BrokenChain, Sealed, genesis, seal, unseal, verify
 from agents.engine.journal import Decided, Ended, Noted, Returned
@@ -31,6 +32,22 @@ def test_an_entry_reads_back_as_it_was_written(value: object, salt: bytes) -> No
     sealed = seal(genesis("r"), salt, entry)
     verify(genesis("r"), sealed)
     assert unseal(sealed) == entry
+
+
+@pytest.mark.parametrize("levels", [150, 199, 200, 253])
+def test_whatever_can_be_written_can_be_read_however_deep_it_is_nested(levels: int) -> None:
+    value: object = [{"a": 1.5, "b": None}]
+    for _ in range(levels - 2):
+        value = [value]
+    entry = Returned(at=1.5, id="3", value=value)
+    assert unseal(seal(b"", b"", entry)) == entry
+
+
+def test_what_is_no_entry_is_not_read_as_one() -> None:
+    sealed = seal(b"", b"", Returned(at=1.5, id="3", value=1))
+    for payload in (b'{"id":', b'{"id":"3","value":' + b"[" * 5_000, b'{"no":"such"}'):
+        with pytest.raises(ValidationError):
+            unseal(sealed._replace(payload=payload))
 
 
 @pytest.mark.parametrize("length", [100, 1_000, 100_000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 from typing import Any, Literal
 
@@ -109,6 +110,17 @@ def test_whatever_a_tool_returns_can_be_written_down(value: Any) -> None:
 def test_what_json_cannot_carry_is_replaced_and_not_lost() -> None:
     found = declared().encoded({"a": float("nan"), "b": "\ud800x", "c": (1, 2)})
     assert found == {"a": None, "b": "\ufffdx", "c": [1, 2]}
+
+
+@pytest.mark.parametrize("levels", [100, 101, 300, 5_000])
+def test_a_result_is_kept_up_to_a_hundred_levels_and_says_what_was_left_out(levels: int) -> None:
+    deep: Any = "the end"
+    for _ in range(levels):
+        deep = {"in": [deep]} if levels == 300 else [deep]
+    found = declared().encoded({"near": 1, "deep": deep})
+    told, text = found["near"], json.dumps(found)
+    assert (told, "the end" in text, "more than 100 levels deep" in text) == (1, levels < 100, levels >= 100)
+    assert text.count("[") + text.count("{") <= 101
 
 
 def test_a_call_that_was_held_up_too_long_is_not_sent() -> None:

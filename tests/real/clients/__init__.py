@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PYTHON = ("langgraph", "pydantic_ai", "crewai", "autogen", "semantic_kernel")
-NODE = ("inspector", "mastra")
+NODE = ("inspector", "mastra", "mcp_remote")
 EVERY = (*PYTHON, *NODE)
 INSTALL_SECONDS = 600.0
 

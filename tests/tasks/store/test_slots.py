@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from threading import Event, Thread
+
+import pytest
+
 from agents.engine.journal import Began, Ended
+from tasks.errors import Invalid
 from tasks.store import Store
 from tasks.store.slots import Place
 
@@ -82,3 +88,39 @@ def test_runs_are_listed_newest_first(store: Store) -> None:
         store.slots.begin(name, BEGAN.model_copy(update={"key": name}), 0)
     assert store.listing.newest("", 2) == ["three", "two"]
     assert store.listing.newest("two", 2) == ["one"]
+
+
+def test_runs_that_begin_between_two_pages_and_while_one_is_read_make_no_other_be_listed_twice(store: Store) -> None:
+    free, done = BEGAN.model_copy(update={"key": ""}), Event()
+    for n in range(20):
+        store.slots.begin(f"old{n}", free, 0)
+
+    def more() -> None:
+        n = 0
+        while not done.is_set():
+            store.slots.begin(f"new{n}", free, 0)
+            n += 1
+
+    thread = Thread(target=more)
+    thread.start()
+    try:
+        for _ in range(100):
+            pages = list(walked(store, "old19"))
+            assert pages == [f"old{n}" for n in reversed(range(19))]
+    finally:
+        done.set()
+        thread.join()
+
+
+def walked(store: Store, after: str) -> Iterator[str]:
+    """All runs past one, page by page."""
+    while page := store.listing.newest(after, 5):
+        yield from page
+        after = page[-1]
+
+
+def test_a_list_that_is_to_go_on_from_a_run_that_there_is_not_says_so(store: Store) -> None:
+    store.slots.begin("one", BEGAN, 1)
+    with pytest.raises(Invalid, match="after=nobody: no such run"):
+        store.listing.newest("nobody", 2)
+    assert store.listing.newest("one", 2) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from flask.testing import FlaskClient
 from agents.engine import relay
 from tasks.deciding import Answer, decide
 from tasks.driving.drive import drive
+from tasks.errors import NoLongerOpen
 from tasks.world import World
+from tests.stories.stack import until
 from tests.tasks.kit import Kit
 from tests.webhooks.conftest import KEYS, Browse, bearer
 from tests.webhooks.mcp.conftest import OUTSIDE, Agent, error_of
@@ -203,6 +206,28 @@ def test_the_link_shows_how_it_stands_and_decides_nothing(agent: Agent, client: 
     assert "not today" in client.get(link).text
 
 
+def test_the_link_to_a_question_that_nobody_answered_says_so_and_nobody_can_answer_it_then(
+    agent: Agent, client: FlaskClient, kit: Kit, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed, "LONGEST_WAIT", 0)
+    run = agent.call("shop-refund", **REFUND)["structuredContent"]["run"]
+    drive(world, run)
+    pending = agent.call("shop-refund", **REFUND)["structuredContent"]
+    kit.later(86_401)
+    world.store.server.skew = kit.store.server.skew
+    link = pending["link"].removeprefix("http://127.0.0.1:8000")
+    for _ in range(2):  # before it is looked at, and after
+        page = client.get(link).text
+        assert "It is not waited for any more:</strong> nobody answered in time." in page
+        with pytest.raises(NoLongerOpen):
+            answered(world, pending["approval"])
+        drive(world, run)
+    expired = agent.call("approval_status", approval=pending["approval"])
+    assert expired["content"][0]["text"] == "It was not done: nobody answered in time"
+    anew = agent.call("shop-refund", **REFUND)["structuredContent"]
+    assert (anew["status"], anew["run"] == run, kit.shop.done["refund:ch1"]) == ("running", False, 0)
+
+
 @pytest.mark.usefixtures("worker")
 def test_a_client_that_opens_addresses_is_asked_to_once(client: FlaskClient) -> None:
     agent = Agent(client, opens=True)
@@ -245,6 +270,21 @@ def test_whoever_has_seen_the_page_waits_for_people_in_the_very_call(client: Fla
     assert (done["isError"], done["structuredContent"]["amount"]) == (False, 5)
 
 
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("responses", [{"approval": {"action": "decline"}}, {"approval": {"action": "cancel"}}, {}])
+def test_a_client_whose_user_did_not_open_the_page_is_told_at_once_how_it_stands(
+    client: FlaskClient, responses: Any
+) -> None:
+    agent, wanted = Agent(client, opens=True), {"name": "shop-refund", "arguments": REFUND}
+    agent.result(agent.modern("tools/call", wanted))
+    began = time.monotonic()
+    told = agent.result(agent.modern("tools/call", {**wanted, "inputResponses": responses}))
+    assert (told["structuredContent"]["status"], time.monotonic() - began < listed.LONGEST_WAIT / 2) == (
+        "pending",
+        True,
+    )
+
+
 # -- waiting ----------------------------------------------------------------------------------------------------------
 
 
@@ -256,6 +296,26 @@ def test_past_half_of_the_threads_a_call_is_told_to_come_again_and_begins_nothin
         assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
         assert runs_of(client) == []
         assert Agent(client).asked("tools/list").status_code == 200
+
+
+@pytest.mark.usefixtures("worker")
+def test_those_who_wait_for_people_leave_a_place_for_everybody_else(browse: Browse, world: World) -> None:
+    client = browse(api_keys=(*KEYS.values(), *OUTSIDE.values()), web_threads=4)
+    agent, other = Agent(client), Agent(client.application.test_client(), "two")
+    about = agent.call("shop-refund", **REFUND)["structuredContent"]
+    threads = [threading.Thread(target=wait_for, args=(client, about["approval"])) for _ in range(4)]
+    for each in threads:
+        each.start()
+    until(lambda: sum(each.is_alive() for each in threads) == 1, "one waits, the rest were answered at once", 10)
+    assert other.call("shop-order", number=4)["structuredContent"] == {"result": 8}
+    answered(world, about["approval"])
+    for each in threads:
+        each.join(10)
+    assert not any(each.is_alive() for each in threads)
+
+
+def wait_for(client: FlaskClient, approval: str) -> None:
+    Agent(client.application.test_client()).call("approval_status", approval=approval, wait=20)
 
 
 def test_a_call_that_takes_long_goes_on_and_the_same_one_finds_it(
