@@ -69,7 +69,7 @@ def _operation(
 
 def name_of(api: str, method: str, path: str, id: Any) -> str:
     """What an operation is called here: by its id, or by its method and path. A long one ends in a part of its hash."""
-    own = id if isinstance(id, str) and id.strip() else f"{method} {path.strip('/')}"
+    own = id if isinstance(id, str) and OTHER.sub("", id).strip("_") else f"{method} {path.strip('/')}"
     name = OTHER.sub("_", own.replace("{", "").replace("}", "")).strip("_")
     if len(api) + 1 + len(name) > LONGEST:
         told = hashlib.sha256(own.encode("utf-8", "replace")).hexdigest()[:8]

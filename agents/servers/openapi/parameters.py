@@ -21,8 +21,10 @@ REPEATING = re.compile(r"(x-)?idempoten(cy|t)-?(key|id|token)|paypal-request-id"
 OURS = frozenset(
     {"accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "cookie", "expect"}
     | {"host", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "proxy-authorization"}
+    | {"x-http-method", "x-http-method-override", "x-method-override", "x-original-url", "x-rewrite-url"}
 )
-"""Headers that are never an argument. Of the first ones OpenAPI says so itself."""
+"""Headers that are never an argument. Of the first ones OpenAPI says so itself; by the last ones a read would become a
+write, or go where no rule looks."""
 WORDS = 600
 
 Declared = Mapping[tuple[str, str], Mapping[str, Any]]
@@ -87,7 +89,7 @@ def _argument(
         about=about[:WORDS] if isinstance(about, str) else "",
         style=style,
         explode=explode if isinstance(explode, bool) else style in ("form", "deepObject"),
-        reserved=parameter.get("allowReserved") is True,
+        reserved=where == "query" and parameter.get("allowReserved") is True,
     )
 
 

@@ -26,6 +26,8 @@ def names(operation: Operation) -> dict[str, tuple[str, str]]:
         (None, "api.get_pets_petId"),
         ("", "api.get_pets_petId"),
         (7, "api.get_pets_petId"),
+        ("///", "api.get_pets_petId"),
+        ("取得", "api.get_pets_petId"),
     ],
 )
 def test_an_operation_is_called_by_its_id_or_by_where_it_is(id: Any, name: str) -> None:
@@ -106,6 +108,8 @@ def test_of_several_forms_of_a_body_the_simplest_is_sent(content: Any, media: st
 def test_headers_that_are_not_a_callers_are_no_arguments() -> None:
     for name in ("Accept", "content-type", "Authorization", "Cookie", "Host", "X-Idempotency-Key"):
         assert one(parameter(name, "header")).arguments == ()
+    for name in ("X-HTTP-Method-Override", "x-method-override", "X-HTTP-Method", "X-Original-URL", "X-Rewrite-Url"):
+        assert one(parameter(name, "header"), "get").arguments == (), "a read stays one, and goes where it says"
     assert names(one(parameter("X-Trace", "header"))) == {"X_Trace": ("header", "X-Trace")}
     assert one(parameter("sid", "cookie")).arguments == ()
 
