@@ -230,8 +230,40 @@ def test_an_answer_without_an_end_costs_a_read_and_undoes_no_write(shop: PetsSan
     assert found == {"status": 201, "text": "[the answer was too long, or broke off: not kept]"}
 
 
+@pytest.mark.parametrize("deep", [100, 300, 900, 100_000])
+def test_an_answer_that_lies_too_deep_is_a_text_and_undoes_no_write(
+    shop: PetsSandbox, folder: ApisFolder, deep: int
+) -> None:
+    shop.instead = Response("[" * deep + "1" + "]" * deep, mimetype="application/json")
+    found = folder.call("note", petId="p1")
+    assert isinstance(found, list if deep == 100 else dict)
+    assert folder.call("listPets") == found
+    if deep > 100:
+        assert found["text"].startswith("[[[")
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_secret_is_cut_out_before_a_text_is_shortened(shop: PetsSandbox, folder: ApisFolder, status: int) -> None:
+    longest = 200_000 if status == 200 else 300
+    shop.instead = Response("x " * (longest // 2 - 4) + shop.key, status, mimetype="text/plain")
+    told = folder.call("listPets")["text"] if status == 200 else str(failed(folder, "listPets"))
+    assert shop.key[:5] not in told
+
+
+def test_a_secret_in_an_address_that_we_are_sent_to_is_not_told(shop: PetsSandbox, folder: ApisFolder) -> None:
+    for where in (f"https://{shop.key}.example/", f"ftp://{shop.key}/", f"/pets?key={shop.key}"):
+        shop.instead = Response("", 302, headers={"Location": where})
+        assert "[a secret of ours]" in str(failed(folder, "listPets"))
+
+
+def test_what_has_not_changed_is_no_other_address(shop: PetsSandbox, folder: ApisFolder) -> None:
+    shop.instead = Response("", 304)
+    assert "says that it has not changed since (304)" in str(failed(folder, "listPets"))
+
+
 @pytest.mark.parametrize(
-    ("status", "kind"), [(301, Unclear), (302, Unclear), (303, Unclear), (307, Refused), (308, Refused)]
+    ("status", "kind"),
+    [(301, Unclear), (302, Unclear), (303, Unclear), (300, Unclear), (304, Unclear), (307, Refused), (308, Refused)],
 )
 def test_a_write_is_never_sent_on(shop: PetsSandbox, folder: ApisFolder, status: int, kind: type[ToolError]) -> None:
     shop.instead = Response("", status, headers={"Location": "/pets"})
