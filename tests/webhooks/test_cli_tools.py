@@ -61,13 +61,21 @@ def notes(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def described() -> Iterator[str]:
-    """Where a document is served."""
+    """Where a document is served, and others that are none of ours at other paths."""
+    relative = {**PETS, "servers": [{"url": "v2/"}]}
+    pages = {
+        "/pets.json": PETS,
+        "/docs/relative.json": relative,
+        "/docs/none.json": {name: each for name, each in PETS.items() if name != "servers"},
+        "/old.json": {"swagger": "2.0", "paths": {}},
+        "/newer.json": {"openapi": "3.9.0", "paths": {}},
+    }
 
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(json.dumps(PETS).encode())
+            self.wfile.write(json.dumps(pages[self.path]).encode())
 
         def log_message(self, *_: object) -> None: ...
 
@@ -124,6 +132,68 @@ def test_a_document_is_fetched_from_its_address_and_kept_beside(placet: Placet, 
     placet("tools", "add", "--name", "zoo", "--yes", described)
     assert json.loads((kit.settings.config_dir / "apis/zoo.json").read_bytes()) == PETS
     assert "zoo.readPet" in placet("tools").stdout
+
+
+@pytest.mark.parametrize(("path", "base"), [("/docs/relative.json", "/docs/v2"), ("/docs/none.json", "")])
+def test_where_an_api_is_is_told_by_where_its_document_was(
+    placet: Placet, kit: Kit, described: str, monkeypatch: pytest.MonkeyPatch, path: str, base: str
+) -> None:
+    monkeypatch.setenv("WEB_ALLOWED_NETWORKS", "127.0.0.0/8")
+    root = described.removesuffix("/pets.json")
+    said = placet("tools", "add", "--name", "zoo", "--yes", root + path)
+    assert f"2 operations at {root}{base}; 0 left out" in said.stdout
+    assert tomllib.loads(kept(kit))["apis"]["zoo"]["base_url"] == root + base
+
+
+def test_where_an_api_is_can_be_said(placet: Placet, kit: Kit, tmp_path: Path) -> None:
+    (tmp_path / "pets.json").write_text(json.dumps({**PETS, "servers": [{"url": "https://{shop}.example"}]}))
+    fails(placet("tools", "add", "--yes", "pets.json"), 1, "say it with --base-url")
+    placet("tools", "add", "--base-url", "https://ours.example/v1/", "--yes", "pets.json")
+    assert tomllib.loads(kept(kit))["apis"]["pets"]["base_url"] == "https://ours.example/v1"
+    refused = placet("tools", "add", "--base-url", "https://x.example", "--name", "cat", "--yes", "cat")
+    fails(refused, 1, "--base-url is for an API by its document")
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [("/old.json", "is a Swagger 2.0 document"), ("/newer.json", "is no OpenAPI 3.0 or 3.1 document")],
+)
+def test_a_document_at_an_address_that_is_not_read_says_why(
+    placet: Placet, kit: Kit, described: str, path: str, says: str
+) -> None:
+    fails(placet("tools", "add", "--name", "zoo", "--yes", described.replace("/pets.json", path)), 1, says)
+    assert kept(kit) == ""
+
+
+def test_a_document_that_is_there_already_is_neither_overwritten_nor_lost(
+    placet: Placet, kit: Kit, tmp_path: Path
+) -> None:
+    here = kit.settings.config_dir / "apis/pets.json"
+    here.parent.mkdir(parents=True)
+    here.write_text(json.dumps(PETS))
+    assert placet("tools", "add", str(here), input=b"n\n").exit_code == 1
+    assert here.exists(), "whoever says no keeps what was there"
+    (tmp_path / "other.json").write_text(json.dumps({**PETS, "info": {}}))
+    fails(placet("tools", "add", "--name", "pets", "--yes", "other.json"), 1, "pets.json is there already")
+    placet("tools", "add", "--yes", str(here))
+    assert json.loads(here.read_text()) == PETS
+    assert tomllib.loads(kept(kit)) == {"apis": {"pets": {"document": "apis/pets.json"}}}
+
+
+def test_a_copy_of_yaml_is_called_so(placet: Placet, kit: Kit, tmp_path: Path) -> None:
+    (tmp_path / "pets.yml").write_text("openapi: 3.1\nservers: [{url: https://pets.example}]\npaths: {/a: {get: {}}}\n")
+    placet("tools", "add", "--yes", "pets.yml")
+    assert tomllib.loads(kept(kit)) == {"apis": {"pets": {"document": "apis/pets.yaml"}}}
+    assert "pets.get_a" in placet("tools").stdout
+
+
+@pytest.mark.parametrize("more", [("--trusted",), ("--env", "A=b")])
+def test_what_is_for_servers_is_refused_of_a_document(
+    placet: Placet, kit: Kit, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    (tmp_path / "pets.json").write_text(json.dumps(PETS))
+    fails(placet("tools", "add", *more, "--yes", "pets.json"), 1, f"{more[0]} is for")
+    assert not (kit.settings.config_dir / "apis/pets.json").exists()
 
 
 def test_a_servers_tools_are_connected_and_accepted_at_once(placet: Placet, kit: Kit, notes: Path) -> None:
