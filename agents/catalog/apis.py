@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -97,6 +98,9 @@ def _api(settings: Settings, spec: ApiSpec, described: Described) -> Api:
         raise ConfigError(f'needs `base_url`: its document names {said}; write base_url = "https://api.example.com/v1"')
     if "{" in base:
         raise ConfigError(f"needs `base_url`: its document says {base!r}, which is not a whole address")
+    if cut := re.search(r"[?#]", base):
+        told = f"{base[: cut.end()]}…"  # what follows may be a key
+        raise ConfigError(f"needs another `base_url`: {told!r} has a ? or a #; a path is all that operations go below")
     api = Api.of(spec, base, variables())
     if api.place.scheme == "http" and not _listed(api.place.host, settings):
         what = f"would be asked in the clear at {api.place.authority}"

@@ -42,6 +42,8 @@ def test_a_folder_that_is_right_is_taken(folder: ApisFolder, shop: PetsSandbox) 
         ('base_url = "https://ann:word@x.example"', "secrets belong into headers"),
         ('base_url = "http://x.example"', "[apis.pets] would be asked in the clear at x.example; write https://"),
         ('base_url = "https://2130706433"', "is no address as it is written"),
+        ('base_url = "https://x.example/v1?key=abc"', "'https://x.example/v1?…' has a ? or a #; a path is all"),
+        ('base_url = "https://x.example/#v1"', "has a ? or a #"),
         ("secods = 3", "`apis.pets.secods` is no setting; did you mean"),
         ("seconds = 0", "write how long one call may take, from above 0 to 600"),
         (rule(match='"FETCH /x"'), "write a method and a path"),
