@@ -33,6 +33,7 @@ THEIRS = frozenset({"authorization", "proxy-authorization", "accept", "user-agen
 class Described:
     """What a document describes. `base`: where the API is, by `base_url` or else by the document."""
 
+    spec: ApiSpec
     base: str
     references: References
     operations: tuple[Operation, ...]
@@ -75,6 +76,7 @@ def described(name: str, spec: ApiSpec, document: Document) -> Described:
 
     found = [*operations(name, document, references, set_by_us)]
     return Described(
+        spec,
         spec.base_url or document.base,
         references,
         tuple(each for each in found if isinstance(each, Operation)),

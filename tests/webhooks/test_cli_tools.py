@@ -121,7 +121,9 @@ def test_a_document_becomes_tools_with_their_risks(placet: Placet, kit: Kit, tmp
     assert "PETS_KEY, which `headers` of pets names, is not set" in said.stderr
     assert kept(kit) == "", "what could not be used is not left behind"
     said = placet("tools", "add", "--yes", "pets.json")
-    assert "pets.readPet  GET /pets/{id}" in said.stdout
+    assert "pets.readPet  GET /pets/{id}  low" in said.stdout
+    assert "pets.deletePet  DELETE /pets/{id}  high" in said.stdout
+    assert "2 operations at https://pets.example/v1, 1 of high risk and 1 of low; 0 left out" in said.stdout
     assert tomllib.loads(kept(kit)) == {"apis": {"pets": {"document": "apis/pets.json"}}}
     told = {each["name"]: each for each in json.loads(placet("tools", "--json").stdout)}
     assert [told[f"pets.{name}"]["risk"] for name in ("readPet", "deletePet")] == ["low", "high"]
@@ -141,7 +143,7 @@ def test_where_an_api_is_is_told_by_where_its_document_was(
     monkeypatch.setenv("WEB_ALLOWED_NETWORKS", "127.0.0.0/8")
     root = described.removesuffix("/pets.json")
     said = placet("tools", "add", "--name", "zoo", "--yes", root + path)
-    assert f"2 operations at {root}{base}; 0 left out" in said.stdout
+    assert f"2 operations at {root}{base}, " in said.stdout
     assert tomllib.loads(kept(kit))["apis"]["zoo"]["base_url"] == root + base
 
 

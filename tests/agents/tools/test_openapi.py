@@ -190,6 +190,18 @@ def test_a_write_without_an_answer_is_unclear_and_a_read_is_made_later(
     assert isinstance(failed(folder, "showPet", seconds=0.6, petId="p1"), Later)
 
 
+def test_a_get_that_writes_by_its_name_is_treated_as_a_write(shop: PetsSandbox, folder: ApisFolder) -> None:
+    document = shop.document()
+    document["paths"]["/pets"]["get"]["operationId"] = "pets.removeAll"
+    folder.describe(document)
+    tool = folder.tools["pets.pets_removeAll"]
+    assert (tool.risk, tool.repeat.kind) == ("high", "blind")
+    shop.fail("list_pets", "500-after")
+    assert isinstance(failed(folder, "pets_removeAll"), Unclear)
+    shop.instead = Response("", 302, headers={"Location": "/pets"})
+    assert isinstance(failed(folder, "pets_removeAll"), Unclear)
+
+
 def test_what_never_left_is_not_unclear(shop: PetsSandbox, folder: ApisFolder) -> None:
     document = shop.document()
     with PetsSandbox() as gone:
