@@ -43,7 +43,7 @@ def declared(spec: ApiSpec, base: str, references: References, operation: Operat
 
 
 def why(spec: ApiSpec, operation: Operation) -> Because:
-    """The operator's word; else by the method: what only reads is low, whatever writes is high, if by its name alone."""
+    """The operator's word; else what only reads is low, and what writes is high, be it by its name alone."""
     said = spec.said_of(operation.method, operation.path)
     risk: Risk = said.risk or ("low" if _reads(operation) else "high")
     repeat, repeat_why = _repeat(spec, said, operation)
