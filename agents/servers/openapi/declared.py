@@ -23,7 +23,7 @@ def declared(spec: ApiSpec, base: str, references: References, operation: Operat
     """The tool that an operation becomes, at `base`. Its schema is made when it is first needed."""
     said, because, takes = spec.said_of(operation.method, operation.path), why(spec, operation), operation.takes
     paths: dict[str, Role] = {each.name: "ref" for each in operation.arguments if each.where == "path"}
-    key = key_of(spec, operation)
+    key, goes_to = key_of(spec, operation), f"{operation.method} {base.rstrip('/')}{operation.path}"
     about = {"method": operation.method, "address": base + operation.path, "key": key.name if key else ""}
     return Declared(
         name=operation.name,
@@ -39,6 +39,7 @@ def declared(spec: ApiSpec, base: str, references: References, operation: Operat
         text=canonical(about).decode(),
         source=f"api {operation.name.partition('.')[0]}",
         because=(because.risk_why, because.repeat_why),
+        facts={} if because.repeat.kind == "read" else {"goes_to": goes_to},
     )
 
 
