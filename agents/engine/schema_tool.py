@@ -29,8 +29,8 @@ class Declared:
     An argument that `roles` does not name is consequential; a field of the result that `returns` does not label is
     untrusted. `text` is the declaration as it came, which is pinned. `timeout`: seconds.
 
-    `source` says whose it is, `because` why it has its risk, and its way to repeat. `facts`: what holds of every call of
-    it, beside its arguments, such as where it goes; a person is shown them, and a yes is bound to them.
+    `source` says whose it is, `because` why it has its risk, and its way to repeat. `facts`: what holds of every call
+    beside its arguments, such as where it goes; a person is shown them, and a yes is bound to them.
 
     Where `takes` says what the arguments are, each with whether it is required, `schema` may be what makes it: an API
     can have thousands of operations, of which a run needs a few.
