@@ -12,7 +12,9 @@ from threading import Thread
 
 import pytest
 
+from agents.clients.mcp import connection
 from agents.clients.mcp.pool import forget_all
+from tasks import tools
 from tasks.driving.drive import drive
 from tests.tasks.kit import Kit
 from tests.webhooks.test_cli import Placet, bare, fails, logging_as_it_was, placet
@@ -213,6 +215,10 @@ def test_a_program_that_stands_alone_is_a_command_and_no_document(placet: Placet
     program.chmod(0o755)
     placet("tools", "add", "--name", "notes", "--yes", str(program))
     assert tomllib.loads(kept(kit))["servers"]["notes"] == {"command": [str(program)]}
+
+
+def test_a_program_that_is_fetched_first_has_as_long_as_is_said() -> None:
+    assert connection.CONNECT >= tools.PATIENCE
 
 
 def test_whoever_says_no_leaves_nothing_behind(placet: Placet, kit: Kit, notes: Path) -> None:
