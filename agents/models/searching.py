@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from agents.models.offers import Offer, Offered
+from agents.models.outlines import outlined, whole
 
 MOST = 30
 """Tools that a model is offered one by one."""
@@ -65,12 +66,17 @@ def shown(tools: tuple[Offered, ...]) -> tuple[Offered, ...]:
 
 
 def find(tools: Iterable[Offered], query: str) -> str:
-    """The tools that fit best, best first, as JSON: name, what it is for, and the schema of its arguments."""
+    """The tools that fit best, best first, as JSON: name, what it is for, and the schema of its arguments.
+
+    A tool's own name gives it alone. Where they would come to more than is shown of a result, what there is no room for
+    is told in outline.
+    """
     own = {tool.name: tool for tool in _own(tools)}
-    found = [own[name] for name in _ranked(own, query)]
+    named = own.get(query.strip().replace("-", "."))
+    found = [named] if named else [own[name] for name in _ranked(own, query)]
     if not found:
         return f"no tool fits these words; there are: {_said(_groups(own.values()))}"
-    return to_json([{"name": each.name, "about": each.summary, "args": each.schema} for each in found]).decode()
+    return to_json(outlined(found) if len(found) > 1 else [whole(each) for each in found]).decode()
 
 
 def _own(tools: Iterable[Offered]) -> list[Offered]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.engine.conversation import Conversation, Proposed, Reply, Seen
+from agents.engine.conversation import WHOLE, Conversation, Proposed, Reply, Seen
 from agents.engine.schema_tool import Declared, SchemaTool
 from agents.engine.tool import blind
 from agents.models import Proposal, Request
@@ -155,6 +155,32 @@ def test_no_more_are_found_than_a_model_can_read_and_nothing_is_said_so() -> Non
     assert len(json.loads(find(MANY, "parcel"))) == FOUND
     assert "no tool fits these words; there are: store0 (10)" in find(MANY, "zebra")
     assert "no tool fits" in find(MANY, "the of and")
+
+
+WIDE = tuple(
+    made(f"pay.intent_{n}", "x" * 900, **{f"field_{each}": "y" * 400 for each in range(30 if n else 2)})
+    for n in range(9)
+)
+
+
+def test_every_tool_that_is_found_is_seen_however_long_they_are() -> None:
+    told = find(WIDE, "pay an intent field")
+    assert len(told) <= WHOLE, "what is longer is shown by its beginning alone"
+    found = json.loads(told)
+    assert len(found) == FOUND
+    assert [each["name"] for each in found if "args" in each] == ["pay.intent_0"], (
+        "as much of them as there is room for"
+    )
+    shortened = next(each for each in found if "args" not in each)
+    assert shortened["takes"].startswith("field_0: string; field_1: string; ")
+    assert shortened["takes"].endswith("search for its name alone to be given all")
+
+
+@pytest.mark.parametrize("query", ["pay.intent_3", " pay-intent_3 "])
+def test_a_tool_is_given_whole_by_its_name(query: str) -> None:
+    assert json.loads(find(WIDE, query)) == [
+        {"name": "pay.intent_3", "about": WIDE[3].summary, "args": WIDE[3].schema},
+    ]
 
 
 @given(st.text(max_size=80))
