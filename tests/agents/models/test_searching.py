@@ -157,6 +157,21 @@ def test_no_more_are_found_than_a_model_can_read_and_nothing_is_said_so() -> Non
     assert "no tool fits" in find(MANY, "the of and")
 
 
+def test_what_is_called_just_so_goes_before_what_says_the_words_more_often() -> None:
+    own = made("gh.issues_create", "Create an issue Any user with pull access can. " + "It takes long to say. " * 30)
+    others = [
+        made(f"gh.{each}_create_for_issue", f"Create {each} for an issue: an issue that is an issue.", issue="an issue")
+        for each in ("reactions", "labels", "pins", "types", "fields", "comments", "blocks")
+    ]
+    assert json.loads(find((*MANY[1:], *others, own), "create an issue"))[0]["name"] == own.name
+
+
+def test_what_is_called_by_its_method_is_found_by_what_it_does() -> None:
+    pay = [made(f"pay.{name}", "<p>Something else.</p>") for name in ("GetCustomers", "PostCustomers", "PutCustomers")]
+    for query, name in (("create a customer", "PostCustomers"), ("update customers", "PutCustomers")):
+        assert json.loads(find((*MANY, *pay), query))[0]["name"] == f"pay.{name}"
+
+
 WIDE = tuple(
     made(f"pay.intent_{n}", "x" * 900, **{f"field_{each}": "y" * 400 for each in range(30 if n else 2)})
     for n in range(9)
