@@ -161,7 +161,7 @@ def test_what_is_called_just_so_goes_before_what_says_the_words_more_often() -> 
     own = made("gh.issues_create", "Create an issue Any user with pull access can. " + "It takes long to say. " * 12)
     others = [
         made(f"gh.{each}_create_for_issue_comment", f"Create {each} for an issue comment: an issue.", issue="issue")
-        for each in ("reactions", "labels", "pins", "types", "fields", "comments", "blocks")
+        for each in ("reactions", "labels", "pins", "types", "fields", "blocks")
     ]
     assert json.loads(find((*MANY[1:], *others, own), "create an issue"))[0]["name"] == own.name
 
