@@ -1,21 +1,22 @@
-"""Connecting a server or an API: what a person named, found out, and written into `servers.toml`."""
+"""Connecting a server or an API: what a person named, found out, and how it stands in `servers.toml`."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from agents.catalog.servers import FILE
+from agents.servers.spec import VARIABLE
 from tasks import documents
 from tasks.errors import Invalid
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
+SECRET = re.compile(r"authorization|(^|-)auth(-|$)|key|token|secret|password|cookie", re.IGNORECASE)
+"""Headers that sign us in."""
 COMMON = frozenset(
     {"mcp", "server", "api", "www", "openapi", "com", "org", "net", "io", "dev", "app", "json", "yaml", "yml"}
 )
@@ -83,45 +84,16 @@ def source(words: Sequence[str], name: str = "") -> Source:
     return Source(called, command=tuple(words))
 
 
-@contextmanager
-def written(folder: Path, source: Source) -> Iterator[None]:
-    """The configuration with this source in it. Where the block is not left whole, it is as it was before.
-
-    Raises `Invalid` where the name is taken, or what was said does not go together.
-    """
-    _check(source)
-    path, copy = folder / FILE, folder / source.copy
-    before = path.read_text("utf-8") if path.exists() else ""
-    if re.search(rf"(?m)^\[(servers|apis)\.{source.name}\]", before):
-        raise Invalid(f"{path} has a [servers.{source.name}] or [apis.{source.name}] already; choose another --name")
-    new = bool(source.document) and not copy.exists()
-    if source.document and not new and copy.read_bytes() != source.document:
-        raise Invalid(f"{copy} is there already, and is another document; move it, or choose another --name")
-    whole = False
-    try:
-        if new:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(source.document)
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{before.rstrip()}\n\n{source.table}\n".lstrip(), "utf-8")
-        yield
-        whole = True
-    finally:
-        if not whole:
-            if new:
-                copy.unlink(missing_ok=True)
-            if before:
-                path.write_text(before, "utf-8")
-            else:
-                path.unlink(missing_ok=True)
-
-
 def _described(name: str, found: documents.Named) -> Source:
     return Source(name, document=found.content, states=found.states, base_url=found.base)
 
 
-def _check(source: Source) -> None:
-    """Raises `Invalid`."""
+def check(source: Source) -> None:
+    """Raises `Invalid` where what was said of it does not go together, or holds a secret."""
+    for name, text in source.headers.items():
+        if SECRET.search(name) and not VARIABLE.search(text):
+            named = f'name the variable that holds it, such as --header "{name}: {{{source.name.upper()}_KEY}}"'
+            raise Invalid(f"what {name} holds is not written down: {named}, and set that in .env")
     if not source.document:
         if source.base_url:
             raise Invalid("--base-url is for an API by its document; a server is where its address says")

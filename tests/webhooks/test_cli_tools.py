@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import tomllib
@@ -227,6 +228,32 @@ def test_whoever_says_no_leaves_nothing_behind(placet: Placet, kit: Kit, notes: 
     assert said.exit_code == 1
     assert kept(kit) == "# ours\n"
     assert not (kit.settings.config_dir / "tools.lock").exists()
+
+
+@pytest.mark.parametrize("header", ["Authorization: Bearer sk_live_123", "X-Api-Key: abc", "token: xoxb-1"])
+def test_a_secret_is_not_written_down(placet: Placet, kit: Kit, tmp_path: Path, header: str) -> None:
+    (tmp_path / "pets.json").write_text(json.dumps(PETS))
+    refused = placet("tools", "add", "--header", header, "--yes", "pets.json")
+    name, _, secret = header.partition(": ")
+    fails(refused, 1, f'name the variable that holds it, such as --header "{name}: ', "{PETS_KEY}")
+    assert secret not in refused.output
+    assert kept(kit) == ""
+
+
+def test_a_full_disk_costs_nothing_of_what_was_written(
+    placet: Placet, kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (kit.settings.config_dir / "servers.toml").write_text("# ours\n")
+    (tmp_path / "pets.json").write_text(json.dumps(PETS))
+
+    def full(path: Path, *_: object, **__: object) -> int:
+        with path.open("w"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
+    fails(placet("tools", "add", "--yes", "pets.json"), 1, "cannot be written (No space left on device)")
+    assert kept(kit) == "# ours\n"
 
 
 def test_two_of_one_name_are_refused(placet: Placet, kit: Kit, tmp_path: Path) -> None:
