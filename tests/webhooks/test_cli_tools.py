@@ -107,6 +107,16 @@ def test_every_tool_is_listed_with_who_may_use_it_and_how_it_went(placet: Placet
     assert (told["stripe.refund"]["source"], told["stripe.refund"]["repeat"]) == ("placet", "keyed")
 
 
+def test_what_others_say_of_a_tool_forges_no_line(placet: Placet, kit: Kit, tmp_path: Path) -> None:
+    operation = {"summary": "Read\x1b[2J it\u202e", "operationId": "read\x1b[31m"}
+    document = {**PETS, "paths": {"/pets/\x1b[2J": {"get": operation, "put": {"parameters": [{"in": "\x1b[1m"}]}}}}
+    (tmp_path / "pets.json").write_text(json.dumps(document))
+    said = placet("tools", "add", "--yes", "pets.json").stdout
+    said += placet("tools").stdout + placet("tools", "show", "pets.*").stdout
+    assert said.count("pets.read__31m") == 3
+    assert not {"\x1b", "\u202e"} & {*said}
+
+
 def test_a_tool_is_shown_whole(placet: Placet) -> None:
     shown = placet("tools", "show", "stripe.refund").stdout
     for word in ("high: its author says so", "charge (ref)", "amount (amount)", "the provider knows our key again"):

@@ -10,7 +10,7 @@ from agents.servers.openapi.operations import LONGEST, name_of
 from agents.servers.openapi.shapes import LeftOut, Operation
 from tests.agents.servers.openapi.pieces import body, document, found, left_out, one, parameter, schema
 
-NAME = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+NAME: dict[str, Any] = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 
 
 def names(operation: Operation) -> dict[str, tuple[str, str]]:
@@ -76,6 +76,13 @@ def test_a_body_of_plain_fields_is_arguments_and_any_other_is_one() -> None:
     assert names(one(body(both))) == {"name": ("field", "name"), "tag_x": ("field", "tag-x")}
     for other in ({"oneOf": [NAME, {}]}, {"type": "array"}, {**NAME, "additionalProperties": True}, {}, True):
         assert names(one(body(other))) == {"body": ("body", "")}
+    undeclared = {**NAME, "required": ["name", "kind"]}
+    beside = {"$ref": "#/components/schemas/Name", "properties": {"kind": {}}, "required": ["kind"]}
+    for other in (undeclared, beside):
+        more = {"components": {"schemas": {"Name": NAME}}}
+        assert names(one(body(other), **more)) == {"body": ("body", "")}, "nothing that it needs is left out"
+    set_there = {"properties": {"id": {"readOnly": True}, **NAME["properties"]}, "required": ["id", "name"]}
+    assert names(one(body(set_there))) == {"name": ("field", "name")}
     assert names(one({**parameter("name"), **body(NAME)})) == {"name": ("query", "name"), "body": ("body", "")}
     assert names(one({**parameter("body"), **body({})})) == {"body": ("query", "body"), "request_body": ("body", "")}
 
@@ -110,6 +117,7 @@ def test_headers_that_are_not_a_callers_are_no_arguments() -> None:
         assert one(parameter(name, "header")).arguments == ()
     for name in ("X-HTTP-Method-Override", "x-method-override", "X-HTTP-Method", "X-Original-URL", "X-Rewrite-Url"):
         assert one(parameter(name, "header"), "get").arguments == (), "a read stays one, and goes where it says"
+    assert one(parameter("Ünï", "header")).arguments == (), "no header can have that name"
     assert names(one(parameter("X-Trace", "header"))) == {"X_Trace": ("header", "X-Trace")}
     assert one(parameter("sid", "cookie")).arguments == ()
 
@@ -160,6 +168,8 @@ def test_the_header_for_repeats_is_found(parameter_: Any, key: Any) -> None:
         ({"servers": [{"url": "https://up.example"}]}, "it is served at https://up.example, not where the API is"),
         ({"responses": {"200": {"content": {"text/event-stream": {}}}}}, "a stream of events, which has no end"),
         ("x", "the operation is not described by an object"),
+        (parameter("X Foo:", "header", required=True), "the header 'X Foo:' has a name that none can have"),
+        (body({}, "a/b\r\nX: y+json"), "its body is sent as a/b"),
     ],
 )
 def test_what_cannot_be_called_is_left_out_and_says_why(operation: Any, why: str) -> None:
