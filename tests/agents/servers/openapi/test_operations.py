@@ -79,8 +79,9 @@ def test_a_body_of_plain_fields_is_arguments_and_any_other_is_one() -> None:
     undeclared = {**NAME, "required": ["name", "kind"]}
     beside = {"$ref": "#/components/schemas/Name", "properties": {"kind": {}}, "required": ["kind"]}
     for other in (undeclared, beside):
-        more = {"components": {"schemas": {"Name": NAME}}}
-        assert names(one(body(other), **more)) == {"body": ("body", "")}, "nothing that it needs is left out"
+        assert names(one(body(other), components={"schemas": {"Name": NAME}})) == {"body": ("body", "")}, (
+            "nothing that it needs is left out"
+        )
     set_there = {"properties": {"id": {"readOnly": True}, **NAME["properties"]}, "required": ["id", "name"]}
     assert names(one(body(set_there))) == {"name": ("field", "name")}
     assert names(one({**parameter("name"), **body(NAME)})) == {"name": ("query", "name"), "body": ("body", "")}
