@@ -119,7 +119,6 @@ def _listed(host: str, settings: Settings) -> bool:
 
 
 def _wrong(spec: ApiSpec, described: Described) -> Iterator[str]:
-    yield from _wrong_names(described.operations)
     yield from _wrong_headers(spec, variables())
     for place, rule in enumerate(spec.rules, 1):
         fitting = [each for each in described.operations if spec.said_of(each.method, each.path) is rule]
@@ -135,15 +134,6 @@ def _wrong(spec: ApiSpec, described: Described) -> Iterator[str]:
                 yield f"{what} has {name} in once_per, which {each.name} does not take"
         if rule.key_header and not any(key_of(spec, each) for each in fitting):
             yield f"{what} names a key_header, and is for operations alone that only read, or whose repeat it sets"
-
-
-def _wrong_names(operations: tuple[Operation, ...]) -> Iterator[str]:
-    taken: dict[str, Operation] = {}
-    for each in operations:
-        first = taken.setdefault(each.name, each)
-        if first is not each:
-            both = f"{first.method} {first.path} and {each.method} {each.path}"
-            yield f"{both} would both be called {each.name}; give one another operationId in the document"
 
 
 def _wrong_headers(spec: ApiSpec, given: Mapping[str, str]) -> Iterator[str]:

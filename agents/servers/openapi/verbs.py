@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from agents.servers.openapi.operations import name_of
 from agents.servers.openapi.parameters import VARIABLE
 from agents.servers.openapi.shapes import Operation
 
@@ -25,10 +24,8 @@ READS, WRITES = frozenset(READING.split()), frozenset(WRITING.split())
 
 def writing(operation: Operation) -> str:
     """The word that says that it writes; empty where a word before it says that it reads, or none says either."""
-    api, _, name = operation.name.partition(".")
     steps = [each for each in VARIABLE.sub("", operation.path).split("/") if each]
-    named = operation.name != name_of(api, operation.method.lower(), operation.path, None)
-    told = " ".join([name, *steps[-1:]] if named else steps)
+    told = " ".join([operation.id, *steps[-1:]] if operation.id else steps)
     words = [word.lower() for word in WORD.findall(told)]
     first = next((word for word in words if word in READS or word in WRITES), "")
     return first if first in WRITES else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -38,6 +39,21 @@ def test_a_name_that_is_too_long_for_models_ends_in_its_hash() -> None:
     first, second = (name_of("api", "get", "/", "x" * 80 + end) for end in "ab")
     assert (len(first), len(second)) == (LONGEST, LONGEST)
     assert first != second
+
+
+def test_operations_of_one_name_are_told_apart_by_where_they_are() -> None:
+    same = {"operationId": "same " + "x" * 80}
+    paths = {"/a": {"get": {}}, "/a/": {"get": {}}, "/b": {"get": same, "put": same}, "/c": {"get": {}}}
+
+    def called(document_: bytes) -> dict[tuple[str, str], str]:
+        return {(each.method, each.path): each.name for each in found(document_)[1] if isinstance(each, Operation)}
+
+    names = called(document(paths))
+    assert len({*names.values()}) == 5
+    assert all(len(name) <= LONGEST for name in names.values())
+    assert names["GET", "/c"] == "api.get_c"
+    assert re.fullmatch("api.get_a_[0-9a-f]{8}", names["GET", "/a"]), "none of them has the plain name"
+    assert called(document({path: paths[path] for path in reversed(paths)})) == names, "the order says nothing"
 
 
 def test_parameters_of_the_path_hold_and_those_of_the_operation_win() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from agents.servers.openapi.declared import why
+from agents.servers.openapi.shapes import Operation
 from agents.servers.spec import ApiSpec, RuleSpec
-from tests.agents.servers.openapi.pieces import one
+from tests.agents.servers.openapi.pieces import document, found, one
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,11 @@ def test_a_read_whose_name_says_that_it_writes_is_none(id: str | None, path: str
     assert (known.risk, known.repeat.kind) == ("high", "blind")
     assert known.risk_why == f"GET, but its name says {word}, and nobody said that it only reads"
     assert known.repeat_why == "nobody knows what a second call would do"
+
+
+def test_two_of_one_name_are_judged_by_what_each_is() -> None:
+    read = found(document({path: {"get": {}} for path in ("/plans/delete", "/plans/delete/")}))[1]
+    assert [why(ApiSpec(document="x"), each).risk for each in read if isinstance(each, Operation)] == ["high", "high"]
 
 
 def test_the_operators_word_wins_over_a_name() -> None:
