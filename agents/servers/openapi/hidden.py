@@ -13,8 +13,10 @@ SHORTEST = 6
 
 
 def hidden(value: Any, secrets: Iterable[str]) -> Any:
-    """The same without our secrets, which an API may give back, also as an address writes them. The longest go first:
-    one may begin like another."""
+    """The same without our secrets, which an API may give back, also as an address writes them.
+
+    The longest go first: one may begin like another.
+    """
     written = {form for each in secrets if len(each) >= SHORTEST for form in (each, *_in_addresses(each))}
     known = sorted(written, key=len, reverse=True)
     return _hidden(value, re.compile("|".join(map(re.escape, known)))) if known else value
