@@ -93,13 +93,21 @@ def _followed(place: Place, wish: Wish, letter: Letter, secrets: tuple[str, ...]
         found = send(place, wish, letter, _no_matter)
         if not found.location:
             return found
-        if hidden(found.location, secrets) != found.location:
-            raise Refused(f"{place.authority} sends us to an address with {HIDDEN} in it, which is not followed")
-        there = place.towards(found.location)
-        if (there.scheme, there.authority) != (place.scheme, place.authority):
-            raise Refused(f"{place.authority} sends us on to {there.authority}, and is not followed there")
-        place = there
+        place = _within(place, found.location, secrets)
     raise Refused(f"{place.authority} sends us on more than {FURTHEST} times")
+
+
+def _within(place: Place, location: str, secrets: tuple[str, ...]) -> Place:
+    """Another page of the same site. Raises `Refused`, which never tells a secret that the site wants sent on."""
+    told = hidden(location, secrets) != location
+    try:
+        there = place.towards(location)
+    except Refused as error:
+        raise Refused(f"{place.authority} sends us to what is no address") if told else error from None
+    if (there.scheme, there.authority) == (place.scheme, place.authority):
+        return there
+    where = f"an address with {HIDDEN} in it" if told else there.authority
+    raise Refused(f"{place.authority} sends us on to {where}, and is not followed there")
 
 
 def _no_matter() -> None:
