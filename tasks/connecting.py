@@ -1,29 +1,22 @@
-"""Connecting a server or an API: what a person named, found out, and written into `servers.toml`."""
+"""Connecting a server or an API: what a person named, found out, and how it stands in `servers.toml`."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
-
-from agents.catalog.servers import FILE
-from agents.engine.errors import ConfigError
-from agents.servers.openapi import document
+from agents.servers.spec import VARIABLE
+from tasks import documents
 from tasks.errors import Invalid
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
-PATIENCE = 30.0
-"""Seconds for a document to come."""
-LARGEST = document.LARGEST
-REDIRECTS = 5
+SECRET = re.compile(r"authorization|(^|-)auth(-|$)|key|token|secret|password|cookie", re.IGNORECASE)
+"""Headers that sign us in."""
 COMMON = frozenset(
     {"mcp", "server", "api", "www", "openapi", "com", "org", "net", "io", "dev", "app", "json", "yaml", "yml"}
 )
@@ -32,7 +25,10 @@ COMMON = frozenset(
 
 @dataclass(frozen=True)
 class Source:
-    """What is to be connected: an MCP server (`command` or `url`), or an API (`document`, its bytes)."""
+    """What is to be connected: an MCP server (`command` or `url`), or an API (`document`, its bytes).
+
+    `states`: whether the document says itself where the API is. `base_url`: where its address or a person says so.
+    """
 
     name: str
     command: tuple[str, ...] = ()
@@ -41,17 +37,27 @@ class Source:
     headers: Mapping[str, str] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
     trusted: bool = False
+    states: bool = False
+    base_url: str = ""
+
+    @property
+    def copy(self) -> str:
+        """Where its document is kept, in the configuration's folder."""
+        json = self.document.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        return f"apis/{self.name}.{'json' if json else 'yaml'}"
 
     @property
     def table(self) -> str:
         """What stands in `servers.toml` for it."""
         lines = [f"[{'apis' if self.document else 'servers'}.{self.name}]"]
         if self.document:
-            lines.append(f'document = "apis/{self.name}.json"')
+            lines.append(f'document = "{self.copy}"')
         if self.command:
             lines.append(f"command = {json.dumps(list(self.command), ensure_ascii=False)}")
         if self.url:
             lines.append(f"url = {json.dumps(self.url)}")
+        if self.base_url:
+            lines.append(f"base_url = {json.dumps(self.base_url.rstrip('/'))}")
         for setting, pairs in (("headers", self.headers), ("env", self.env)):
             if pairs:
                 inner = ", ".join(f"{json.dumps(name)} = {json.dumps(text)}" for name, text in pairs.items())
@@ -71,80 +77,33 @@ def source(words: Sequence[str], name: str = "") -> Source:
     if not NAME.fullmatch(called):
         raise Invalid(f"{called or 'that'} is no name: small letters, digits and _ are; say one with --name")
     if len(words) == 1 and Path(first).is_file() and not os.access(first, os.X_OK):
-        return Source(called, document=_checked(Path(first).read_bytes(), first))
+        return _described(called, documents.of_file(Path(first)))
     if len(words) == 1 and first.startswith(("https://", "http://")):
-        content = _document_at(first)
-        return Source(called, document=content) if content else Source(called, url=first)
+        found = documents.at(first)
+        return _described(called, found) if found else Source(called, url=first)
     return Source(called, command=tuple(words))
 
 
-@contextmanager
-def written(folder: Path, source: Source) -> Iterator[None]:
-    """The configuration with this source in it. Where the block is not left whole, it is as it was before.
-
-    Raises `Invalid` where the name is taken.
-    """
-    path, copy = folder / FILE, folder / "apis" / f"{source.name}.json"
-    before = path.read_text("utf-8") if path.exists() else ""
-    if re.search(rf"(?m)^\[(servers|apis)\.{source.name}\]", before):
-        raise Invalid(f"{path} has a [servers.{source.name}] or [apis.{source.name}] already; choose another --name")
-    whole = False
-    try:
-        if source.document:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(source.document)
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{before.rstrip()}\n\n{source.table}\n".lstrip(), "utf-8")
-        yield
-        whole = True
-    finally:
-        if not whole:
-            copy.unlink(missing_ok=True)
-            if before:
-                path.write_text(before, "utf-8")
-            else:
-                path.unlink(missing_ok=True)
+def _described(name: str, found: documents.Named) -> Source:
+    return Source(name, document=found.content, states=found.states, base_url=found.base)
 
 
-def _document_at(url: str) -> bytes:
-    """What an address gives, where that is an OpenAPI document; empty where it is anything else."""
-    try:
-        content = _given(url)
-    except (httpx.HTTPError, httpx.InvalidURL):
-        return b""  # an MCP server need not answer a GET; whether it is one is found out next
-    try:
-        document.parsed(content, url)
-    except ConfigError:
-        return b""
-    return content
-
-
-def _given(url: str) -> bytes:
-    """Within its own host it is followed: elsewhere it could have anything asked that this machine reaches.
-
-    Raises `Invalid`, `httpx.HTTPError`, `httpx.InvalidURL`.
-    """
-    until, here, content = time.monotonic() + PATIENCE, httpx.URL(url), b""
-    for _ in range(REDIRECTS):
-        with httpx.stream("GET", here, timeout=PATIENCE) as answer:
-            if answer.next_request and answer.next_request.url.host == here.host:
-                here = answer.next_request.url
-                continue
-            for chunk in answer.iter_bytes():
-                content += chunk
-                if len(content) > LARGEST or time.monotonic() > until:
-                    most = f"{LARGEST // 1024 // 1024} MB, or takes longer than {PATIENCE:.0f} s"
-                    raise Invalid(f"what {url} gives is larger than {most}")
-            return content
-    return b""
-
-
-def _checked(content: bytes, name: str) -> bytes:
-    try:
-        document.parsed(content, name)
-    except ConfigError as error:
-        raise Invalid(str(error)) from None
-    return content
+def check(source: Source) -> None:
+    """Raises `Invalid` where what was said of it does not go together, or holds a secret."""
+    for name, text in source.headers.items():
+        if SECRET.search(name) and not VARIABLE.search(text):
+            named = f'name the variable that holds it, such as --header "{name}: {{{source.name.upper()}_KEY}}"'
+            raise Invalid(f"what {name} holds is not written down: {named}, and set that in .env")
+    if not source.document:
+        if source.base_url:
+            raise Invalid("--base-url is for an API by its document; a server is where its address says")
+        return
+    if source.trusted:
+        raise Invalid("--trusted is for MCP servers: an API's document says nothing that could be believed")
+    if source.env:
+        raise Invalid("--env is for a command; what an API is given stands in --header")
+    if not (source.base_url or source.states):
+        raise Invalid("the document does not say where its API is; say it with --base-url https://api.example.com/v1")
 
 
 def _name(word: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.engine.tool import Risk, Tool
+from agents.models.invisible import visible
 from agents.models.offers import wire_name
 from agents.policy.ceiling import CEILING, effective
 from agents.policy.spec import AgentSpec
@@ -43,8 +44,8 @@ def _shown(spec: AgentSpec, tool: Tool) -> GuardedTool:
     risk = effective(spec.autonomy, tool.risk, spec.tools[tool.name].risk)
     return GuardedTool(
         name=tool.name,
-        summary=tool.summary,
-        arguments=tool.whole_schema,
+        summary=visible(tool.summary),
+        arguments=visible(tool.whole_schema),
         risk=risk,
         reads=tool.repeat.kind == "read",
         repeats=tool.repeat.kind == "read" or bool(tool.once_per),

@@ -18,13 +18,14 @@ from agents.engine.errors import ConfigError, Later
 from agents.servers.lock import FILE, Lock, Pinned
 from agents.settings import Settings, variables
 from agents.tools import TOOLS
-from tasks.connecting import Source, written
+from tasks.connecting import Source
 from tasks.errors import Forbidden, Invalid, NotFound, StoreAway
 from tasks.people import People
 from tasks.processes import embedded
 from tasks.processes.lock import Held
 from tasks.processes.lock import Lock as FileLock
 from tasks.processes.user import user
+from tasks.servers_file import written
 from tasks.store import Store
 
 if TYPE_CHECKING:

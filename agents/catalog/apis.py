@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -32,6 +33,7 @@ THEIRS = frozenset({"authorization", "proxy-authorization", "accept", "user-agen
 class Described:
     """What a document describes. `base`: where the API is, by `base_url` or else by the document."""
 
+    spec: ApiSpec
     base: str
     references: References
     operations: tuple[Operation, ...]
@@ -74,6 +76,7 @@ def described(name: str, spec: ApiSpec, document: Document) -> Described:
 
     found = [*operations(name, document, references, set_by_us)]
     return Described(
+        spec,
         spec.base_url or document.base,
         references,
         tuple(each for each in found if isinstance(each, Operation)),
@@ -97,6 +100,9 @@ def _api(settings: Settings, spec: ApiSpec, described: Described) -> Api:
         raise ConfigError(f'needs `base_url`: its document names {said}; write base_url = "https://api.example.com/v1"')
     if "{" in base:
         raise ConfigError(f"needs `base_url`: its document says {base!r}, which is not a whole address")
+    if cut := re.search(r"[?#]", base):
+        told = f"{base[: cut.end()]}…"  # what follows may be a key
+        raise ConfigError(f"needs another `base_url`: {told!r} has a ? or a #; a path is all that operations go below")
     api = Api.of(spec, base, variables())
     if api.place.scheme == "http" and not _listed(api.place.host, settings):
         what = f"would be asked in the clear at {api.place.authority}"
@@ -113,7 +119,6 @@ def _listed(host: str, settings: Settings) -> bool:
 
 
 def _wrong(spec: ApiSpec, described: Described) -> Iterator[str]:
-    yield from _wrong_names(described.operations)
     yield from _wrong_headers(spec, variables())
     for place, rule in enumerate(spec.rules, 1):
         fitting = [each for each in described.operations if spec.said_of(each.method, each.path) is rule]
@@ -129,15 +134,6 @@ def _wrong(spec: ApiSpec, described: Described) -> Iterator[str]:
                 yield f"{what} has {name} in once_per, which {each.name} does not take"
         if rule.key_header and not any(key_of(spec, each) for each in fitting):
             yield f"{what} names a key_header, and is for operations alone that only read, or whose repeat it sets"
-
-
-def _wrong_names(operations: tuple[Operation, ...]) -> Iterator[str]:
-    taken: dict[str, Operation] = {}
-    for each in operations:
-        first = taken.setdefault(each.name, each)
-        if first is not each:
-            both = f"{first.method} {first.path} and {each.method} {each.path}"
-            yield f"{both} would both be called {each.name}; give one another operationId in the document"
 
 
 def _wrong_headers(spec: ApiSpec, given: Mapping[str, str]) -> Iterator[str]:

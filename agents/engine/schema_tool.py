@@ -16,7 +16,7 @@ from agents.engine.event import Trust
 from agents.engine.journal import Risk
 from agents.engine.repeat import Repeat
 from agents.engine.schema import DIALECT, flat, shape_of
-from agents.engine.tool import Role, Tool
+from agents.engine.tool import Facts, Role, Tool
 
 Perform = Callable[[At, dict[str, Any]], Any]
 """Makes the call with these arguments, and gives its result as JSON."""
@@ -29,7 +29,8 @@ class Declared:
     An argument that `roles` does not name is consequential; a field of the result that `returns` does not label is
     untrusted. `text` is the declaration as it came, which is pinned. `timeout`: seconds.
 
-    `source` says whose it is, `because` why it has its risk, and its way to repeat.
+    `source` says whose it is, `because` why it has its risk, and its way to repeat. `facts`: what holds of every call
+    beside its arguments, such as where it goes; a person is shown them, and a yes is bound to them.
 
     Where `takes` says what the arguments are, each with whether it is required, `schema` may be what makes it: an API
     can have thousands of operations, of which a run needs a few.
@@ -48,6 +49,7 @@ class Declared:
     source: str = ""
     because: tuple[str, str] = ("", "")
     takes: Mapping[str, bool] | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 class SchemaTool(Tool):
@@ -69,6 +71,7 @@ class SchemaTool(Tool):
             options=None,
         )
         self.text, self.source, self.because = declared.text, declared.source, declared.because
+        self._always = declared.facts
 
     @property
     def takes(self) -> Mapping[str, bool]:
@@ -118,6 +121,15 @@ class SchemaTool(Tool):
         except ValidationError as error:
             told = "; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors(include_url=False))
             raise Refused(f"arguments of {self.name} do not fit: {told}") from None
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether anything holds of every call."""
+        return bool(self._always)
+
+    def fetch_facts(self, at: At, args: Mapping[str, Any]) -> Facts:  # noqa: ARG002 - they are known already
+        """What holds of every call."""
+        return dict(self._always)
 
     def call(self, at: At, args: Mapping[str, Any]) -> Any:
         """Perform it, and give the result as JSON. Raises what tools raise."""

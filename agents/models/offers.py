@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ValidationError
 
 from agents.engine.errors import Refused
+from agents.models.invisible import visible
 
 
 class Offered(Protocol):
@@ -48,6 +49,9 @@ def wire_name(tool: Offered) -> str:
 
 
 def function(tool: Offered) -> dict[str, Any]:
-    """A tool in the words of the chat-completions API. OpenAI API documentation, "Function calling"."""
+    """A tool in the words of the chat-completions API. OpenAI API documentation, "Function calling".
+
+    Others can have described it: what people would not see of that is left out.
+    """
     about = {"name": wire_name(tool), "description": tool.summary, "parameters": tool.schema}
-    return {"type": "function", "function": about}
+    return {"type": "function", "function": visible(about)}

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 from agents.engine.canonical import canonical
 from agents.engine.errors import Refused
 from agents.models import Proposal, Request, Unusable, searching
+from agents.models.invisible import visible
 from agents.models.offers import Offered
 from agents.models.typed import Typed, typed
 
@@ -23,7 +24,7 @@ with what it gave. Else `step` holds your answer. The tools:
 
 def about(request: Request) -> str:
     """What the model has to be told, since the server does not tell it."""
-    return ABOUT + "\n".join(f"- {tool.name}: {tool.summary}" for tool in _shown(request))
+    return ABOUT + "\n".join(f"- {tool.name}: {visible(tool.summary)}" for tool in _shown(request))
 
 
 def schema(request: Request) -> tuple[dict[str, Any], bool]:
@@ -81,9 +82,9 @@ def _shown(request: Request) -> tuple[Offered, ...]:
 def _schema(tools: tuple[Offered, ...], returns: Any) -> tuple[dict[str, Any], bool]:
     step = _step(tools, returns)
     try:
-        return Typed(step).schema, True
+        return visible(Typed(step).schema), True
     except Refused:
-        return step.model_json_schema(), False
+        return visible(step.model_json_schema()), False
 
 
 def _step(tools: tuple[Offered, ...], returns: Any) -> type[BaseModel]:

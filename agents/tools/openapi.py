@@ -15,6 +15,7 @@ from agents.engine.schema_tool import SchemaTool
 from agents.engine.tool import At
 from agents.servers.openapi.answers import Came, value_of
 from agents.servers.openapi.declared import READS, declared, key_of
+from agents.servers.openapi.hidden import HIDDEN, hidden
 from agents.servers.openapi.references import References
 from agents.servers.openapi.request import request_of
 from agents.servers.openapi.shapes import KeyHeader, Operation
@@ -83,20 +84,30 @@ def _asked(at: At, api: Api, operation: Operation, args: dict[str, Any], key: Ke
     )
     if write or request.method not in READS:
         return send(place, wish, letter, at.sending if write else _no_matter)
-    return _followed(place, wish, letter)
+    return _followed(place, wish, letter, api.secrets)
 
 
-def _followed(place: Place, wish: Wish, letter: Letter) -> Fetched:
+def _followed(place: Place, wish: Wish, letter: Letter, secrets: tuple[str, ...]) -> Fetched:
     """A read goes where the site sends it, as long as it is the same site: our secrets go nowhere else."""
     for _ in range(FURTHEST):
         found = send(place, wish, letter, _no_matter)
         if not found.location:
             return found
-        there = place.towards(found.location)
-        if (there.scheme, there.authority) != (place.scheme, place.authority):
-            raise Refused(f"{place.authority} sends us on to {there.authority}, and is not followed there")
-        place = there
+        place = _within(place, found.location, secrets)
     raise Refused(f"{place.authority} sends us on more than {FURTHEST} times")
+
+
+def _within(place: Place, location: str, secrets: tuple[str, ...]) -> Place:
+    """Another page of the same site. Raises `Refused`, which never tells a secret that the site wants sent on."""
+    told = hidden(location, secrets) != location
+    try:
+        there = place.towards(location)
+    except Refused as error:
+        raise Refused(f"{place.authority} sends us to what is no address") if told else error from None
+    if (there.scheme, there.authority) == (place.scheme, place.authority):
+        return there
+    where = f"an address with {HIDDEN} in it" if told else there.authority
+    raise Refused(f"{place.authority} sends us on to {where}, and is not followed there")
 
 
 def _no_matter() -> None:

@@ -42,6 +42,8 @@ def test_a_folder_that_is_right_is_taken(folder: ApisFolder, shop: PetsSandbox) 
         ('base_url = "https://ann:word@x.example"', "secrets belong into headers"),
         ('base_url = "http://x.example"', "[apis.pets] would be asked in the clear at x.example; write https://"),
         ('base_url = "https://2130706433"', "is no address as it is written"),
+        ('base_url = "https://x.example/v1?key=abc"', "'https://x.example/v1?…' has a ? or a #; a path is all"),
+        ('base_url = "https://x.example/#v1"', "has a ? or a #"),
         ("secods = 3", "`apis.pets.secods` is no setting; did you mean"),
         ("seconds = 0", "write how long one call may take, from above 0 to 600"),
         (rule(match='"FETCH /x"'), "write a method and a path"),
@@ -102,10 +104,6 @@ def test_a_document_has_to_be_in_the_folder(folder: ApisFolder, shop: PetsSandbo
             "says 'https://{tenant}.example', which is not a whole",
         ),
         ({"openapi": "2.0"}, "is no OpenAPI 3.0 or 3.1 document"),
-        (
-            {"paths": {"/a": {"get": {"operationId": "x y"}, "put": {"operationId": "x-y"}}}},
-            "GET /a and PUT /a would both be called pets.x_y; give one another operationId in the document",
-        ),
     ],
 )
 def test_a_wrong_document_is_told_with_what_to_do(

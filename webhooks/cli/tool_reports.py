@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from agents.catalog.apis import Described
 from agents.servers.changes import Change
+from agents.servers.openapi.declared import READS, why
 from tasks.processes.plain import nothing_hidden, one_line
 from tasks.status import ToolUse, ToolView
 from tasks.tools import Difference
@@ -81,9 +83,14 @@ def _use(use: ToolUse) -> str:
 
 
 def of_api(found: Described) -> Iterator[str]:
+    risks = {each.name: why(found.spec, each) for each in found.operations}
     for each in found.operations:
-        yield one_line(f"{each.name}  {each.method.upper()} {each.path}")
+        yield one_line(f"{each.name}  {each.method} {each.path}  {risks[each.name].risk}")
     for left in found.left_out:
         yield one_line(f"{left.method.upper()} {left.path} is left out: {left.why}")
-    yield one_line(f"{len(found.operations)} operations at {found.base}; {len(found.left_out)} left out")
+    counts = Counter(each.risk for each in risks.values())
+    told = " and ".join(f"{counts[risk]} of {risk}{' risk' if risk == 'high' else ''}" for risk in ("high", "low"))
+    yield one_line(f"{len(found.operations)} operations at {found.base}, {told}; {len(found.left_out)} left out")
+    unsure = [each.name for each in found.operations if each.method in READS and risks[each.name].risk == "high"]
+    yield from (one_line(f"{name} is of high risk: {risks[name].risk_why}") for name in unsure)
     yield "What only reads is low risk, what writes is high; `[[apis.<name>.rules]]` in servers.toml say otherwise."

@@ -44,6 +44,7 @@ def show(name: str) -> None:
     "--header", "headers", multiple=True, metavar="'NAME: TEXT'", help="Sent each time; {VARIABLE} is filled in."
 )
 @click.option("--env", "env", multiple=True, metavar="NAME=TEXT", help="Given to a command; {VARIABLE} is filled in.")
+@click.option("--base-url", default="", metavar="URL", help="Where an API is, if not where its document says.")
 @click.option("--trusted", is_flag=True, help="Believe what it says of its own tools.")
 @click.option("--as", "person", default="", metavar="PERSON", help=AS)
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -53,6 +54,7 @@ def add(
     name: str,
     headers: tuple[str, ...],
     env: tuple[str, ...],
+    base_url: str,
     trusted: bool,
     person: str,
     yes: bool,
@@ -62,6 +64,7 @@ def add(
     What it brings is shown with its risks, and written into servers.toml once you say yes. Put the options first.
     """
     wanted = replace(source(words, name), headers=_pairs(headers, ":"), env=_pairs(env, "="), trusted=trusted)
+    wanted = replace(wanted, base_url=base_url) if base_url else wanted
     gate = Tools.connect(settings())
     with gate.adding(wanted) as brought:
         if isinstance(brought, Difference):

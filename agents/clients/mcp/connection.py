@@ -21,7 +21,7 @@ from agents.clients.mcp.live import Gone, Live, Tools
 from agents.clients.mcp.meter import Meter
 from agents.engine.errors import Later, ToolError
 
-CONNECT = 30.0
+CONNECT = 60.0
 """Seconds in which a server must be up and have told its tools: `npx` may have to fetch it first."""
 LIST = 15.0
 """Seconds in which one that is up must tell its tools."""

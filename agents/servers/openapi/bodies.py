@@ -72,7 +72,7 @@ def _chosen(content: Any) -> tuple[Media, str, Mapping[str, Any]]:
 
 
 def _media(name: str) -> Media:
-    kind = name.partition(";")[0].strip().lower()
+    kind = name.partition(";")[0].strip().lower() if name.isascii() and name.isprintable() else ""
     if kind in ("application/json", "*/*", "application/*", "text/json") or kind.endswith("+json"):
         return "json"
     known: Mapping[str, Media] = {
@@ -88,7 +88,8 @@ def _as_text(references: References, fields: Fields) -> Fields:
     files = {name for name, each in fields.schemas.items() if _is_file(references.found(each) or {})}
     if needed := sorted(files & fields.required):
         raise Unfit(f"its body needs the file {needed[0]!r}, and no files are sent")
-    return Fields({name: each for name, each in fields.schemas.items() if name not in files}, fields.required)
+    left = {name: each for name, each in fields.schemas.items() if name not in files}
+    return Fields(left, fields.required, fields.known)
 
 
 def _is_file(schema: Mapping[str, Any]) -> bool:

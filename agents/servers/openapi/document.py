@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic_core import from_json
 
 from agents.engine.errors import ConfigError
+from agents.servers.openapi import yaml_as_json
 
 LARGEST, LARGEST_YAML = 64 * 1024 * 1024, 4 * 1024 * 1024
 """Bytes. YAML takes a hundred times as long to read."""
-MOST, DEEPEST = 400_000, 200
-"""Values of a YAML document once its aliases are followed, and how deep they lie."""
 ELSEWHERE = re.compile(rb'"\$ref"\s*:\s*"(?!#)')
 VERSION = re.compile(r"3\.[01](\.\d+)?(-\S+)?")
 
@@ -79,12 +77,7 @@ def _json(text: bytes, name: str) -> Any:
 def _yaml(text: bytes, name: str) -> Any:
     if len(text) > LARGEST_YAML:
         raise ConfigError(f"{name} is YAML of more than {LARGEST_YAML // 1024 // 1024} MB; write it as JSON")
-    try:
-        return _Plain(yaml.load(text, Loader=_Loader), name).whole  # noqa: S506 - a safe loader with less than it has
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        where = getattr(error, "problem_mark", None)
-        line = f" at line {where.line + 1}" if where else ""
-        raise ConfigError(f"{name} is neither JSON nor YAML{line} ({type(error).__name__})") from None
+    return yaml_as_json.read(text, name)
 
 
 def _check_version(content: Mapping[str, Any], name: str) -> None:
@@ -92,40 +85,8 @@ def _check_version(content: Mapping[str, Any], name: str) -> None:
     if "swagger" in content and version is None:
         what = f"{name} is a Swagger {str(content['swagger'])[:10]} document"
         raise ConfigError(f"{what}; OpenAPI 3.0 and 3.1 are read: convert it, for example by `npx swagger2openapi`")
-    if not isinstance(version, str) or not VERSION.fullmatch(version):
+    if isinstance(version, bool | dict | list) or not VERSION.fullmatch(str(version)):
         told = f"`openapi` is {str(version)[:20]!r}" if version is not None else "it does not say `openapi`"
         raise ConfigError(f"{name} is no OpenAPI 3.0 or 3.1 document: {told}")
     if not isinstance(content.get("paths"), dict):
         raise ConfigError(f"{name} describes no operations: it has no `paths`")
-
-
-class _Loader(yaml.CSafeLoader):
-    """YAML as JSON has it: a date stays the text it is."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-class _Plain:
-    """The same with names that are texts, each alias in its place, and an end."""
-
-    def __init__(self, content: Any, name: str) -> None:
-        self._left, self._name = MOST, name
-        self.whole = self._node(content, 0)
-
-    def _node(self, node: Any, depth: int) -> Any:
-        self._left -= 1
-        if self._left < 0 or depth > DEEPEST:
-            raise ConfigError(f"{self._name} comes to too much once its YAML aliases are followed")
-        if isinstance(node, dict):
-            return {_text(name): self._node(each, depth + 1) for name, each in node.items()}
-        if isinstance(node, list):
-            return [self._node(each, depth + 1) for each in node]
-        return node if isinstance(node, str | int | float | bool | None) else str(node)
-
-
-def _text(name: Any) -> str:
-    return str(name).lower() if isinstance(name, bool) else str(name)

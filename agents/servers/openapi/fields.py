@@ -18,33 +18,41 @@ DEEPEST = 5
 
 @dataclass(frozen=True)
 class Fields:
-    """Schemas as the document has them, and which are required."""
+    """Schemas as the document has them, and which are required. `known`: the names of all, the API's own too."""
 
     schemas: Mapping[str, Any]
     required: frozenset[str]
+    known: frozenset[str]
 
 
 def fields_of(references: References, raw: Any, depth: int = 0) -> Fields | None:
     """None where it is no object, could have other fields too, or be one of several."""
     schema = references.found(raw)
-    if schema is None or depth > DEEPEST or not _closed(schema):
+    if schema is None or depth > DEEPEST or not _closed(schema) or _says_more(raw):
         return None
     parts = schema.get("allOf") if isinstance(schema.get("allOf"), list) else []
     inner = [fields_of(references, each, depth + 1) for each in parts or ()]
     own = schema.get("properties") if isinstance(schema.get("properties"), Mapping) else {}
     schemas: dict[str, Any] = {}
+    known = {*(own or ())}
     needed = {each for each in schema.get("required", ()) if isinstance(each, str)} if _listed(schema) else set()
     for each in inner:
         if each is None or schemas.keys() & each.schemas.keys():
             return None
         schemas |= each.schemas
         needed |= each.required
+        known |= each.known
     if schemas.keys() & (own or {}).keys():
         return None
     schemas |= {name: each for name, each in (own or {}).items() if not read_only(references, each)}
-    if depth == 0 and not schemas:
+    if depth == 0 and not (schemas and needed <= known):
         return None
-    return Fields(schemas, frozenset(needed))
+    return Fields(schemas, frozenset(needed), frozenset(known))
+
+
+def _says_more(raw: Any) -> bool:
+    """Whether fields stand beside a reference: since 3.1 both hold."""
+    return isinstance(raw, Mapping) and "$ref" in raw and bool({"properties", "required", "allOf"} & raw.keys())
 
 
 def _closed(schema: Mapping[str, Any]) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from agents.servers.declared import OTHER
@@ -22,7 +24,23 @@ LONGEST = 64
 def operations(
     api: str, document: Document, references: References, set_by_us: Callable[[str, str], Iterable[str]]
 ) -> Iterator[Operation | LeftOut]:
-    """In the document's order. `set_by_us`: the headers that are no arguments, by method and path."""
+    """In the document's order. `set_by_us`: the headers that are no arguments, by method and path.
+
+    Those that would be called the same are told apart by a part of the hash of where they are, all of them: whichever
+    comes first, no name means another operation than before.
+    """
+    read = [*_read(api, document, references, set_by_us)]
+    names = Counter(each.name for each in read if isinstance(each, Operation))
+    for each in read:
+        if isinstance(each, Operation) and names[each.name] > 1:
+            yield replace(each, name=_ending(each.name, f"{each.method} {each.path}"))
+        else:
+            yield each
+
+
+def _read(
+    api: str, document: Document, references: References, set_by_us: Callable[[str, str], Iterable[str]]
+) -> Iterator[Operation | LeftOut]:
     for path, raw in document.content["paths"].items():
         if not path.startswith("/"):  # an extension, x-…
             continue
@@ -57,6 +75,7 @@ def _operation(
         return LeftOut(method.upper(), path, str(error))
     return Operation(
         name=name_of(api, method, path, own.get("operationId")),
+        id=_id(own.get("operationId")),
         method=method.upper(),
         path=path,
         summary=_summary(method, path, item, own),
@@ -69,12 +88,19 @@ def _operation(
 
 def name_of(api: str, method: str, path: str, id: Any) -> str:
     """What an operation is called here: by its id, or by its method and path. A long one ends in a part of its hash."""
-    own = id if isinstance(id, str) and id.strip() else f"{method} {path.strip('/')}"
+    own = _id(id) or f"{method} {path.strip('/')}"
     name = OTHER.sub("_", own.replace("{", "").replace("}", "")).strip("_")
-    if len(api) + 1 + len(name) > LONGEST:
-        told = hashlib.sha256(own.encode("utf-8", "replace")).hexdigest()[:8]
-        name = f"{name[: LONGEST - len(api) - 10]}_{told}"
-    return f"{api}.{name}"
+    return f"{api}.{name}" if len(api) + 1 + len(name) <= LONGEST else _ending(f"{api}.{name}", own)
+
+
+def _ending(name: str, told: str) -> str:
+    """As much of a name as there is room for before a part of a hash."""
+    return f"{name[: LONGEST - 9]}_{hashlib.sha256(told.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def _id(id: Any) -> str:
+    """Empty for one of which nothing can stand in a name."""
+    return id if isinstance(id, str) and OTHER.sub("", id).strip("_") else ""
 
 
 def _check_place(document: Document, path: str, item: Mapping[str, Any], own: Mapping[str, Any]) -> None:

@@ -18,11 +18,15 @@ STYLES: Mapping[str, tuple[Style, ...]] = {
 }
 """Those that are written here; the first is the one that holds where a document names none."""
 REPEATING = re.compile(r"(x-)?idempoten(cy|t)-?(key|id|token)|paypal-request-id", re.IGNORECASE)
+HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""The name of one. RFC 9110, section 5.6.2."""
 OURS = frozenset(
     {"accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "cookie", "expect"}
     | {"host", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "proxy-authorization"}
+    | {"x-http-method", "x-http-method-override", "x-method-override", "x-original-url", "x-rewrite-url"}
 )
-"""Headers that are never an argument. Of the first ones OpenAPI says so itself."""
+"""Headers that are never an argument. Of the first ones OpenAPI says so itself; by the last ones a read would become a
+write, or go where no rule looks."""
 WORDS = 600
 
 Declared = Mapping[tuple[str, str], Mapping[str, Any]]
@@ -48,6 +52,10 @@ def arguments(references: References, path: str, parameters: Declared, set_by_us
     for (where, name), parameter in parameters.items():
         if where == "cookie" and parameter.get("required") is True:
             raise Unfit(f"it needs the cookie {name!r}, and none is ever sent")
+        if where == "header" and not HEADER.fullmatch(name):
+            if parameter.get("required") is True:
+                raise Unfit(f"the header {name[:60]!r} has a name that none can have")
+            continue
         if where == "query" or (where == "header" and name.lower() not in left and not REPEATING.fullmatch(name)):
             found.append(_argument(references, cast("Literal['query', 'header']", where), name, parameter))
     return _told_apart(found)
@@ -87,7 +95,7 @@ def _argument(
         about=about[:WORDS] if isinstance(about, str) else "",
         style=style,
         explode=explode if isinstance(explode, bool) else style in ("form", "deepObject"),
-        reserved=parameter.get("allowReserved") is True,
+        reserved=where == "query" and parameter.get("allowReserved") is True,
     )
 
 

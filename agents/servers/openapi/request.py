@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 
@@ -18,6 +19,7 @@ from agents.servers.openapi.written import as_json, line, pairs, segment, text
 
 LONGEST = 8_000
 """Characters of a path and its query: more is what servers refuse."""
+STEP = re.compile(r"[/\\]")
 LITERAL = "/:@!$&'()*+,;=~%"
 """What stands in a document's own paths as it is."""
 SAME = uuid.UUID("6f0d3a4e-6c5b-4e0e-9d0a-3b1f6f2f8f60")
@@ -58,11 +60,20 @@ def _target(operation: Operation, given: list[tuple[Argument, Any]]) -> str:
         raise Refused(f"{operation.name}: {missing[0]} is missing, and is a part of the path")
     literal = VARIABLE.split(path)
     path = "".join(parts[each] if place % 2 else quote(each, safe=LITERAL) for place, each in enumerate(literal))
-    if any(each in (".", "..") for each in path.split("/")):
+    if _leads_away(path):
         raise Refused(f"{operation.name}: what is given would lead to another path")
     found = [f"{name}={part}" for each, value in given if each.where == "query" for name, part in pairs(each, value)]
-    query = "&".join([fixed, *found] if fixed else found)
+    query = "&".join([quote(fixed, safe=LITERAL + "?"), *found] if fixed else found)
     return f"{path}?{query}" if query else path
+
+
+def _leads_away(path: str) -> bool:
+    """Whether it has a step to nowhere or up, however often servers on the way take escapes out before they go by it.
+
+    Some part a path at backslashes too, or leave out what stands behind a semicolon.
+    """
+    steps = STEP.split(unquote(unquote(path)))
+    return any(each.partition(";")[0] in (".", "..") for each in steps)
 
 
 def _content(operation: Operation, given: list[tuple[Argument, Any]]) -> tuple[str, bytes]:
@@ -70,7 +81,8 @@ def _content(operation: Operation, given: list[tuple[Argument, Any]]) -> tuple[s
     whole = [value for each, value in given if each.where == "body"]
     fields = [(each, value) for each, value in given if each.where == "field"]
     if operation.media == "text":
-        return (operation.type, str(whole[0]).encode()) if whole else ("", b"")
+        texts = [text(each, value) for each, value in given if each.where == "body"]
+        return (operation.type, texts[0].encode()) if texts else ("", b"")
     if operation.media == "json" and (whole or fields or _needs(operation)):
         body = whole[0] if whole else {each.wire: value for each, value in fields}
         return operation.type, as_json(body).encode()

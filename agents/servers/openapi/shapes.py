@@ -47,7 +47,7 @@ class KeyHeader:
 class Operation:
     """`path` as the document has it, its variables in braces. `type`: the content type of the body, of kind `media`.
 
-    `key`: the header that the document declares for repeats, if it declares one.
+    `key`: the header that the document declares for repeats, if it declares one. `id`: what the document calls it.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Operation:
     media: Media = ""
     type: str = ""
     key: KeyHeader | None = None
+    id: str = ""
 
     @property
     def takes(self) -> Mapping[str, bool]:

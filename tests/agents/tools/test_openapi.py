@@ -64,8 +64,8 @@ def test_arguments_go_where_the_document_says(shop: PetsSandbox, folder: ApisFol
 
 
 def test_what_is_given_is_one_piece_of_the_path(shop: PetsSandbox, folder: ApisFolder) -> None:
-    assert folder.call("echo", rest="../pets?a=b#c/%2e ö") == {"path": "../pets?a=b#c/%2e ö"}
-    for rest in ("..", ".", ""):
+    assert folder.call("echo", rest="x/pets?a=b#c/%2ea ö") == {"path": "x/pets?a=b#c/%2ea ö"}
+    for rest in ("..", ".", "", "../pets"):
         assert isinstance(failed(folder, "echo", rest=rest), Refused)
     assert len(shop.arrived) == 1
 
@@ -190,6 +190,18 @@ def test_a_write_without_an_answer_is_unclear_and_a_read_is_made_later(
     assert isinstance(failed(folder, "showPet", seconds=0.6, petId="p1"), Later)
 
 
+def test_a_get_that_writes_by_its_name_is_treated_as_a_write(shop: PetsSandbox, folder: ApisFolder) -> None:
+    document = shop.document()
+    document["paths"]["/pets"]["get"]["operationId"] = "pets.removeAll"
+    folder.describe(document)
+    tool = folder.tools["pets.pets_removeAll"]
+    assert (tool.risk, tool.repeat.kind) == ("high", "blind")
+    shop.fail("list_pets", "500-after")
+    assert isinstance(failed(folder, "pets_removeAll"), Unclear)
+    shop.instead = Response("", 302, headers={"Location": "/pets"})
+    assert isinstance(failed(folder, "pets_removeAll"), Unclear)
+
+
 def test_what_never_left_is_not_unclear(shop: PetsSandbox, folder: ApisFolder) -> None:
     document = shop.document()
     with PetsSandbox() as gone:
@@ -238,8 +250,42 @@ def test_an_answer_without_an_end_costs_a_read_and_undoes_no_write(shop: PetsSan
     assert found == {"status": 201, "text": "[the answer was too long, or broke off: not kept]"}
 
 
+@pytest.mark.parametrize("deep", [100, 300, 900, 100_000])
+def test_an_answer_that_lies_too_deep_is_a_text_and_undoes_no_write(
+    shop: PetsSandbox, folder: ApisFolder, deep: int
+) -> None:
+    shop.instead = Response("[" * deep + "1" + "]" * deep, mimetype="application/json")
+    found = folder.call("note", petId="p1")
+    assert isinstance(found, list if deep == 100 else dict)
+    assert folder.call("listPets") == found
+    if deep > 100:
+        assert found["text"].startswith("[[[")
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_secret_is_cut_out_before_a_text_is_shortened(shop: PetsSandbox, folder: ApisFolder, status: int) -> None:
+    longest = 200_000 if status == 200 else 300
+    shop.instead = Response("x " * (longest // 2 - 4) + shop.key, status, mimetype="text/plain")
+    told = folder.call("listPets")["text"] if status == 200 else str(failed(folder, "listPets"))
+    assert shop.key[:5] not in told
+
+
+def test_a_secret_in_an_address_that_we_are_sent_to_is_not_told(shop: PetsSandbox, folder: ApisFolder) -> None:
+    for where in (f"https://{shop.key}.example/", f"https://x.example/?key={shop.key}"):
+        shop.instead = Response("", 302, headers={"Location": where})
+        assert "[a secret of ours] in it, and is not followed there" in str(failed(folder, "listPets"))
+    shop.instead = Response("", 302, headers={"Location": f"ftp://{shop.key}/"})
+    assert "sends us to what is no address" in str(failed(folder, "listPets"))
+
+
+def test_what_has_not_changed_is_no_other_address(shop: PetsSandbox, folder: ApisFolder) -> None:
+    shop.instead = Response("", 304)
+    assert "says that it has not changed since (304)" in str(failed(folder, "listPets"))
+
+
 @pytest.mark.parametrize(
-    ("status", "kind"), [(301, Unclear), (302, Unclear), (303, Unclear), (307, Refused), (308, Refused)]
+    ("status", "kind"),
+    [(301, Unclear), (302, Unclear), (303, Unclear), (300, Unclear), (304, Unclear), (307, Refused), (308, Refused)],
 )
 def test_a_write_is_never_sent_on(shop: PetsSandbox, folder: ApisFolder, status: int, kind: type[ToolError]) -> None:
     shop.instead = Response("", status, headers={"Location": "/pets"})

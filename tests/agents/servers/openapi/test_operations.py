@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from agents.servers.openapi.operations import LONGEST, name_of
 from agents.servers.openapi.shapes import LeftOut, Operation
 from tests.agents.servers.openapi.pieces import body, document, found, left_out, one, parameter, schema
 
-NAME = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+NAME: dict[str, Any] = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 
 
 def names(operation: Operation) -> dict[str, tuple[str, str]]:
@@ -26,6 +27,8 @@ def names(operation: Operation) -> dict[str, tuple[str, str]]:
         (None, "api.get_pets_petId"),
         ("", "api.get_pets_petId"),
         (7, "api.get_pets_petId"),
+        ("///", "api.get_pets_petId"),
+        ("取得", "api.get_pets_petId"),
     ],
 )
 def test_an_operation_is_called_by_its_id_or_by_where_it_is(id: Any, name: str) -> None:
@@ -36,6 +39,21 @@ def test_a_name_that_is_too_long_for_models_ends_in_its_hash() -> None:
     first, second = (name_of("api", "get", "/", "x" * 80 + end) for end in "ab")
     assert (len(first), len(second)) == (LONGEST, LONGEST)
     assert first != second
+
+
+def test_operations_of_one_name_are_told_apart_by_where_they_are() -> None:
+    same = {"operationId": "same " + "x" * 80}
+    paths = {"/a": {"get": {}}, "/a/": {"get": {}}, "/b": {"get": same, "put": same}, "/c": {"get": {}}}
+
+    def called(document_: bytes) -> dict[tuple[str, str], str]:
+        return {(each.method, each.path): each.name for each in found(document_)[1] if isinstance(each, Operation)}
+
+    names = called(document(paths))
+    assert len({*names.values()}) == 5
+    assert all(len(name) <= LONGEST for name in names.values())
+    assert names["GET", "/c"] == "api.get_c"
+    assert re.fullmatch("api.get_a_[0-9a-f]{8}", names["GET", "/a"]), "none of them has the plain name"
+    assert called(document({path: paths[path] for path in reversed(paths)})) == names, "the order says nothing"
 
 
 def test_parameters_of_the_path_hold_and_those_of_the_operation_win() -> None:
@@ -74,6 +92,14 @@ def test_a_body_of_plain_fields_is_arguments_and_any_other_is_one() -> None:
     assert names(one(body(both))) == {"name": ("field", "name"), "tag_x": ("field", "tag-x")}
     for other in ({"oneOf": [NAME, {}]}, {"type": "array"}, {**NAME, "additionalProperties": True}, {}, True):
         assert names(one(body(other))) == {"body": ("body", "")}
+    undeclared = {**NAME, "required": ["name", "kind"]}
+    beside = {"$ref": "#/components/schemas/Name", "properties": {"kind": {}}, "required": ["kind"]}
+    for other in (undeclared, beside):
+        assert names(one(body(other), components={"schemas": {"Name": NAME}})) == {"body": ("body", "")}, (
+            "nothing that it needs is left out"
+        )
+    set_there = {"properties": {"id": {"readOnly": True}, **NAME["properties"]}, "required": ["id", "name"]}
+    assert names(one(body(set_there))) == {"name": ("field", "name")}
     assert names(one({**parameter("name"), **body(NAME)})) == {"name": ("query", "name"), "body": ("body", "")}
     assert names(one({**parameter("body"), **body({})})) == {"body": ("query", "body"), "request_body": ("body", "")}
 
@@ -106,6 +132,9 @@ def test_of_several_forms_of_a_body_the_simplest_is_sent(content: Any, media: st
 def test_headers_that_are_not_a_callers_are_no_arguments() -> None:
     for name in ("Accept", "content-type", "Authorization", "Cookie", "Host", "X-Idempotency-Key"):
         assert one(parameter(name, "header")).arguments == ()
+    for name in ("X-HTTP-Method-Override", "x-method-override", "X-HTTP-Method", "X-Original-URL", "X-Rewrite-Url"):
+        assert one(parameter(name, "header"), "get").arguments == (), "a read stays one, and goes where it says"
+    assert one(parameter("Ünï", "header")).arguments == (), "no header can have that name"
     assert names(one(parameter("X-Trace", "header"))) == {"X_Trace": ("header", "X-Trace")}
     assert one(parameter("sid", "cookie")).arguments == ()
 
@@ -156,6 +185,8 @@ def test_the_header_for_repeats_is_found(parameter_: Any, key: Any) -> None:
         ({"servers": [{"url": "https://up.example"}]}, "it is served at https://up.example, not where the API is"),
         ({"responses": {"200": {"content": {"text/event-stream": {}}}}}, "a stream of events, which has no end"),
         ("x", "the operation is not described by an object"),
+        (parameter("X Foo:", "header", required=True), "the header 'X Foo:' has a name that none can have"),
+        (body({}, "a/b\r\nX: y+json"), "its body is sent as a/b"),
     ],
 )
 def test_what_cannot_be_called_is_left_out_and_says_why(operation: Any, why: str) -> None:
