@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 EVERY = 60.0
 """Seconds between two looks, which also find a server that died meanwhile and start it."""
+MOST, LONGEST = 50, 64
+"""Names of new tools that are kept and noted, and characters of each: a stranger makes them up."""
 PATIENCE = 30.0
 """Seconds that one may take; the slow ones hold up nobody."""
 
@@ -55,7 +57,7 @@ class Watch:
                 self._is_away(reach.name, str(found))
             else:
                 self._away.pop(reach.name, None)
-                self._tell(reach.name, standing(accepted[reach.name], found))
+                self._tell(reach.name, short(standing(accepted[reach.name], found)))
 
     def _loop(self) -> None:
         while True:
@@ -101,3 +103,8 @@ def standing(accepted: Mapping[str, Pinned], live: Mapping[str, Definition]) -> 
         missing=tuple(sorted(accepted.keys() - live.keys())),
         new=tuple(sorted(live.keys() - accepted.keys())),
     )
+
+
+def short(now: Standing) -> Standing:
+    """As much of it as is kept: what was accepted is bounded by that, what is new by nothing."""
+    return now.model_copy(update={"new": tuple(name[:LONGEST] for name in now.new[:MOST])})

@@ -16,7 +16,7 @@ from tasks import catalogue
 from tasks.doctor import servers as doctor
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.processes.masks import Masks
-from tasks.servers import Watch
+from tasks.servers import MOST, Watch
 from tasks.store import Store
 from tasks.store.quarantine import Standing
 from tasks.tools import Tools
@@ -75,6 +75,21 @@ def test_what_is_accepted_can_be_used_and_a_change_is_noted_once(kit: Kit, tools
     one.look()
     assert noted(kit)[1].about["changed"] == []
     assert kit.store.quarantine.of(["there"])["there"] == Standing()
+
+
+def test_a_server_does_not_fill_the_house_journal_by_new_names(kit: Kit, tools: Tools, server: Unruly) -> None:
+    tools.accept(tools.difference("there"), "ann")
+    server.tools = [DO, OTHER, *({**DO, "name": f"{n:04}" + "x" * 1_500} for n in range(1_500))]
+    Watch(kit.world()).look()
+    [note] = noted(kit)
+    assert len(note.about["new"]) == MOST
+    assert len(note.model_dump_json()) < 5_000
+    assert "and 1495 more" in doctor_detail(kit), "they are all counted"
+
+
+def doctor_detail(kit: Kit) -> str:
+    [found] = doctor.checks(kit.settings)
+    return f"{found.detail} {found.advice}"
 
 
 def test_the_catalogue_says_what_is_in_quarantine_and_why(kit: Kit, tools: Tools, server: Unruly) -> None:
