@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -24,6 +30,7 @@ from tests.webhooks.test_cli import Placet, bare, fails, logging_as_it_was, plac
 
 __all__ = ["bare", "logging_as_it_was", "placet"]
 
+ROOT = Path(__file__).parents[2]
 PETS = {
     "openapi": "3.1.0",
     "info": {"title": "Pets", "version": "1"},
@@ -299,6 +306,30 @@ def test_a_full_disk_costs_nothing_of_what_was_written(
     monkeypatch.setattr(Path, "write_bytes", full)
     fails(placet("tools", "add", "--yes", "pets.json"), 1, "cannot be written (No space left on device)")
     assert kept(kit) == "# ours\n"
+
+
+@pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM])
+def test_a_terminal_that_is_closed_says_no(tmp_path: Path, how: signal.Signals) -> None:
+    (tmp_path / "pets.json").write_text(json.dumps(PETS))
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/servers.toml").write_text("# ours\n")
+    program = [sys.executable, "-m", "webhooks.cli", "tools", "add", "pets.json"]
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(program, cwd=tmp_path, env=env, stdin=pipe, stdout=pipe) as asking:
+        said = asking.stdout
+        assert isinstance(said, io.BufferedReader)
+        while b"Connect pets with 2 tools?" not in said.peek():
+            said.readline()
+        for _ in range(12):
+            time.sleep(0.5)  # what comes while the prompt is written is lost on it
+            asking.send_signal(how)
+            with suppress(subprocess.TimeoutExpired):
+                asking.wait(5)
+                break
+        assert asking.returncode == 128 + how
+    assert (tmp_path / "config/servers.toml").read_text() == "# ours\n"
+    assert not (tmp_path / "config/apis/pets.json").exists()
 
 
 def test_two_of_one_name_are_refused(placet: Placet, kit: Kit, tmp_path: Path) -> None:

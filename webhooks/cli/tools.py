@@ -12,6 +12,7 @@ from tasks.errors import Invalid, NotFound
 from tasks.processes.plain import one_line
 from tasks.tools import Difference, Tools
 from webhooks.cli import tool_reports
+from webhooks.cli.ending import in_order
 from webhooks.cli.shell import as_json, as_text, door, say, settings
 
 AS = "Who accepts: an id in people.toml. Left out: whoever may write the file."
@@ -66,7 +67,7 @@ def add(
     wanted = replace(source(words, name), headers=_pairs(headers, ":"), env=_pairs(env, "="), trusted=trusted)
     wanted = replace(wanted, base_url=base_url) if base_url else wanted
     gate = Tools.connect(settings())
-    with gate.adding(wanted) as brought:
+    with in_order(), gate.adding(wanted) as brought:
         if isinstance(brought, Difference):
             say(tool_reports.difference(brought))
             _confirm(f"Connect {wanted.name}, and accept {len(brought.acceptable)} tools?", yes)
