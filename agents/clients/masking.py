@@ -36,8 +36,8 @@ class Masking:
     def __call__(self, text: str) -> str:
         if not self._forms or len(text) < self._shortest:
             return text
-        for form in self._forms:
-            text = text.replace(form, self._mask)
+        if found := [re.escape(form) for form in self._forms if form in text]:
+            text = re.sub("|".join(found), lambda _: self._mask, text)  # at once: a mask is not masked again
         bare = _bare(text)
         for form, spaced in self._broken if len(bare) < len(text) else ():
             text = spaced.sub(lambda _: self._mask, text) if form in bare else text
