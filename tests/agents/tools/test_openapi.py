@@ -256,9 +256,10 @@ def test_an_answer_that_lies_too_deep_is_a_text_and_undoes_no_write(
 ) -> None:
     shop.instead = Response("[" * deep + "1" + "]" * deep, mimetype="application/json")
     found = folder.call("note", petId="p1")
-    assert isinstance(found, list if deep == 100 else dict)
     assert folder.call("listPets") == found
-    if deep > 100:
+    if deep == 100:
+        assert str(found).count("[") == deep
+    else:
         assert found["text"].startswith("[[[")
 
 
