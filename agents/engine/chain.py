@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 import zlib
+from functools import cache
 from typing import NamedTuple
 
 from pydantic_core import to_json
@@ -126,10 +127,15 @@ def unpacked(payload: bytes) -> bytes:
 def _packed(payload: bytes) -> bytes:
     if len(payload) < SHORT:
         return payload
-    window = WINDOW if len(payload) < LONG else zlib.MAX_WBITS
-    packer = zlib.compressobj(level=6, wbits=-window, memLevel=5, zdict=PHRASES)
+    packer = _packer(WINDOW if len(payload) < LONG else zlib.MAX_WBITS).copy()
     packed = PACKED + _check(payload) + packer.compress(payload) + packer.flush()
     return min(packed, payload, key=len)
+
+
+@cache
+def _packer(window: int) -> zlib._Compress:
+    """One that has read `PHRASES`, which costs more than packing a short entry does. Only copies of it are used."""
+    return zlib.compressobj(level=6, wbits=-window, memLevel=5, zdict=PHRASES)
 
 
 def _check(content: bytes) -> bytes:

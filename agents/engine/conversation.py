@@ -1,7 +1,8 @@
 """What a freestyle run was asked, has done and has seen, as far as the model is to read it again.
 
 The beginning never changes, and what follows is only added to, so that a provider's prompt cache holds. Past `window`
-characters the oldest rounds become a line each, all at one time; what they gave stays whole, under a handle.
+characters the oldest rounds become a line each, all at one time; what they gave stays whole, under a handle. A window
+that is narrower than usual shows less of each result, too.
 """
 
 from __future__ import annotations
@@ -21,16 +22,18 @@ READ_RESULT = "read_result"
 """What the model calls to read on in a long result. It is answered from here: nothing is performed."""
 WHOLE = 8_192
 """Characters up to which a result is shown whole."""
-PAGE = 8_000
-"""Characters of one page of a longer one: with the note of what follows, it is shown whole itself."""
-HEAD = 4_096
-"""Characters that are shown at first of a longer one."""
+NOTE = 192
+"""Characters kept free of a page of a longer one: with the note of what follows, it is shown whole itself."""
 WINDOW = 24_000
 """Characters of what was done and seen that the model reads word by word."""
+NARROW = 2_400
+"""The least it may be, for a model that can read little: a page of a result and a few calls."""
 KEPT = 3
 """The part of the window (one in so many) that stays word by word when older rounds are shortened."""
 LINES, LINE = 24, 120
 """The shortened calls that are remembered by a line each, and the characters of what one gave."""
+WORDS = 3
+"""Parts of all that can be read that are there for the window, where one is for those lines."""
 
 UNMADE = "calls that could not be made"
 
@@ -115,9 +118,20 @@ class Conversation:
         self._size = 0
 
     @property
+    def whole(self) -> int:
+        """Characters up to which a result is shown whole; of a longer one, half as many are shown at first."""
+        return WHOLE if self.window >= WINDOW else max(self.window, NARROW) // KEPT
+
+    @property
     def size(self) -> int:
         """Characters of it that are read word by word, but for its beginning."""
         return self._size
+
+    def narrow(self, window: int) -> None:
+        """Keep it to so many characters in all, before it has begun: it is never wider than usual."""
+        words = window * WORDS // (WORDS + 1)
+        self.window = max(NARROW, min(self.window, words))
+        self._lines = deque(maxlen=max(LINES * self.window // WINDOW, 1))
 
     def take(self, reply: Reply, seen: Sequence[Seen]) -> None:
         """Add a round; then shorten, if there is too much."""
@@ -145,16 +159,16 @@ class Conversation:
             return Seen(f"there is no result {handle!r}; those that were shortened name theirs", failed=True)
         if not 0 <= start < max(len(text), 1):
             return Seen(f"{handle} has {len(text)} characters; `start` must be less", failed=True)
-        rest = len(text) - start - PAGE
-        more = f"\n[{rest} characters more: start={start + PAGE}]" if rest > 0 else ""
-        return Seen(text[start : start + PAGE] + more)
+        end = start + self.whole - NOTE
+        more = f"\n[{len(text) - end} characters more: start={end}]" if end < len(text) else ""
+        return Seen(text[start:end] + more)
 
     def _shown(self, handle: str, seen: Seen) -> Seen:
-        if len(seen.text) <= WHOLE:
+        if len(seen.text) <= self.whole:
             return seen
         self._whole[handle] = seen.text
         told = f"\n[{len(seen.text)} characters in all, kept as {handle}: {READ_RESULT} shows the rest]"
-        return Seen(seen.text[:HEAD] + told, seen.failed)
+        return Seen(seen.text[: self.whole // 2] + told, seen.failed)
 
     def _shorten(self) -> None:
         """The latest round always stays: the model has not read it yet."""
@@ -172,7 +186,7 @@ class Conversation:
         )
 
     def _remember(self, call: Proposed, seen: Seen, handle: str) -> None:
-        if len(self._lines) == LINES:
+        if len(self._lines) == self._lines.maxlen:
             self._older[self._lines[0][0]] += 1
         counted = UNMADE if call.wrong else call.tool
         args = to_json(call.args).decode()

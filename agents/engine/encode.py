@@ -30,7 +30,7 @@ def adapter(annotation: Any) -> TypeAdapter[Any]:
 def clean(value: Any) -> Any:
     """Replace lone surrogates by U+FFFD, in every text of a value."""
     if isinstance(value, str):
-        return SURROGATES.sub("\ufffd", value)
+        return value if value.isascii() else SURROGATES.sub("\ufffd", value)
     if isinstance(value, Mapping):
         return {clean(key): clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

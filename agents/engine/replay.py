@@ -11,13 +11,28 @@ from pydantic_core import to_json
 
 from agents.engine.encode import adapter
 from agents.engine.errors import FAILURES, CallFailed, FlowChanged, ToolFailed
-from agents.engine.flow import Call, Command, Delegate, Delegation, Flow, Gather, Leaf, Think, Wait, Woken, single
+from agents.engine.flow import (
+    Call,
+    Command,
+    Converse,
+    Delegate,
+    Delegation,
+    Flow,
+    Gather,
+    Leaf,
+    Think,
+    Wait,
+    Woken,
+    single,
+)
 from agents.engine.journal import Failure, Joined, Replied, Returned, Woke
 from agents.engine.run import Outcome, Run, Step
 
 Returns = Callable[[str], Any]
 """From a tool's name to the type it returns."""
 Pending = list[tuple[str, Leaf]]
+Begins = Callable[[Converse], None]
+"""Told of a conversation at its first command, before anything is said in it."""
 
 
 class Replay:
@@ -27,8 +42,17 @@ class Replay:
     `done`, `value` is what the flow returned, or `error` the failure it did not catch.
     """
 
-    def __init__(self, flow: Flow, run: Run, returns: Returns, at: str = "", met: set[str] | None = None) -> None:
-        self._flow, self._run, self._returns, self._at = flow, run, returns, at
+    def __init__(
+        self,
+        flow: Flow,
+        run: Run,
+        returns: Returns,
+        begins: Begins | None = None,
+        *,
+        at: str = "",
+        met: set[str] | None = None,
+    ) -> None:
+        self._flow, self._run, self._returns, self._begins, self._at = flow, run, returns, begins, at
         self._place = 0
         self._command: Command | None = None
         self._branches: list[Replay] = []
@@ -126,12 +150,14 @@ class Replay:
             return
         self._place += 1
         self.met.add(self._id)
+        if self._begins and isinstance(self._command, Converse) and not self._command.talk.length:
+            self._begins(self._command)
         if isinstance(self._command, Gather):
             self._branches = [self._branch(n, each) for n, each in enumerate(self._command.branches, 1)]
 
     def _branch(self, n: int, branch: Command | Flow) -> Replay:
         flow = single(branch) if isinstance(branch, Command) else branch
-        return Replay(flow, self._run, self._returns, f"{self._id}.{n}.", self.met)
+        return Replay(flow, self._run, self._returns, self._begins, at=f"{self._id}.{n}.", met=self.met)
 
 
 def failure(error: Failure) -> CallFailed:

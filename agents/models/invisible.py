@@ -23,6 +23,7 @@ JOINERS = "\u200c\u200d"
 CONTROLS = "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f"
 """Escape and its like. Tab, line feed, carriage return, form feed and next line are plain white space."""
 
+UNSEEN_IN_ASCII = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 UNSEEN = re.compile(f"[{BIDI}{TAGS}{WIDTHLESS}{JOINERS}{SELECTORS}{MORE_SELECTORS}{CONTROLS}]")
 SUSPECT: dict[Kind, re.Pattern[str]] = {
     "bidi": re.compile(f"[{BIDI}]"),
@@ -37,7 +38,7 @@ SUSPECT: dict[Kind, re.Pattern[str]] = {
 def visible(value: Any) -> Any:
     """A JSON value in which every text holds only what people see too."""
     if isinstance(value, str):
-        return UNSEEN.sub("", value)
+        return (UNSEEN_IN_ASCII if value.isascii() else UNSEEN).sub("", value)
     if isinstance(value, dict):
         return {visible(key): visible(item) for key, item in value.items()}
     return [visible(item) for item in value] if isinstance(value, list) else value

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-LANES = 32
+LANES = 256
 WIDE = 1_024
 """Requests that may be under way at a time, each on a connection of its own."""
 IDLE = 4.0

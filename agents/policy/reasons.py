@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 ANSWERS = {
     "are allowed": "this agent may do it by itself",
@@ -13,6 +14,7 @@ LEVEL = re.compile(rf"autonomy L[1-4]: (low|medium|high) (?:reads|effects) ({'|'
 VAIN = re.compile(r" \(loosens nothing below L(\d)\)")
 
 
+@lru_cache(1024)
 def in_words(reason: str) -> str:
     """A reason, or several in one text, without the names of levels."""
     told = LEVEL.sub(lambda found: f"{found[1]} risk: {ANSWERS[found[2]]}", reason)

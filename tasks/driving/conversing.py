@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
@@ -17,30 +17,54 @@ from agents.models.searching import shown
 from agents.models.talking import ABOUT, AGAIN, PAGES
 from agents.policy.authority import beyond
 from tasks.driving import handing
+from tasks.driving.models import model_of
 from tasks.driving.turn import Turn
 
 PLACE = "conversation"
 """What stands for a command in the fence of a conversation, which is the same from its beginning to its end."""
 BEGUN = "begun"
+CHARACTERS = 3
+"""That count as a token where what fits is reckoned."""
+
+
+class Begun(NamedTuple):
+    """The beginning of a conversation, put together once: it must not change on the way."""
+
+    fence: str
+    text: str
+    """The instructions."""
+    tools: tuple[Offered, ...]
+    length: int
+    """Of all of it, in bytes."""
 
 
 def request(turn: Turn, id: str, think: Converse, repair: str) -> Request:
-    """What to ask. The instructions and the tools are put together once: they must not change on the way."""
-    if BEGUN not in think.talk.memo:
-        think.talk.memo[BEGUN] = _beginning(turn, think)
-    marker, text, tools, _ = think.talk.memo[BEGUN]
+    """What to ask."""
+    begun = _begun(turn, think)
     return Request(
         prompt=think.prompt,
-        text=text,
+        text=begun.text,
         returns=think.returns,
         max_tokens=think.max_tokens,
-        tools=tools,
+        tools=begun.tools,
         small=think.small,
         repair=repair,
         talk=think.talk,
-        fence=marker,
+        fence=begun.fence,
         hear=turn.run.told.unread(id),
     )
+
+
+def narrow(turn: Turn, think: Converse) -> None:
+    """Keep a conversation to what its model can read beside the beginning and the answer, where that is known.
+
+    The same whenever the run is driven, so that what was shortened once stays so. Three characters count as a token:
+    rather too few, since a server may cut off in front what is too long, and say nothing.
+    """
+    model = model_of(turn)
+    if model and (context := model.window(small=think.small)):
+        beginning = -(-_begun(turn, think).length // CHARACTERS)
+        think.talk.narrow((context - think.max_tokens - beginning) * CHARACTERS)
 
 
 def tokens(request: Request) -> int:
@@ -50,8 +74,8 @@ def tokens(request: Request) -> int:
         return len(request.text) // 4
     if talk.read:
         return talk.read + talk.rounds[-1].size // 4
-    *_, beginning = talk.memo[BEGUN]
-    return (int(beginning) + len(talk.short.text if talk.short else "") + talk.size) // 4
+    begun: Begun = talk.memo[BEGUN]
+    return (begun.length + len(talk.short.text if talk.short else "") + talk.size) // 4
 
 
 def added(request: Request) -> int:
@@ -68,14 +92,20 @@ def reply(answer: Answer) -> dict[str, Any]:
     return {"calls": calls, **({"text": answer.text} if answer.text else {})}
 
 
-def _beginning(turn: Turn, think: Converse) -> tuple[str, str, tuple[Offered, ...], int]:
-    """The fence, the instructions, what is offered, and how long the beginning is with all of it, in bytes."""
+def _begun(turn: Turn, think: Converse) -> Begun:
+    if BEGUN not in think.talk.memo:
+        think.talk.memo[BEGUN] = _beginning(turn, think)
+    begun: Begun = think.talk.memo[BEGUN]
+    return begun
+
+
+def _beginning(turn: Turn, think: Converse) -> Begun:
     marker = fence(turn.world.settings.secret, turn.run.id, PLACE)
     text = render(turn.agent.prompts[think.prompt], fenced(think.given, marker))
     handed = handing.offer(turn) if _wanted(DELEGATE, think.tools) else ()
     tools: tuple[Offered, ...] = (*_offered(turn, think.tools), *handed, PAGES)
     said = [text, ABOUT, think.talk.task, [each.model_dump() for each in think.talk.session]]
-    return marker, text, tools, len(to_json([*said, *map(function, shown(tools))]))
+    return Begun(marker, text, tools, len(to_json([*said, *map(function, shown(tools))])))
 
 
 def _offered(turn: Turn, wanted: tuple[str, ...]) -> list[Offered]:

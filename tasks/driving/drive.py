@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from concurrent.futures import as_completed
 from contextlib import suppress
+from functools import partial
 
 from agents.engine.budget import Need
 from agents.engine.errors import Answered, FlowChanged
-from agents.engine.flow import Call, Delegate, Done, Leaf, Wait
+from agents.engine.flow import Call, Delegate, Done, Leaf, Think, Wait
 from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
 from agents.engine.run import RUN
 from tasks import family
-from tasks.driving import budgets, delegating, joining, notices, questions
+from tasks.driving import budgets, conversing, delegating, joining, notices, questions
 from tasks.driving.calls import plan_call, plan_unclear
 from tasks.driving.heartbeat import Heartbeat
 from tasks.driving.thinking import plan_think
@@ -153,7 +154,8 @@ class Driver:
         if self._replay and self._replay.done:
             self._finish(self._replay)
         else:
-            self._perform(self._jobs(pending))
+            thinks = len(pending) == 1 and isinstance(pending[0][1], Think)
+            self._perform(self._jobs(pending), thinks=thinks)
             if self.turn.unanswered and not self.run.unclear:
                 self._exhaust(*questions.UNANSWERED["spent"])
 
@@ -165,7 +167,8 @@ class Driver:
             self._close()
             began, self._version = self.turn.began, (self.run.rewinds, self.run.reloads)
             fields = began.event.fields if began.event else began.input
-            self._replay = Replay(self.turn.agent.start(fields, began.flow), self.run, self.turn.returns)
+            begins = partial(conversing.narrow, self.turn)
+            self._replay = Replay(self.turn.agent.start(fields, began.flow), self.run, self.turn.returns, begins)
             self._check(self._replay)
         return self._replay.pending()
 
@@ -212,12 +215,16 @@ class Driver:
             self.turn.alone = False
         return job
 
-    def _perform(self, jobs: list[Job]) -> None:
-        """Every job is waited for and written down before anything else happens, even if one of them is broken."""
-        if jobs:
+    def _perform(self, jobs: list[Job], *, thinks: bool = False) -> None:
+        """Every job is waited for and written down before anything else happens, even if one of them is broken.
+
+        What is held is written down before; or meanwhile, if the only one `thinks`: nothing in the world follows from
+        that alone.
+        """
+        if jobs and not thinks:
             self.turn.flush()
         if len(jobs) == 1:
-            report = jobs[0]()
+            report = self.turn.flush_beside(jobs[0]) if thinks else jobs[0]()
             self.turn.alone = True
             report()
             return

@@ -18,7 +18,7 @@ from tasks import family
 from tasks.driving import looking, measuring, outreaching, remembering
 from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
-from tasks.store.journals import Moved
+from tasks.store.journals import Fenced, Moved
 from tasks.store.leases import Lease
 from tasks.store.sessions import talk
 from tasks.world import World
@@ -146,6 +146,22 @@ class Turn:
         """Write down what is held. Raises `Moved`, `Fenced`."""
         self._patiently(lambda: self.store.journals.flush(self.run, self.lease.token))
 
+    def flush_beside(self, job: Job) -> Report:
+        """Do a job that changes nothing while what is held is written down.
+
+        Raises `Moved`, `Fenced`: what the job gave is then written down already, unless its run was rewound.
+        """
+        rewinds, flushed = self.run.rewinds, self.store.journals.begin_flush(self.run, self.lease.token)
+        try:
+            report = job()
+        finally:
+            refused = self._refused(flushed)
+        if refused is None:
+            return report
+        if self.run.rewinds == rewinds:
+            report()
+        raise refused
+
     def keep(self) -> None:
         """Write down what is held, whatever else came first."""
         while self.run.held:
@@ -175,6 +191,17 @@ class Turn:
         if not self.alone or answer.error or step.outcome or step.question or not harmless:
             return False
         return self.store.journals.hold(self.run, answer)
+
+    def _refused(self, flushed: Callable[[], object]) -> Moved | Fenced | None:
+        """Wait for what was begun to be written; with patience, begun anew, where the store is away."""
+        try:
+            with suppress(StoreAway):
+                flushed()
+                return None
+            self.flush()
+        except (Moved, Fenced) as refused:
+            return refused
+        return None
 
     def _patiently(self, write: Callable[[], None]) -> None:
         patience = time.monotonic() + PATIENCE

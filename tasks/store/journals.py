@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -138,11 +138,7 @@ class Journals:
         With a `token` only the lease's holder may. Raises `Moved`, `Fenced`, `Late`.
         """
         ready = self.chain(run, entries)
-        asking = self.asking(run, ready)
-        limit = "" if not_after is None else repr(not_after)
-        keys = [self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking]
-        args = [run.id, ready.after, token, written(due), asking, limit, *ready.flat]
-        self.settle(run, ready, self._server.run("append", keys, args))
+        self.settle(run, ready, self._server.run("append", *self._append(run, ready, token, due, not_after)))
 
     # -- holding ------------------------------------------------------------------------------------------------------
 
@@ -162,6 +158,17 @@ class Journals:
         """Write down what the run holds. Raises `Moved`, `Fenced`."""
         if run.held:
             self.append(run, token=token)
+
+    def begin_flush(self, run: Run, token: str) -> Callable[[], object]:
+        """Begin to write down what the run holds. The call that is given waits for that, and raises as `flush` does.
+
+        It must be made, and before anything else is written of this run.
+        """
+        if not run.held:
+            return lambda: None
+        ready = self.chain(run, ())
+        answer = self._server.begin("append", *self._append(run, ready, token))
+        return lambda: self.settle(run, ready, answer())
 
     # -- for the other scripts that append ----------------------------------------------------------------------------
 
@@ -199,6 +206,14 @@ class Journals:
     def fold_tail(self, run: Run, tail: Sequence[Any]) -> None:
         """Fold in entries as a script answers them."""
         self._fold(run, [_numbered(row) for row in tail])
+
+    def _append(
+        self, run: Run, ready: Chained, token: str, due: Due = "", not_after: float | None = None
+    ) -> tuple[list[str], list[Any]]:
+        """Keys and arguments of the script."""
+        limit = "" if not_after is None else repr(not_after)
+        keys = [self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking]
+        return keys, [run.id, ready.after, token, written(due), self.asking(run, ready), limit, *ready.flat]
 
     def _moved(self, run: Run, ready: Chained, answer: Sequence[Any]) -> Sequence[Any]:
         rows = [_numbered(row) for row in answer[1]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -54,6 +55,8 @@ class Server:
         self.client: Any = client
         self.keys, self.skew = Keys(prefix), 0.0
         self._scripts: dict[str, tuple[str, str]] = {}
+        self._loaded: set[str] = set()
+        """Scripts that the server knew when they were last run."""
         self._lines: list[Any] = []
         self._process = os.getpid()
         self._ahead: float | None = None
@@ -75,12 +78,48 @@ class Server:
     def run(self, script: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
         """Run a script of `lua/`; its first argument is always the skew."""
         sha, source = self._script(script)
-        given = [len(keys), *keys, repr(self.skew), *args]
+        given = self._given(keys, args)
         with reaching(), self.line() as line:
             try:
-                return line.evalsha(sha, *given)
+                found = line.evalsha(sha, *given)
             except failures.NoScriptError:
-                return line.eval(source, *given)
+                found = line.eval(source, *given)
+        self._loaded.add(script)
+        return found
+
+    def begin(self, script: str, keys: Sequence[str], args: Sequence[Any]) -> Callable[[], Any]:
+        """Have a script begun. The call that is given waits for its answer as `run` does; it must be made, once.
+
+        Only for a script that does nothing the second time: where the first goes wrong, it is run again.
+        """
+        again = partial(self.run, script, keys, args)
+        try:
+            if script not in self._loaded:
+                found = again()
+                return lambda: found
+            line = self._lend()
+        except (*AWAY, StoreAway):
+            return again
+        try:
+            line.connection.send_command("EVALSHA", self._script(script)[0], *self._given(keys, args))
+        except failures.RedisError:
+            self._take_back(line, whole=False)
+            return again
+        return partial(self._answer, line, again)
+
+    def _answer(self, line: Any, again: Callable[[], Any]) -> Any:
+        whole = False
+        try:
+            found = line.connection.read_response()
+            whole = True
+        except failures.NoScriptError:
+            self._loaded.clear()
+            return again()
+        except failures.RedisError:
+            return again()
+        finally:
+            self._take_back(line, whole=whole)
+        return found
 
     def now(self) -> float:
         """The store's time, in seconds since the epoch: Redis's, kept between calls by our own clock."""
@@ -102,6 +141,9 @@ class Server:
         most = int(info.get("maxmemory", 0))
         return int(info["used_memory"]) / most if most else 0.0
 
+    def _given(self, keys: Sequence[str], args: Sequence[Any]) -> list[Any]:
+        return [len(keys), *keys, repr(self.skew), *args]
+
     def _script(self, name: str) -> tuple[str, str]:
         if name not in self._scripts:
             source = f"{LIB}\n{files('tasks.store').joinpath(f'lua/{name}.lua').read_text()}"
@@ -114,18 +156,20 @@ class Server:
 
         One that something went wrong on is not used again: what it would read next may be the answer to that.
         """
-        if self._process != os.getpid():
-            self._lines, self._process = [], os.getpid()
-        try:
-            line = self._lines.pop()
-        except IndexError:
-            line = self._new_line()
-        whole = False
+        line, whole = self._lend(), False
         try:
             yield line
             whole = True
         finally:
             self._take_back(line, whole=whole)
+
+    def _lend(self) -> Any:
+        if self._process != os.getpid():
+            self._lines, self._process = [], os.getpid()
+        try:
+            return self._lines.pop()
+        except IndexError:
+            return self._new_line()
 
     def _take_back(self, line: Any, *, whole: bool) -> None:
         if whole:

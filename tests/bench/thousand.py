@@ -2,7 +2,7 @@
 
 The worker is as it ships, with a thread for each run; the runs lie in the queue when it starts. In the ideal nobody
 waits for anything but the model, and a run of three steps takes thirty seconds, however many there are. What a run in
-flight keeps in memory is how much more the worker holds, resident, than one that has nothing to do.
+flight keeps in memory is how much more the worker holds, resident, than one that has nothing to do and one thread.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def measure() -> Iterator[Figure]:
     """The share of the ideal throughput, and the memory of one run."""
     with installed() as settings, slow_model(THINKS) as model:
         flying = settings.model_copy(update={"agents_dir": AGENTS, "openai_base_url": model, "worker_threads": RUNS})
-        with process.worker(flying, "tests.bench.sandboxed") as worker:
+        with process.worker(flying.model_copy(update={"worker_threads": 1}), "tests.bench.sandboxed") as worker:
             idle = _idle(worker)
         with stepper(flying) as door:
             for _ in range(RUNS):

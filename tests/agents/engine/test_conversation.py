@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.engine.conversation import (
-    HEAD,
     LINES,
+    NARROW,
     READ_RESULT,
     WHOLE,
     WINDOW,
@@ -38,7 +38,7 @@ def test_a_long_result_is_shown_by_its_head_and_can_be_paged_through() -> None:
     talk = Conversation("go")
     talk.take(*said("short", text))
     shown = talk.rounds[0].seen[1].text
-    assert shown.startswith(text[:HEAD])
+    assert shown.startswith(text[:4_096])
     assert "30000 characters in all, kept as r1.2" in shown
     pages, start = list[str](), 0
     while start >= 0:
@@ -50,6 +50,21 @@ def test_a_long_result_is_shown_by_its_head_and_can_be_paged_through() -> None:
         start = int(more.partition("start=")[2].rstrip("]")) if more else -1
     assert "".join(pages) == text
     assert len(pages) == 4
+
+
+def test_in_a_narrow_window_a_result_is_shown_in_smaller_parts_and_all_of_it_can_be_read() -> None:
+    text = "".join(f"{n:06d}" for n in range(1_000))
+    talk = Conversation("go")
+    talk.narrow(8_000)
+    talk.take(*said("short", text))
+    assert talk.rounds[0].seen[1].text.startswith(f"{text[:1_000]}\n[6000 characters in all, kept as r1.2")
+    found, start = "", 0
+    while start >= 0:
+        page = talk.page("r1.2", start).text
+        assert len(page) <= talk.whole == 2_000
+        words, _, more = page.partition("\n[")
+        found, start = found + words, int(more.partition("start=")[2].rstrip("]")) if more else -1
+    assert found == text
 
 
 def test_a_page_that_there_is_not_is_refused_in_words() -> None:
@@ -111,11 +126,16 @@ def test_a_call_that_was_denied_is_known_as_such_and_another_is_not() -> None:
     assert talk.turned_down(Proposed(tool="shop.order", args={"number": 4})) == ""
 
 
-@given(st.lists(st.lists(st.integers(0, 12_000), min_size=1, max_size=4), min_size=1, max_size=40))
-def test_it_never_outgrows_its_window_by_more_than_the_latest_round(rounds: list[list[int]]) -> None:
+@given(
+    st.lists(st.lists(st.integers(0, 12_000), min_size=1, max_size=4), min_size=1, max_size=40),
+    st.integers(-10_000, 2 * WINDOW),
+)
+def test_it_never_outgrows_its_window_by_more_than_the_latest_round(rounds: list[list[int]], window: int) -> None:
     talk = Conversation("go")
+    talk.narrow(window)
     for sizes in rounds:
         talk.take(*said(*("z" * size for size in sizes)))
         assert talk.size == sum(each.size for each in talk.rounds)
-        assert talk.size <= max(WINDOW, talk.rounds[-1].size)
+        assert talk.size <= max(NARROW, min(window, WINDOW), talk.rounds[-1].size)
+        assert all(len(seen.text) <= talk.whole for seen in talk.rounds[-1].seen)
         assert [each.number for each in talk.rounds] == list(range(talk.length - len(talk.rounds) + 1, talk.length + 1))

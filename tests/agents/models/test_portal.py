@@ -58,9 +58,9 @@ def test_a_hundred_threads_wait_for_their_answers_side_by_side(model: OpenAIMode
 
 def test_what_is_given_up_lets_go_of_its_connection(server: ChatServer) -> None:
     own = Portal()
-    server.will_say(Said(completion(GOOD).body, hang=0.6), completion(GOOD))
+    server.will_say(Said(completion(GOOD).body, hang=1.5), completion(GOOD))
     with pytest.raises(TimeoutError):
-        own.post(Server(server.url, "none"), BODY, 0.1)
+        own.post(Server(server.url, "none"), BODY, 0.5)
     assert own.post(Server(server.url, "none"), BODY, 30.0)
     assert server.connections == 2
     own.close()

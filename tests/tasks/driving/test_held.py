@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from agents.engine.journal import Noted
+from agents.engine.journal import Noted, Rewound
 from agents.models import Request
 from agents.models.scripted import ScriptedModel
 from tasks.driving.drive import drive
 from tasks.errors import StoreAway
+from tasks.world import World
+from tests.tasks.driving.test_heartbeat import soon
 from tests.tasks.kit import Kit
 from tests.tasks.workflows import flow
 
@@ -24,19 +27,22 @@ def kinds(kit: Kit, id: str) -> list[str]:
     return [each.entry.kind for each in kit.store.journals.entries(id)]
 
 
-def test_what_a_read_gave_is_in_the_journal_before_the_model_is_asked_again(kit: Kit) -> None:
+def test_what_a_read_gave_is_in_the_journal_while_the_model_is_asked_again(kit: Kit) -> None:
     kit.install(LOOP)
     world = kit.world()
     id = kit.begin(world=world)
     seen: list[list[str]] = []
 
+    step = ["replied", "judged", "started", "returned"]
+
     def answer(request: Request) -> int:
+        expected = step * len(seen)
+        assert soon(lambda: kinds(kit, id)[1:] == expected)
         seen.append(kinds(kit, id)[1:])
         return len(seen)
 
     world.model = ScriptedModel(answer)
     drive(world, id)
-    step = ["replied", "judged", "started", "returned"]
     assert seen == [[], step, step * 2]
     assert kinds(kit, id) == ["began", *step * 3, "ended"]
 
@@ -118,3 +124,72 @@ def test_a_call_that_was_started_is_sent_though_the_journal_grows_before_it(kit:
     drive(world, id)
     assert kinds(kit, id) == ["began", "judged", "started", "replied", "noted", "returned", "ended"]
     assert kit.shop.done["mail:amy"] == 1
+
+
+def after_the_first_read(world: World, happens: Callable[[], object]) -> None:
+    """Have something happen when the first read is in hand, just before the model is asked for the second."""
+
+    def once(name: str) -> None:
+        if name == "returned:after":
+            world.point = lambda name: None
+            happens()
+
+    world.point = once
+
+
+@pytest.mark.parametrize("rewound", [False, True])
+def test_a_journal_that_grows_as_the_model_is_asked_costs_no_answer_unless_it_is_rewound(
+    kit: Kit, *, rewound: bool
+) -> None:
+    kit.install(LOOP)
+    world = kit.world()
+    id = kit.begin(world=world)
+    world.model = model = ScriptedModel(lambda request: 1)
+    came = Rewound(at=1, to=1, by="ada") if rewound else Noted(at=1, what="meanwhile")
+    after_the_first_read(world, lambda: kit.store.journals.append(kit.run(id), came))
+    drive(world, id)
+    assert len(model.requests) == (5 if rewound else 3)
+    call, read = ["judged", "started"], ["replied", "judged", "started", "returned"]
+    on = read * 3 if rewound else ["returned", *read * 2]
+    assert kinds(kit, id) == ["began", "replied", *call, came.kind, *on, "ended"]
+
+
+def test_what_the_model_said_to_a_worker_that_lost_its_lease_is_written_all_the_same(kit: Kit) -> None:
+    kit.install(LOOP)
+    world = kit.world()
+    id = kit.begin(world=world)
+    world.model = model = ScriptedModel(lambda request: 1)
+
+    def lose() -> None:
+        kit.later(61)
+        assert kit.store.leases.take(id, 60)
+
+    after_the_first_read(world, lose)
+    drive(world, id)
+    assert kinds(kit, id) == ["began", "replied", "judged", "started", "returned", "replied"]
+    kit.later(61)
+    drive(world, id)
+    assert kit.run(id).ended
+    assert len(model.requests) == 3
+
+
+def test_a_read_is_written_though_the_store_went_away_as_the_model_was_asked(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit.install(LOOP)
+    world = kit.world()
+    id = kit.begin(world=world)
+    world.model = model = ScriptedModel(lambda request: 1)
+    lost: list[object] = []
+
+    def gone(*_: object) -> Callable[[], object]:
+        def answer() -> object:
+            lost.append("once more")
+            raise StoreAway("gone for a moment")
+
+        return answer
+
+    monkeypatch.setattr(world.store.journals, "begin_flush", gone)
+    drive(world, id)
+    assert len(lost) == len(model.requests) == 3
+    assert kinds(kit, id) == ["began", *["replied", "judged", "started", "returned"] * 3, "ended"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -22,14 +23,15 @@ WORK = flow('return (yield from freestyle("goal.md", task=f"Look after {ticket.c
     HEADER, "from agents.engine.loop import freestyle\nfrom agents.engine.task import Task  # noqa: F401\n" + HEADER
 )
 TYPED = WORK.replace('"goal.md", ', '"goal.md", returns=list[int], ')
+AGAIN = 3
 GOAL = "You look after charges of the shop.\n"
 
 
 class Talker(ScriptedModel):
     """Keeps what it was sent, as it was then."""
 
-    def __init__(self, script: list[Any]) -> None:
-        super().__init__(script)
+    def __init__(self, script: list[Any], context: int | None = None) -> None:
+        super().__init__(script, context=context)
         self.sent: list[list[dict[str, Any]]] = []
 
     def think(self, request: Request, deadline_seconds: float) -> Answer:
@@ -74,6 +76,29 @@ def test_a_model_works_freely_beside_a_wait_and_after_one(kit: Kit, install: Cal
     assert run.ended.status == "done"
     assert [step.waited is not None for step in run.steps.values()].count(True) == 1
     assert len(model.sent) == 4
+
+
+def test_what_is_sent_fits_into_the_context_of_the_model_and_stays_the_same_when_the_run_is_taken_up_again(
+    kit: Kit, install: Callable[..., World]
+) -> None:
+    def thought(number: int) -> Answer:
+        return Answer(None, "m", "", 1, 1, 0.0, 0, (order(number),), f"{number} " * 400)
+
+    def sent(n: int, context: int) -> list[list[dict[str, Any]]]:
+        model = Talker([*map(thought, range(1, 31)), "Done."], context)
+        world = install(model)
+        id = kit.begin(n, world=world)
+        if n == AGAIN:
+            world.point = lambda name: world.stopping.set() if name == "started:after" else None
+        while not kit.run(id).ended:
+            world.stopping.clear()
+            drive(world, id)
+        return model.sent
+
+    wide, narrow, again = sent(1, 400_000), sent(2, 8_000), sent(AGAIN, 8_000)
+    most = [max(len(json.dumps(said)) for said in each) for each in (narrow, wide)]
+    assert most[0] < (8_000 - 4_096) * 3 < most[1]
+    assert [len(said) for said in again] == [len(said) for said in narrow]
 
 
 def test_what_the_model_calls_is_made_and_what_it_gave_is_told(kit: Kit, install: Callable[..., World]) -> None:

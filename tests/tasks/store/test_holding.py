@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
@@ -53,6 +54,28 @@ def test_what_is_held_can_be_written_by_itself_once(store: Store) -> None:
     store.journals.flush(run, "")
     store.journals.flush(run, "")
     assert kinds(store) == ["noted", "replied"]
+
+
+def broken(store: Store) -> None:
+    client = store.server.client
+    client.client_kill_filter(_type="normal", skipme=True)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [lambda store: None, broken, lambda store: store.server.client.script_flush()],
+    ids=["nothing", "the connections break", "the scripts are forgotten"],
+)
+def test_what_is_begun_to_be_written_is_written_once(store: Store, happens: Callable[[Store], object]) -> None:
+    run = held(store)
+    happens(store)
+    written = store.journals.begin_flush(run, "")
+    happens(store)
+    written()
+    assert kinds(store) == ["noted", "replied"]
+    assert (run.length, run.stored, run.held) == (2, 2, [])
+    store.journals.append(run, note("second"))
+    assert kinds(store) == ["noted", "replied", "noted"]
 
 
 @pytest.mark.parametrize("value", [[str(n) for n in range(HELD_MOST)], "a" * HELD_MOST], ids=["noise", "dense"])
