@@ -16,6 +16,9 @@ ONLY ?=
 # The browser that `make browser` drives.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
+# Compiled files are kept, whatever the shell asks for: each process that a test starts would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo run test check bench eval browser real chaos lock clean
@@ -30,7 +33,7 @@ run: $(READY) ## the same stack on your own .env, staying up (Ctrl-C stops it)
 	@$(BIN)/placet up $(ARGS)
 
 test: $(READY) ## all tests that need only Python and git
-	$(BIN)/pytest -n $(JOBS) $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## lint, format, types, floors
 	$(BIN)/ruff check .

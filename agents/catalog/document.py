@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from agents.catalog.problems import Problems
 
@@ -22,10 +24,7 @@ class Document:
 
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.text = path, text
-        self.content = tomllib.loads(text)
-        self._lines: dict[Place, int] = {}
-        for number, place in _places(text):
-            self._lines.setdefault(place, number)
+        self.content, self._lines = _parsed(text)
 
     @classmethod
     def read(cls, path: Path, problems: Problems) -> Document | None:
@@ -45,6 +44,15 @@ class Document:
     def line(self, place: Place) -> int | None:
         """The line of a setting, or of the nearest table round it."""
         return next((self._lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in self._lines), None)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> tuple[dict[str, Any], Mapping[Place, int]]:
+    """The content, and its lines. Nobody changes them: they are kept by the text. Raises `tomllib.TOMLDecodeError`."""
+    content, lines = tomllib.loads(text), dict[Place, int]()
+    for number, place in _places(text):
+        lines.setdefault(place, number)
+    return content, lines
 
 
 def _places(text: str) -> Iterator[tuple[int, Place]]:

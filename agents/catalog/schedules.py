@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice, pairwise
 from math import inf
 from typing import Any
@@ -51,11 +52,17 @@ def _name(names: list[str], n: int) -> Iterator[tuple[Place, str]]:
 def _jitter(every: EverySpec) -> Iterator[tuple[Place, str]]:
     if not every.jitter:
         return
-    tried = islice(moments(every.cron, every.zone, 0.0), TRIED)
-    shortest = min((later - sooner for sooner, later in pairwise(tried)), default=inf)
+    shortest = _shortest(every.cron, every.zone)
     if every.jitter >= shortest:
         what = f"`jitter` is {every.jitter:g} s, and ticks are {shortest:g} s apart at times; make it shorter than that"
         yield ("jitter",), what
+
+
+@lru_cache(maxsize=1024)
+def _shortest(cron: str, zone: str) -> float:
+    """Seconds between two ticks, at the least. The catalog is loaded more than once, and this takes a while."""
+    tried = islice(moments(cron, zone, 0.0), TRIED)
+    return min((later - sooner for sooner, later in pairwise(tried)), default=inf)
 
 
 def _input(every: EverySpec, flow: Workflow) -> Iterator[tuple[Place, str]]:

@@ -118,8 +118,9 @@ def _package(folder: Path) -> str:
     if folder.parent.resolve() == OWN.resolve():
         return f"agents.{folder.name}"
     package = f"placet_agent_{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        del sys.modules[name]
+    if package in sys.modules:  # else there is none to look for, among thousands
+        for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+            del sys.modules[name]
     sys.modules[package] = module = ModuleType(package)
     module.__path__ = [str(folder)]
     importlib.invalidate_caches()

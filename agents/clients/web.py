@@ -83,8 +83,9 @@ def host_of(site: Site) -> str:
 def forget_all() -> None:
     """Ask anything again, over new connections."""
     _AWAY.clear()
-    client().close()
-    client.cache_clear()
+    if client.cache_info().currsize:
+        client().close()
+        client.cache_clear()
 
 
 def _answer(at: At, site: Site, about: str, request: httpx.Request, write: bool) -> Answer:

@@ -46,4 +46,6 @@ def visible(value: Any) -> Any:
 
 def suspect(text: str) -> Kind | None:
     """What kind of unseen character a text holds that no honest text needs, the gravest first."""
+    if text.isascii():  # none of them is, and most lines are
+        return None
     return next((kind for kind, pattern in SUSPECT.items() if pattern.search(text)), None)

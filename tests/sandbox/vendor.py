@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from threading import Event, RLock
 from types import TracebackType
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self, cast, get_args
 
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -44,11 +46,15 @@ class Trouble:
 
 
 class Vendor(Ledger):
-    """A sandbox. Its views are `app`'s, each request's kind is the name of its view."""
+    """A sandbox. Its views are `app`'s, each request's kind is the name of its view.
 
-    def __init__(self, name: str, port: int = 0) -> None:
+    Views that a function puts in place (`serve`) are the same for all sandboxes of a name, and read once.
+    """
+
+    def __init__(self, name: str, port: int = 0, serve: Callable[[Flask], None] | None = None) -> None:
         super().__init__()
-        self.lock, self.app = RLock(), _App(self, name)
+        self.lock, self.app = RLock(), copy(_served(name, serve)) if serve else _App(name)
+        self.app.vendor = self
         self._troubles: list[Trouble] = []
         self._meanwhile: dict[str, Callable[[], object]] = {}
         self._closing = Event()
@@ -109,13 +115,14 @@ class Vendor(Ledger):
 
 
 class _App(Flask):
-    def __init__(self, vendor: Vendor, name: str) -> None:
+    vendor: Vendor
+
+    def __init__(self, name: str) -> None:
         super().__init__(name, static_folder=None)
-        self.vendor = vendor
-        self.before_request(self._receive)
-        self.after_request(self._finish)
+        self.before_request(lambda: _app()._receive())
+        self.after_request(lambda response: _app()._finish(response))
         self.register_error_handler(Fault, lambda fault: (jsonify(fault.data), fault.status))
-        self.register_error_handler(HTTPException, self._unserved)
+        self.register_error_handler(HTTPException, lambda error: _app()._unserved(error))
 
     def dispatch_request(self) -> ResponseReturnValue:
         """One view at a time; a write is counted once performed, whatever then happens to its answer."""
@@ -168,6 +175,19 @@ class _App(Flask):
         response = jsonify(self.vendor.told(status, words))
         response.status_code = status
         return response
+
+
+@cache
+def _served(name: str, serve: Callable[[Flask], None]) -> _App:
+    """Routes are compiled as they are added: ten milliseconds for each sandbox otherwise."""
+    app = _App(name)
+    serve(app)
+    return app
+
+
+def _app() -> _App:
+    """The one that answers this request."""
+    return cast(_App, current_app)
 
 
 def _kind() -> str:

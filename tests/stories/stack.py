@@ -119,6 +119,7 @@ class Stack:
         given = {
             "PORT": str(self._port),
             "PUBLIC_URL": self.url,
+            "WEB_WORKERS": "2",  # each takes two seconds to start; `test_up` has as many as everybody
             "GITHUB_API_URL": self.hub.url,
             "GITHUB_TOKEN": self.hub.token,
             "GITHUB_WEBHOOK_SECRET": SECRET,

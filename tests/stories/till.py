@@ -13,14 +13,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
-from agents.catalog import Catalog
 from agents.engine.journal import Asked
 from agents.engine.run import Run
 from agents.settings import Settings
 from tasks import deciding, inbox
 from tasks.driving.drive import drive
 from tasks.hints import Hint
-from tasks.people import People
 from tasks.runs import Runs
 from tasks.store import Store
 from tasks.store.server import Server
@@ -29,6 +27,7 @@ from tests.sandbox.mailbox import Mailbox, receiving
 from tests.sandbox.slack import TOKEN, SlackSandbox
 from tests.sandbox.stripe import StripeSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
+from tests.tasks.reading import Reading
 from webhooks.app import create_app
 
 PEOPLE = """
@@ -69,7 +68,7 @@ class Till:
     ) -> None:
         self.folder, self.redis_url, self.store = folder, redis_url, store
         self.bank, self.slack, self.box = bank, slack, box
-        self._servers = [store.server]
+        self._servers, self._reading = [store.server], Reading()
         self.told: Any = None
         """What the web application last answered."""
         (folder / "config").mkdir()
@@ -107,12 +106,12 @@ class Till:
         self.settings = self.settings.model_copy(update={**given, "zendesk_api_token": token})
 
     def world(self, point: Callable[[str], None] = nowhere) -> World:
-        """A worker with a connection and a catalogue of its own."""
-        people = People.load(self.settings)
+        """A worker with a connection of its own."""
+        people, catalog = self._reading.of(self.settings)
         server = Server(self.store.server.client)
         server.skew = self.store.server.skew
         self._servers.append(server)
-        return World(self.settings, Store(server), Catalog.load(self.settings, people.names()), people, None, point)
+        return World(self.settings, Store(server), catalog, people, None, point)
 
     # -- events -------------------------------------------------------------------------------------------------------
 

@@ -15,13 +15,13 @@ from tests.sandbox.stripe import StripeSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
 from tests.tasks.helpdesk import HelpDesk
 from tests.tasks.kit import Kit
-from tests.tasks.valkey import serve
+from tests.tasks.valkey import UNHURT, serve
 
 
 @pytest.fixture(scope="session")
 def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server for all tests of a process."""
-    server = serve(tmp_path_factory.mktemp("valkey"))
+    server = serve(tmp_path_factory.mktemp("valkey"), how=UNHURT)
     yield f"redis://127.0.0.1:{server.port}/0"
     server.stop()
 

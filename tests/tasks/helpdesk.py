@@ -11,14 +11,12 @@ from typing import Any
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from agents.catalog import Catalog
 from agents.engine.journal import Asked
 from agents.engine.run import Run
 from agents.models import Model
 from agents.settings import load
 from tasks import deciding, inbox
 from tasks.driving.drive import drive
-from tasks.people import People
 from tasks.store import Store
 from tasks.store.server import Server
 from tasks.world import World, nowhere
@@ -26,6 +24,7 @@ from tests.sandbox.stripe import StripeSandbox
 from tests.sandbox.zendesk import ZendeskSandbox
 from tests.sandbox.zendesk.records import Ticket, User
 from tests.tasks.driving.test_kill import Killed
+from tests.tasks.reading import Reading
 from webhooks.providers import zendesk
 
 PEOPLE = """
@@ -47,7 +46,7 @@ class HelpDesk:
 
     def __init__(self, folder: Path, store: Store, bank: StripeSandbox, desk: ZendeskSandbox, **more: Any) -> None:
         self.store, self.bank, self.desk = store, bank, desk
-        self._servers = [store.server]
+        self._servers, self._reading = [store.server], Reading()
         (folder / "config").mkdir()
         (folder / "config/people.toml").write_text(PEOPLE)
         for name, text in more.pop("files", {}).items():
@@ -70,8 +69,7 @@ class HelpDesk:
 
     def world(self, point: Callable[[str], None] = nowhere, model: Model | None = None) -> World:
         """A worker with a connection of its own."""
-        people = People.load(self.settings)
-        catalog = Catalog.load(self.settings, people.names())
+        people, catalog = self._reading.of(self.settings)
         server = Server(self.store.server.client)
         server.skew = self.store.server.skew
         self._servers.append(server)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from agents.catalog import Catalog
 from agents.engine.event import Event
 from agents.engine.run import Run
 from agents.engine.tool import Tool
@@ -16,11 +15,11 @@ from agents.settings import Settings
 from agents.tools import TOOLS as OURS
 from tasks import deciding, inbox
 from tasks.driving.drive import drive
-from tasks.people import People
 from tasks.store import Store
 from tasks.store.server import Server
 from tasks.world import World, nowhere
 from tests.sandbox.shop import Shop
+from tests.tasks.reading import Reading
 from tests.tasks.shop_tools import TOOLS as SHOP
 
 TOOLS = {**SHOP, **OURS}
@@ -50,6 +49,7 @@ class Kit:
     def __init__(self, folder: Path, store: Store, shop: Shop, workflow: str = "") -> None:
         self.folder, self.store, self.shop = folder, store, shop
         self._servers = [store.server]
+        self._reading = Reading()
         self.settings = Settings(
             _env_file=None,  # type: ignore[call-arg]
             secret_key=SecretStr("k" * 40),
@@ -79,9 +79,9 @@ class Kit:
         self.shop.reset()
 
     def world(self, point: Callable[[str], None] = nowhere) -> World:
-        """A worker with a connection and a catalogue of its own."""
-        people = People.load(self.settings)
-        catalog = Catalog.load(self.settings, people.names(), tools=self.tools, roots=[self.folder / "agents"])
+        """A worker with a connection of its own."""
+        agents = self.folder / "agents"
+        people, catalog = self._reading.of(self.settings, agents, tools=self.tools, roots=[agents])
         server = Server(self.store.server.client)
         server.skew = self.store.server.skew
         self._servers.append(server)

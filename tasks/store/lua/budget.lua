@@ -27,6 +27,10 @@ local function freed(before, after)
   return after.x > before.x
 end
 
+local function held(sum)
+  return sum.ri + sum.rt + sum.ru > 0
+end
+
 local kept = redis.call('HMGET', KEYS[1], 'sum', 'run:' .. ARGV[3], 'asking', 'unanswered')
 local before, sum, share = read(kept[1]), read(kept[1]), read(ARGV[5])
 fold(sum, read(kept[2]), -1)
@@ -71,7 +75,9 @@ if ARGV[8] == '2' then redis.call('HSET', KEYS[1], 'unanswered', '1') end
 if sum.x > before.x then redis.call('HDEL', KEYS[1], 'unanswered') end
 redis.call('HSET', KEYS[1], 'sum', cjson.encode(sum), 'run:' .. ARGV[3], cjson.encode(share))
 redis.call('EXPIRE', KEYS[1], 34560000)
-if settled or freed(before, sum) then wake_all(ARGV[2], KEYS[4], KEYS[2], now) end
+-- What was set aside may have been spent to the last: nothing comes back, and one of those who wait for it is to ask.
+local spent = held(before) and not held(sum) and answer[1] ~= 'over'
+if settled or spent or freed(before, sum) then wake_all(ARGV[2], KEYS[4], KEYS[2], now) end
 if answer[1] == 'wait' then
   redis.call('SADD', KEYS[2], ARGV[3])
   redis.call('EXPIRE', KEYS[2], 34560000)

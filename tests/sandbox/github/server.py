@@ -18,7 +18,7 @@ class Server:
 
     def __init__(self, app: Flask, port: int) -> None:
         self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.005,), daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def start(self) -> None:

@@ -26,7 +26,7 @@ class Crm(Vendor):
     """See the package."""
 
     def __init__(self, port: int = 0) -> None:
-        super().__init__("hubspot-sandbox", port)
+        super().__init__("hubspot-sandbox", port, serve)
         self._ids, self._last = count(501), datetime.now(UTC)
         self.token, self.app_id, self.portal = "pat-never-to-be-seen-anywhere", 4711, 62515
         self.answers_whose = True
@@ -48,7 +48,6 @@ class Crm(Vendor):
         """The address that is told of changes, and the secret they are signed with."""
         self.undelivered: list[Json] = []
         """Events that could not be delivered."""
-        serve(self)
 
     @property
     def contacts(self) -> dict[str, Record]:

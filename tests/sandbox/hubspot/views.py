@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 
 from tests.sandbox.hubspot.defined import refusal, wrong
 from tests.sandbox.hubspot.records import KINDS, Json, Record, history_of, told
@@ -24,9 +24,9 @@ TYPES = {
 }
 
 
-def serve(crm: Crm) -> None:
+def serve(app: Flask) -> None:
     """Put the views in place."""
-    add = crm.app.add_url_rule
+    add = app.add_url_rule
     for kind in KINDS:
         at, name = f"{OBJECTS}/{kind}", {"kind": kind}
         add(f"{at}/<key>", f"get_{kind}", _get, defaults=name)

@@ -11,9 +11,10 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from agents.servers.spec import ServerSpec
+if TYPE_CHECKING:
+    from agents.servers.spec import ServerSpec
 
 ROOT = Path(__file__).parents[3]
 ANYTHING: dict[str, Any] = {"type": "object", "properties": {"do": {"type": "string"}}}
@@ -55,6 +56,8 @@ class Unruly:
 
     def spec(self, **more: Any) -> ServerSpec:
         """How it is reached: as a command, or by HTTP where it listens."""
+        from agents.servers.spec import ServerSpec  # noqa: PLC0415 - each server imports this module, and needs none of it
+
         if self.port:
             return ServerSpec(url=self.url, **more)
         env = {"PYTHONPATH": str(ROOT), **more.pop("env", {})}

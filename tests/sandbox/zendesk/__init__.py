@@ -47,10 +47,9 @@ class ZendeskSandbox(Desk):
     """The help desk with its views."""
 
     def __init__(self, port: int = 0) -> None:
-        super().__init__(port)
+        super().__init__(port, serve)
         self.limited = True
         """Whether a 429 is of the account's own limit, or of one ticket's."""
-        serve(self)
 
     def headers(self, response: Response) -> None:
         spent = response.status_code == 429 and self.limited

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from flask import request
+from flask import Flask, request
 
 from tests.sandbox.vendor import Fault, Vendor
 from tests.sandbox.zendesk.records import Audit, Comment, Organization, Role, Ticket, User
@@ -20,8 +21,8 @@ NEW = {"subject", "comment", "tags", "external_id", "metadata"}
 class Desk(Vendor):
     """See the package."""
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__("zendesk-sandbox", port)
+    def __init__(self, port: int, serve: Callable[[Flask], None]) -> None:
+        super().__init__("zendesk-sandbox", port, serve)
         self._ids = count(1001)
         self.users: dict[int, User] = {}
         self.organizations: dict[int, Organization] = {}

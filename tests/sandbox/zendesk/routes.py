@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 
 from tests.sandbox.vendor import Fault
 from tests.sandbox.zendesk.desk import Desk
@@ -16,11 +16,11 @@ from tests.sandbox.zendesk.records import Audit, Comment, Organization, Ticket, 
 Json = dict[str, Any]
 
 
-def serve(desk: Desk) -> None:
+def serve(app: Flask) -> None:
     """Put the views in place."""
-    app, at = desk.app, "/api/v2"
+    at = "/api/v2"
     app.add_url_rule(f"{at}/users/me", "get_me", lambda: {"user": user_shape(_me())})
-    app.add_url_rule(f"{at}/users/<int:id>", "get_user", lambda id: {"user": user_shape(_known(desk.users, id))})
+    app.add_url_rule(f"{at}/users/<int:id>", "get_user", lambda id: {"user": user_shape(_known(_desk().users, id))})
     app.add_url_rule(f"{at}/users/<int:id>/identities", "list_identities", _identities)
     app.add_url_rule(f"{at}/organizations/<int:id>", "get_organization", _organization)
     app.add_url_rule(f"{at}/tickets", "list_tickets", _listed)

@@ -10,14 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from agents.catalog import Catalog
 from agents.engine.run import Run
 from agents.models import Model
 from agents.policy.cron import moments
 from agents.settings import load
 from tasks import beginning, deciding
 from tasks.driving.drive import drive
-from tasks.people import People
 from tasks.store import Store
 from tasks.store.server import Server
 from tasks.world import World, nowhere
@@ -25,6 +23,7 @@ from tests.sandbox.github import GitHubSandbox
 from tests.sandbox.github.issue import Issue
 from tests.sandbox.github.repository import Repository
 from tests.sandbox.zendesk import ZendeskSandbox
+from tests.tasks.reading import Reading
 
 HOUR, DAY = 3_600.0, 86_400.0
 SECRET = "whsec_" + base64.b64encode(bytes(range(24))).decode()
@@ -72,7 +71,7 @@ class Plant:
         self, folder: Path, store: Store, hub: GitHubSandbox, desk: ZendeskSandbox | None = None, **files: str
     ) -> None:
         self.store, self.hub, self.folder = store, hub, folder
-        self._servers = [store.server]
+        self._servers, self._reading = [store.server], Reading()
         self.repo: Repository = hub.create_repository(REPO)
         (folder / "config").mkdir()
         for name, text in {"people": PEOPLE, "metrics": METRICS, "lineage": LINEAGE, **files}.items():
@@ -99,8 +98,7 @@ class Plant:
 
     def world(self, point: Callable[[str], None] = nowhere, model: Model | None = None) -> World:
         """A worker with a connection of its own."""
-        people = People.load(self.settings)
-        catalog = Catalog.load(self.settings, people.names())
+        people, catalog = self._reading.of(self.settings)
         server = Server(self.store.server.client)
         server.skew = self.store.server.skew
         self._servers.append(server)

@@ -192,6 +192,17 @@ def test_when_the_one_who_asks_ends_the_next_one_asks(store: Store) -> None:
     assert isinstance(two.reserve(), Over)
 
 
+def test_who_waits_for_what_the_others_spend_to_the_last_is_woken_to_ask(store: Store) -> None:
+    one, two = Member(store, "one"), Member(store, "two")
+    one.spend(Need(iterations=9))
+    assert one.reserve(Need(iterations=1)) == Granted()
+    assert two.reserve(Need(iterations=1)) == Wait(), "it may come back"
+    one.spend(Need(iterations=1))
+    one.commit(ended=True)
+    assert due(store, "two")
+    assert isinstance(two.reserve(Need(iterations=1)), Over)
+
+
 def test_silence_counts_for_all_until_somebody_raises_it(store: Store) -> None:
     one, two = Member(store, "one"), Member(store, "two")
     one.spend(Need(iterations=10))
