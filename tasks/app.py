@@ -12,7 +12,7 @@ from agents.settings import Settings, load
 from tasks import inbox
 from tasks.driving.drive import drive
 from tasks.hints import Hint
-from tasks.processes import embedded, logs, secrets, threads
+from tasks.processes import embedded, garbage, logs, secrets
 from tasks.servers import Watch
 from tasks.sweep import Sweeper, sweep
 from tasks.world import World
@@ -113,8 +113,8 @@ def _begin(**_: Any) -> None:
 
 
 @signals.worker_ready.connect
-def _start_threads(sender: Any, **_: Any) -> None:
-    threads.start(sender.pool.executor, sender.pool.limit)
+def _settle(**_: Any) -> None:
+    garbage.settle()
 
 
 @signals.worker_shutting_down.connect
