@@ -147,7 +147,7 @@ def begun(http: httpx.Client, client: redis.Redis, charge: str) -> dict[str, Any
 
 def opened(http: httpx.Client, settings: Settings, run: dict[str, Any]) -> Page:
     """Open the page behind the link that was mailed."""
-    address = links.make(settings, run["approvals"][0], APPROVER, None)
+    address = links.make(settings, run["approvals"][0]["id"], APPROVER, None)
     path, form = address.removeprefix(settings.public_url), Form()
     http.cookies.clear()
     form.feed(http.get(path).raise_for_status().text)

@@ -147,5 +147,9 @@ def _views() -> Flask:
 
 
 def _at(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view of the shop that is asked."""
-    return lambda *args, **given: view(current_app.extensions["shop"], *args, **given)
+    """The view of the shop that is asked, which may have one of its own."""
+
+    def asked(*args: Any, **given: Any) -> Any:
+        return getattr(current_app.extensions["shop"], view.__name__)(*args, **given)
+
+    return asked
