@@ -127,7 +127,8 @@ def exhausted(turn: Turn) -> tuple[Stop, str] | None:
     It does not end before it is known of all it did whether it happened.
     """
     run = turn.run
-    for question in run.open.values() if not run.unclear else ():
+    asked = run.open
+    for question in asked.values() if asked and not run.unclear else ():
         said = UNANSWERED.get(question.asked.of)
         if said and expiry.past(turn.store, run, question, turn.now):
             return said
