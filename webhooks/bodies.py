@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json, to_json
 from werkzeug.wrappers import Request
 
+from agents.engine import encode
 from agents.engine.canonical import canonical
 from agents.engine.encode import MOST_DEEP
 from agents.engine.errors import Refused
@@ -73,13 +74,7 @@ def _json(raw: bytes) -> Any:
 
 def is_deep(raw: bytes, body: Any) -> bool:
     """Whether a body is nested deeper than is taken. Most have fewer brackets than that, and need no walk."""
-    return raw.count(b"[") + raw.count(b"{") > MOST_DEEP and _deeper(body, MOST_DEEP)
-
-
-def _deeper(value: Any, left: int) -> bool:
-    if isinstance(value, dict):
-        return not left or any(_deeper(item, left - 1) for item in value.values())
-    return isinstance(value, list) and (not left or any(_deeper(item, left - 1) for item in value))
+    return raw.count(b"[") + raw.count(b"{") > MOST_DEEP and encode.is_deep(body)
 
 
 def fitted(shape: type[AnyBody], sent: dict[str, Any]) -> AnyBody:

@@ -31,6 +31,13 @@ def adapter(annotation: Any) -> TypeAdapter[Any]:
         return TypeAdapter(annotation)
 
 
+def is_deep(value: Any, left: int = MOST_DEEP) -> bool:
+    """Whether a JSON value is nested deeper than is taken."""
+    if isinstance(value, dict):
+        return not left or any(is_deep(item, left - 1) for item in value.values())
+    return isinstance(value, list) and (not left or any(is_deep(item, left - 1) for item in value))
+
+
 def shallow(value: Any, left: int = MOST_DEEP) -> Any:
     """Replace what is nested too deep by words that say so. A typed value is as deep as its type, and is not looked
     into."""

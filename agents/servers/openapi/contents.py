@@ -7,23 +7,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from agents.clients.web_site import on_one_line
+from agents.engine.encode import is_deep
 from agents.servers.openapi.hidden import hidden
 
 LONGEST = 200_000
 """Characters of a text that is no JSON."""
-DEEPEST = 100
-"""Lists and objects within one another; what lies deeper can neither be kept nor be read."""
 WORDS = ("message", "detail", "title", "error", "error_description", "errors", "description", "reason", "code")
 """Where APIs put their reasons. RFC 9457 has `title` and `detail`."""
 
 
 def json_of(content: bytes) -> tuple[Any] | None:
-    """None where it is none, for null is, or where it lies too deep."""
+    """None where it is none, for null is, or where it lies too deep to be kept."""
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):
         return None
-    return (found,) if _shallow(found, DEEPEST) else None
+    return None if is_deep(found) else (found,)
 
 
 def kept(content: bytes, type: str, secrets: Iterable[str]) -> str:
@@ -49,8 +48,3 @@ def told(content: bytes, type: str, secrets: Iterable[str]) -> str:
         return on_one_line(data)
     parts = [data[name] for name in WORDS if data.get(name)]
     return on_one_line(*(each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in parts))
-
-
-def _shallow(value: Any, left: int) -> bool:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return left >= 0 and all(_shallow(each, left - 1) for each in inner)

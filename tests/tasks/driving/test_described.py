@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
-import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from agents.engine.run import Run
 from tasks import deciding
 from tasks.driving.drive import drive
-from tasks.store import Store
 from tasks.world import World
 from tests.sandbox.pets import PetsSandbox
-from tests.sandbox.shop import Shop
 from tests.tasks.kit import Kit
 from tests.tasks.workflows import flow
 
@@ -32,21 +27,9 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def pets(monkeypatch: pytest.MonkeyPatch) -> Iterator[PetsSandbox]:
-    with PetsSandbox() as pets:
-        monkeypatch.setenv("PETS_KEY", pets.key)
-        yield pets
-
-
-@pytest.fixture
-def kit(tmp_path: Path, store: Store, shop: Shop, pets: PetsSandbox) -> Kit:
-    made = Kit(tmp_path, store, shop)
-    networks = (ipaddress.ip_network("127.0.0.0/8"),)
-    made.settings = made.settings.model_copy(update={"web_allowed_networks": networks})
-    (made.settings.config_dir / "apis").mkdir()
-    (made.settings.config_dir / "apis/pets.json").write_text(json.dumps(pets.document()))
-    (made.settings.config_dir / "servers.toml").write_text(pets.toml(RULE))
-    return made
+def kit(petshop: Kit, pets: PetsSandbox) -> Kit:
+    (petshop.settings.config_dir / "servers.toml").write_text(pets.toml(RULE))
+    return petshop
 
 
 def installed(kit: Kit, workflow: str) -> World:

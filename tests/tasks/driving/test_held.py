@@ -27,6 +27,14 @@ def kinds(kit: Kit, id: str) -> list[str]:
     return [each.entry.kind for each in kit.store.journals.entries(id)]
 
 
+def looping(kit: Kit) -> tuple[World, ScriptedModel, str]:
+    """A worker, its model, and a run that is about to take three steps."""
+    kit.install(LOOP)
+    world = kit.world()
+    world.model = model = ScriptedModel(lambda request: 1)
+    return world, model, kit.begin(world=world)
+
+
 def test_what_a_read_gave_is_in_the_journal_while_the_model_is_asked_again(kit: Kit) -> None:
     kit.install(LOOP)
     world = kit.world()
@@ -60,10 +68,7 @@ def test_a_read_is_written_before_the_world_is_looked_at_for_the_next_call(kit: 
 
 
 def test_a_worker_that_dies_with_a_reply_in_hand_leaves_it_to_be_asked_for_again(kit: Kit) -> None:
-    kit.install(LOOP)
-    world = kit.world()
-    id = kit.begin(world=world)
-    world.model = model = ScriptedModel(lambda request: 1)
+    world, model, id = looping(kit)
 
     def die(name: str) -> None:
         if name == "started:before":
@@ -83,10 +88,7 @@ def test_a_worker_that_dies_with_a_reply_in_hand_leaves_it_to_be_asked_for_again
 def test_a_reply_in_hand_is_kept_while_the_store_is_away_for_a_moment(
     kit: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kit.install(LOOP)
-    world = kit.world()
-    id = kit.begin(world=world)
-    world.model = model = ScriptedModel(lambda request: 1)
+    world, model, id = looping(kit)
     start = world.store.effects.start
     lost: list[Any] = []
 
@@ -141,10 +143,7 @@ def after_the_first_read(world: World, happens: Callable[[], object]) -> None:
 def test_a_journal_that_grows_as_the_model_is_asked_costs_no_answer_unless_it_is_rewound(
     kit: Kit, *, rewound: bool
 ) -> None:
-    kit.install(LOOP)
-    world = kit.world()
-    id = kit.begin(world=world)
-    world.model = model = ScriptedModel(lambda request: 1)
+    world, model, id = looping(kit)
     came = Rewound(at=1, to=1, by="ada") if rewound else Noted(at=1, what="meanwhile")
     after_the_first_read(world, lambda: kit.store.journals.append(kit.run(id), came))
     drive(world, id)
@@ -155,10 +154,7 @@ def test_a_journal_that_grows_as_the_model_is_asked_costs_no_answer_unless_it_is
 
 
 def test_what_the_model_said_to_a_worker_that_lost_its_lease_is_written_all_the_same(kit: Kit) -> None:
-    kit.install(LOOP)
-    world = kit.world()
-    id = kit.begin(world=world)
-    world.model = model = ScriptedModel(lambda request: 1)
+    world, model, id = looping(kit)
 
     def lose() -> None:
         kit.later(61)
@@ -176,10 +172,7 @@ def test_what_the_model_said_to_a_worker_that_lost_its_lease_is_written_all_the_
 def test_a_read_is_written_though_the_store_went_away_as_the_model_was_asked(
     kit: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kit.install(LOOP)
-    world = kit.world()
-    id = kit.begin(world=world)
-    world.model = model = ScriptedModel(lambda request: 1)
+    world, model, id = looping(kit)
     lost: list[object] = []
 
     def gone(*_: object) -> Callable[[], object]:

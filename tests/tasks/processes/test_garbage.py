@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -29,9 +30,17 @@ def test_a_worker_that_is_ready_leaves_what_is_loaded_out_of_its_collections() -
     assert gc.get_threshold()[0] == YOUNG
 
 
-def test_what_comes_later_is_collected() -> None:
+def test_what_comes_later_is_collected_without_being_asked_for() -> None:
     worker_ready.send(sender=None)
-    loop: list[object] = []
-    loop.append(loop)
-    del loop
-    assert gc.collect() > 0
+    first = weakref.ref(Loop())
+    assert first() is not None, "it leads to itself"
+    kept = [Loop() for _ in range(3 * YOUNG)]
+    assert kept
+    assert first() is None
+
+
+class Loop:
+    """Leads back to itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
