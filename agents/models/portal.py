@@ -9,17 +9,17 @@ from contextlib import suppress
 from functools import cache
 from threading import Lock, Thread
 from typing import Any, NamedTuple
-from urllib.request import getproxies
 
 import httpx2
 import openai
 
-from agents.models.lanes import IDLE, WIDE, Lanes
-
 CHAT, EMBEDDINGS = "/chat/completions", "/embeddings"
+WIDE = 1_024
+"""Requests that may be under way at a time, each on a connection of its own."""
+IDLE = 4.0
+"""Seconds for which an unused connection is kept: less than the five after which many servers close theirs."""
 GRACE = 5.0
 """Seconds beyond a deadline in which the loop must have said that it is over."""
-
 
 KEYLESS = "none"
 """Sent where a server needs no key, since the client insists on one."""
@@ -90,11 +90,8 @@ class Portal:
 
 
 def _http() -> httpx2.AsyncClient:
-    """A client with a transport of its own would pass over the proxies that the environment names."""
-    if getproxies().keys() - {"no"}:
-        limits = httpx2.Limits(max_connections=WIDE, max_keepalive_connections=WIDE, keepalive_expiry=IDLE)
-        return openai.DefaultAsyncHttpxClient(verify=_certificates(), limits=limits)
-    return openai.DefaultAsyncHttpxClient(transport=Lanes(_certificates()))
+    limits = httpx2.Limits(max_connections=WIDE, max_keepalive_connections=WIDE, keepalive_expiry=IDLE)
+    return openai.DefaultAioHttpClient(verify=_certificates(), limits=limits)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import openai
 
 from agents.engine.errors import Later
@@ -20,8 +21,16 @@ def send(
         return portal().post(server, body, seconds, path)
     except openai.APIStatusError as error:
         raise at_status(error, server.key, clock(), where) from None
-    except (TimeoutError, openai.APITimeoutError):
-        raise Later(f"the model's server did not answer within {seconds:g} s") from None
-    except openai.OpenAIError as error:
-        cause = type(error.__cause__ or error).__name__
-        raise Later(f"the model's server cannot be reached ({cause}); its address is {where.url}") from None
+    except (TimeoutError, openai.OpenAIError, aiohttp.ClientError) as error:
+        cause = _cause(error)
+        if isinstance(cause, TimeoutError):
+            raise Later(f"the model's server did not answer within {seconds:g} s") from None
+        why = type(cause).__name__
+        raise Later(f"the model's server cannot be reached ({why}); its address is {where.url}") from None
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What was the matter to begin with: by the client's own word a refused connection is a timeout."""
+    while error.__cause__:
+        error = error.__cause__
+    return error

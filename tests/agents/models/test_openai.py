@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -351,7 +352,33 @@ def test_a_server_that_is_not_there_is_tried_later() -> None:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/v1"
         error = raised(OpenAIModel("m", Prices({}), key=SecretStr(KEY), base_url=url), Later)
+    assert "cannot be reached (ConnectionRefusedError)" in str(error)
     assert "OPENAI_BASE_URL" in str(error)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n",
+    ],
+    ids=["ssh", "length", "header", "chunk"],
+)
+def test_a_server_that_speaks_no_http_is_tried_later(said: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
+        pool.submit(_say, listening, said)
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        error = raised(OpenAIModel("m", Prices({}), key=SecretStr(KEY), base_url=url), Later)
+    assert "cannot be reached" in str(error)
+
+
+def _say(listening: socket.socket, said: bytes) -> None:
+    connection, _ = listening.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(said)
 
 
 # -- configuration --------------------------------------------------------------------------------------
