@@ -120,9 +120,19 @@ def test_a_link_to_what_nobody_can_answer_any_more_leads_no_further(
     kit: Kit, client: FlaskClient, asked: Asked
 ) -> None:
     path = link(kit, asked.first)
-    kit.later(25 * 3600)
+    send(client, path)
+    kit.shop.head = "b"
+    drive(kit.world(), asked.first.run)
     page = client.get(path)
-    assert (page.status_code, beside(kit, page.text)) == (410, [])
+    assert (page.status_code, beside(kit, page.text)) == (409, [])
+    assert len(kit.run(asked.first.run).open) == 4, "it is asked anew, and the others wait"
+
+
+def test_what_has_expired_is_not_shown_beside(kit: Kit, client: FlaskClient, asked: Asked) -> None:
+    path = link(kit, asked.first)
+    send(client, path)
+    kit.later(25 * 3600)
+    assert beside(kit, client.get(path).text) == []
 
 
 def test_what_is_closed_is_not_shown_beside(kit: Kit, runs: Runs, client: FlaskClient, asked: Asked) -> None:
