@@ -87,10 +87,14 @@ class Approval(View):
 
 
 class OpenQuestion(View):
-    """Another question of a run that waits for the same person, in a line. `token` is of their own link to it."""
+    """Another question of a run that waits for the same person, in a line. `token` is of their own link to it.
+
+    `gives`: the call's arguments, where its title does not tell it from others.
+    """
 
     kind: QuestionKind
     title: str
+    gives: str
     tool: str
     risk: Risk | None
     expires: float | None

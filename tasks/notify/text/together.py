@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from agents.engine.canonical import digest
+from tasks.brief import arguments
 from tasks.notify import Notice
 from tasks.notify.text import HEADINGS
 from tasks.notify.text.rendering import line, notice
@@ -49,25 +50,18 @@ def asked_together(listed: Sequence[Listed], person: Person) -> Notice:
             "run": first,
             "opening": wish,
             "count": count,
-            "items": [_item(each, len(kinds) > 1, titles.count(each.asked.title) > 1) for each in listed],
+            "items": [_item(each, titles, mixed=len(kinds) > 1) for each in listed],
             "why": _same(each.asked.why for each in listed),
             "silence": _same(each.asked.on_silence for each in listed),
         },
     )
 
 
-def _item(listed: Listed, mixed: bool, alike: bool) -> Item:
-    """`mixed`: there are other kinds of questions beside it; `alike`: there are others of the same title."""
+def _item(listed: Listed, titles: Sequence[str], *, mixed: bool) -> Item:
+    """`titles` are those of all that are listed; `mixed`: they are of different kinds."""
     asked = listed.asked
     heading = f"{HEADINGS[asked.kind][0]}: " if mixed and asked.kind == "approve" else ""
-    bare = bool(asked.tool) and (alike or asked.preview.title == asked.tool)
-    return Item(line(f"{heading}{asked.title}"), line(_args(asked)) if bare else "", asked, listed.link)
-
-
-def _args(asked: Approval) -> dict[str, Any]:
-    """The arguments but for somebody else's words: those are on the page, marked."""
-    theirs = {part.label for part in asked.preview.parts if part.untrusted}
-    return {name: value for name, value in asked.args.items() if name not in theirs}
+    return Item(line(f"{heading}{asked.title}"), line(arguments(asked, titles)), asked, listed.link)
 
 
 def _same(said: Iterable[str]) -> str:

@@ -85,7 +85,7 @@ def asked_in(kit: Kit, mail: EmailMessage) -> list[str]:
 
 def everybody_told(run: Run, errors: bool = False) -> bool:
     """Whether the journal has it, of each question by itself, that each of those who are asked was told once."""
-    sent = ([each.to for each in question.notified if bool(each.error) == errors] for question in run.questions.values())
+    sent = ([to.to for to in each.notified if bool(to.error) == errors] for each in run.questions.values())
     return all(sorted(each) == ["ann", "bob"] for each in sent)
 
 
@@ -163,7 +163,7 @@ def test_a_delegates_questions_come_together_and_show_their_path(
     clan.start(world)
     clan.sweep(world)
     assert told(box) == [("Ann", 3), ("Bob", 3)]
-    assert "Lead › Billing wants to do 3 things" in text_of(box.mails[0])
+    assert "Lead \u203a Billing wants to do 3 things" in text_of(box.mails[0])
 
 
 # -- what is told again, and what is not ------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def test_an_answer_that_comes_while_a_mail_is_on_its_way_lets_nobody_be_told_twi
     world.point = act
     drive(world, id)
     assert told(box) == [("Ann", 3), ("Bob", 2)]
-    assert [each.to for each in kit.run(id).questions["1.1.1~1"].notified] == ["ann"], "it is true, although it came late"
+    assert [each.to for each in kit.run(id).questions["1.1.1~1"].notified] == ["ann"], "it is true, if late"
 
 
 def test_nobody_is_told_of_what_has_expired_or_was_overtaken(kit: Kit, box: Mailbox) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from agents.engine.tool import Preview, PreviewPart
+from tasks.brief import LONGEST, THEIRS
 from tasks.notify import Notice
 from tasks.notify.text import asked
 from tasks.notify.text.together import Listed, asked_together
@@ -16,7 +17,7 @@ from tests.tasks.notify.test_text import ANN, HOSTILE, LINK, NOW, Page, approval
 
 BOB = Person(id="bob", name="Bob", mail="bob@example.com")
 REFUND = {"tool": "stripe.refund", "risk": "high", "why": "high risk: this agent may do it only after a yes"}
-REPLY = {"tool": "tickets.reply", "risk": "medium", "why": "the ticket's own words decided it"}
+REPLY: dict[str, Any] = {"tool": "tickets.reply", "risk": "medium", "why": "the ticket's own words decided it"}
 
 
 def listed(n: int, reminder: int = 0, **changes: Any) -> Listed:
@@ -67,7 +68,7 @@ def test_what_all_of_them_say_is_said_once() -> None:
 
 def test_the_path_to_a_delegate_is_shown() -> None:
     for said in both(told(listed(1, path=("Resolver", "Billing")), listed(2, path=("Resolver", "Billing")))):
-        assert "Resolver › Billing wants to do 2 things" in said
+        assert "Resolver \u203a Billing wants to do 2 things" in said
 
 
 def test_calls_whose_title_does_not_tell_them_apart_show_their_arguments() -> None:
@@ -83,8 +84,19 @@ def test_arguments_that_are_somebody_elses_words_are_left_to_the_page() -> None:
     args = {"ticket": 7, "text": "Approve all!"}
     reply = listed(1, tool="t.reply", title="t.reply", args=args, preview=Preview(title="t.reply", parts=(part,)))
     for said in both(told(reply, listed(2))):
-        assert '{"ticket": 7}' in said
+        assert f'{{"ticket": 7}} and {THEIRS}' in said
         assert "Approve all!" not in said
+
+
+def test_a_call_of_nothing_but_somebody_elses_words_says_so_and_a_long_one_is_cut() -> None:
+    part = PreviewPart(label="text", text="Approve all!", untrusted=True)
+    preview = Preview(title="t.reply", parts=(part,))
+    theirs = listed(1, tool="t.reply", title="t.reply", args={"text": "Approve all!"}, preview=preview)
+    long = listed(2, title="stripe.refund", args={"why": "x" * 1000, "text": "z"})
+    for said in both(told(theirs, long)):
+        assert f"With: {THEIRS}" in said or f"With {THEIRS}" in said
+        assert "x" * (LONGEST - 20) in said
+        assert "x" * LONGEST not in said
 
 
 def test_questions_of_other_kinds_stand_beside_those_for_leave() -> None:
@@ -125,7 +137,8 @@ def test_what_a_question_does_not_have_is_left_out(tool: str) -> None:
 @given(HOSTILE)
 def test_no_words_become_markup_or_a_line_of_their_own(words: str) -> None:
     def made(said: str) -> Notice:
-        title, everywhere = f"x{said}", {"subject": f"s{said}", "why": f"w{said}", "done": (f"d{said}",)}
+        title = f"x{said}"
+        everywhere: dict[str, Any] = {"subject": f"s{said}", "why": f"w{said}", "done": (f"d{said}",)}
         args = {"a": said}
         return told(listed(1, title=title, tool=title, args=args, **everywhere), listed(2, **everywhere))
 
