@@ -208,16 +208,15 @@ class Runs:
         run = self._load(run_id)
         if name not in run.questions:
             raise NotFound(f"there is no question {id}")
-        asked = question_views.approval(self._world, run, run.questions[name])
-        return asked.model_copy(update={"evidence": evidence.of(self._world, run, run.questions[name])})
+        return self._shown(run, run.questions[name])
 
     def approval_for(self, link: Link) -> Approval:
         """The question a link is about, for the person it was sent to.
 
         Raises `NotFound`, and `Forbidden` when it is not theirs to see any more.
         """
-        self._linked(link)
-        return self.approval(link.approval)
+        run, question, _ = self._linked(link)
+        return self._shown(run, question)
 
     def beside(self, link: Link) -> Sequence[OpenQuestion]:
         """What else the run of a linked question waits for the same person to answer. Raises as `approval_for`."""
@@ -286,6 +285,10 @@ class Runs:
         names = {"agents": self._world.catalog.agents, "tools": self._world.catalog.tools}.get(kind, {})
         if scope != "all" and name not in names:
             raise NotFound(f"there is nothing called {scope} to halt")
+
+    def _shown(self, run: Run, question: Question) -> Approval:
+        asked = question_views.approval(self._world, run, question)
+        return asked.model_copy(update={"evidence": evidence.of(self._world, run, question)})
 
     def _linked(self, link: Link) -> tuple[Run, Question, Person]:
         """The question that a link is about, and the person it was sent to. Raises `NotFound`, `Forbidden`."""

@@ -54,11 +54,12 @@ def deliver(turn: Turn) -> None:
             turn.wake_at(owed.at)
         else:
             due.append(owed)
-    for together in _notices(due):
+    for together in told_together(due):
         _send(turn, together)
 
 
-def _notices(due: Sequence[Owed]) -> Iterator[Sequence[Owed]]:
+def told_together(due: Sequence[Owed]) -> Iterator[Sequence[Owed]]:
+    """What is owed, by the notice that it goes into: each once, in order."""
     alike = dict[tuple[str, str, bool], list[Owed]]()
     for owed in due:
         alike.setdefault(owed.beside, []).append(owed)

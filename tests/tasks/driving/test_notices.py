@@ -10,16 +10,19 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from agents.engine.journal import Notified
-from agents.engine.run import Run
+from agents.engine.journal import Asked, Notified, QuestionKind
+from agents.engine.run import RUN, Question, Run
 from agents.models import Proposal
 from agents.models.scripted import ScriptedModel
 from tasks import deciding, links, question_views
 from tasks.driving.drive import drive
-from tasks.driving.notices import MOST
+from tasks.driving.notices import MOST, Owed, told_together
 from tasks.notify import text
+from tasks.people import Person
 from tasks.store import Store
 from tasks.world import World
 from tests.sandbox.mailbox import Mailbox, receiving
@@ -164,6 +167,33 @@ def test_a_delegates_questions_come_together_and_show_their_path(
     clan.sweep(world)
     assert told(box) == [("Ann", 3), ("Bob", 3)]
     assert "Lead \u203a Billing wants to do 3 things" in text_of(box.mails[0])
+
+
+KINDS: list[tuple[QuestionKind, str]] = [("approve", "1.1"), ("unknown", "2"), ("crashed", RUN), ("spent", "3")]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(KINDS), st.integers(0, 3)), max_size=150))
+def test_whatever_is_owed_is_told_once_to_whom_it_is_owed_and_the_run_itself_apart(
+    owing: list[tuple[str, tuple[QuestionKind, str], int]],
+) -> None:
+    owed = [
+        Owed(Person(id=who, name=who, mail=f"{who}@example.com"), question(n, *about), 0.0, reminder)
+        for n, (who, about, reminder) in enumerate(owing)
+    ]
+    notices = list(told_together(owed))
+    assert sorted(map(id, owed)) == sorted(id(each) for notice in notices for each in notice)
+    for notice in notices:
+        assert 0 < len(notice) <= MOST
+        assert len({(each.person.id, each.reminder > 0, is_about_the_run(each)) for each in notice}) == 1
+
+
+def question(n: int, of: QuestionKind, id: str) -> Question:
+    asked = {"at": 0.0, "id": id, "fingerprint": "", "question": f"{id}~{n}", "of": of, "why": "", "approvers": ()}
+    return Question(Asked.model_validate(asked))
+
+
+def is_about_the_run(owed: Owed) -> bool:
+    return owed.question is not None and owed.question.asked.id == RUN
 
 
 # -- what is told again, and what is not ------------------------------------------------------------------------------
