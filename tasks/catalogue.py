@@ -10,10 +10,10 @@ from agents.catalog import Agent
 from agents.catalog.pins import declaration, digest
 from agents.engine.journal import AnyEntry, Judged, Returned, Started
 from agents.engine.tool import Tool
-from agents.policy.ceiling import effective
 from agents.servers.declared import name_of
 from agents.servers.lock import Lock, Pinned
 from agents.tools import TOOLS
+from tasks import risks
 from tasks.quarantined import outdated, quarantined
 from tasks.status import ToolUse, ToolView
 from tasks.store import Store
@@ -102,7 +102,7 @@ def _view(tool: Tool, agents: Sequence[Agent], pinned: Pinned | None, used: Used
 def _use(agent: Agent, tool: Tool) -> ToolUse:
     listed, level = agent.spec.tools[tool.name], agent.spec.autonomy
     limits = listed.model_dump(include={"per_run", "per_session", "per_hour"})
-    return ToolUse(agent=agent.name, autonomy=level, risk=effective(level, tool.risk, listed.risk), **limits)
+    return ToolUse(agent=agent.name, autonomy=level, risk=risks.of_use(agent, tool), **limits)
 
 
 def _source(tool: Tool) -> str:

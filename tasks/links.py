@@ -10,6 +10,8 @@ from tasks import signing
 from tasks.errors import LinkExpired, LinkForged
 
 SALT = "placet.approval-link"
+OUTLIVES = 7 * 86_400.0
+"""Seconds for which a link still leads to the page that says its question has expired."""
 
 
 class Link(NamedTuple):
@@ -25,8 +27,17 @@ class Link(NamedTuple):
 
 def make(settings: Settings, approval_id: str, person: str, expires: float | None) -> str:
     """The address of a question's page for one person. Raises `ConfigError` without a `SECRET_KEY`."""
-    token = signing.token(settings, SALT, [approval_id, person, expires])
-    return f"{settings.public_url}/approvals/{token}"
+    return f"{settings.public_url}/approvals/{token(settings, approval_id, person, expires)}"
+
+
+def token(settings: Settings, approval_id: str, person: str, expires: float | None) -> str:
+    """What such an address ends with. Raises `ConfigError` without a `SECRET_KEY`."""
+    return signing.token(settings, SALT, [approval_id, person, expires])
+
+
+def until(expires: float | None) -> float | None:
+    """For how long a link to a question that expires then is good (seconds since the epoch; None: for ever)."""
+    return expires and expires + OUTLIVES
 
 
 def read(settings: Settings, token: str, now: float) -> Link:

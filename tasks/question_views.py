@@ -6,7 +6,7 @@ from agents.engine import budget
 from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Joined, Judged, Replied, Woke
 from agents.engine.run import Question, Run, Step, order
 from agents.engine.tool import Preview, PreviewPart
-from tasks import expiry, family, waits
+from tasks import expiry, family, risks, waits
 from tasks.people import People, Person
 from tasks.status import Approval, ApprovalLine, ApprovalStatus, DecisionView
 from tasks.world import World
@@ -59,6 +59,7 @@ def approval(world: World, run: Run, question: Question) -> Approval:
         why=asked.why,
         subject=family.subject(origin),
         tool=judged.tool if judged else "",
+        risk=risks.of_call(world.catalog, began, judged.tool) if judged else None,
         args=judged.args if judged else {},
         args_hash=asked.args_hash,
         facts=asked.facts,

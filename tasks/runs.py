@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from agents.engine.canonical import digest
 from agents.engine.event import Event
 from agents.engine.journal import Cancelled
-from agents.engine.run import Run
+from agents.engine.run import Question, Run
 from agents.settings import Settings
 from tasks import (
     asked_links,
@@ -24,6 +24,7 @@ from tasks import (
     inbox,
     links,
     listing,
+    open_questions,
     question_views,
     relayed,
     timetable,
@@ -34,9 +35,10 @@ from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.guarded import Guarded
 from tasks.hints import Hint
 from tasks.links import Link
+from tasks.people import Person
 from tasks.processes import embedded, secrets
 from tasks.remembered import Remembered
-from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView, ToolView
+from tasks.status import Approval, DecisionView, EntryView, OpenQuestion, Page, RunView, ScheduleView, ToolView
 from tasks.stopping import Stopping
 from tasks.store.journals import Moved
 from tasks.world import World
@@ -206,22 +208,19 @@ class Runs:
         run = self._load(run_id)
         if name not in run.questions:
             raise NotFound(f"there is no question {id}")
-        asked = question_views.approval(self._world, run, run.questions[name])
-        return asked.model_copy(update={"evidence": evidence.of(self._world, run, run.questions[name])})
+        return self._shown(run, run.questions[name])
 
     def approval_for(self, link: Link) -> Approval:
         """The question a link is about, for the person it was sent to.
 
         Raises `NotFound`, and `Forbidden` when it is not theirs to see any more.
         """
-        run_id, _, name = link.approval.partition(".")
-        question = self._load(run_id).questions.get(name)
-        if question is None:
-            raise NotFound(f"there is no question {link.approval}")
-        person = self._world.people.get(link.person)
-        if person is None or not self._world.people.may(person, question.asked.approvers):
-            raise Forbidden(f"this question is not, or no longer, put to {link.person}")
-        return self.approval(link.approval)
+        run, question, _ = self._linked(link)
+        return self._shown(run, question)
+
+    def beside(self, link: Link) -> Sequence[OpenQuestion]:
+        """What else the run of a linked question waits for the same person to answer. Raises as `approval_for`."""
+        return open_questions.beside(self._world, *self._linked(link))
 
     def read_link(self, token: str) -> Link:
         """Who a mailed link is for, and what about. Raises `LinkForged`, `LinkExpired`."""
@@ -286,6 +285,22 @@ class Runs:
         names = {"agents": self._world.catalog.agents, "tools": self._world.catalog.tools}.get(kind, {})
         if scope != "all" and name not in names:
             raise NotFound(f"there is nothing called {scope} to halt")
+
+    def _shown(self, run: Run, question: Question) -> Approval:
+        asked = question_views.approval(self._world, run, question)
+        return asked.model_copy(update={"evidence": evidence.of(self._world, run, question)})
+
+    def _linked(self, link: Link) -> tuple[Run, Question, Person]:
+        """The question that a link is about, and the person it was sent to. Raises `NotFound`, `Forbidden`."""
+        run_id, _, name = link.approval.partition(".")
+        run = self._load(run_id)
+        question = run.questions.get(name)
+        if question is None:
+            raise NotFound(f"there is no question {link.approval}")
+        person = self._world.people.get(link.person)
+        if person is None or not self._world.people.may(person, question.asked.approvers):
+            raise Forbidden(f"this question is not, or no longer, put to {link.person}")
+        return run, question, person
 
     def _load(self, run: str) -> Run:
         loaded = self._store.journals.load(run)

@@ -52,7 +52,7 @@ class Approval(View):
     before, `evidence` what it read, which lists leave out; `on_yes`, `on_no`, `on_silence` say what follows, and
     `on_instruct` where the agent can be told something; `closed` says why an unanswered one no longer waits. `path` are
     the titles of the agents from the root of the run down to the one that asks; `subject` and `event` are what began it
-    all, at the root.
+    all, at the root. `risk` is what the call counts as (null: there is no call, or no such tool any more).
     """
 
     id: str
@@ -83,6 +83,22 @@ class Approval(View):
     closed: str = ""
     path: tuple[str, ...] = ()
     event: str = ""
+    risk: Risk | None = None
+
+
+class OpenQuestion(View):
+    """Another question of a run that waits for the same person, in a line. `token` is of their own link to it.
+
+    `gives`: the call's arguments, where its title does not tell it from others.
+    """
+
+    kind: QuestionKind
+    title: str
+    gives: str
+    tool: str
+    risk: Risk | None
+    expires: float | None
+    token: str
 
 
 class ChildView(View):

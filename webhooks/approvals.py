@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, redirect, request
 from pydantic import Field
 from werkzeug.wrappers import Response as BaseResponse
 
 from tasks.errors import AlreadyDecided, Invalid, NoLongerOpen
 from tasks.links import Link
-from tasks.status import Approval
+from tasks.status import Approval, OpenQuestion
 from webhooks import context, csrf, pages, problems
 from webhooks.bodies import Body, fitted
 
@@ -30,7 +32,8 @@ class Form(Body):
 def show(token: str) -> Response:
     """The question, or how it ended: 200 open or decided, 409 stale, 410 expired or closed with its run."""
     link = context.runs().read_link(token)
-    return pages.question(token, link.person, context.runs().approval_for(link))
+    approval = context.runs().approval_for(link)
+    return pages.question(token, link.person, approval, beside=_beside(link, approval))
 
 
 @blueprint.post("/approvals/<token>")
@@ -39,16 +42,17 @@ def decide(token: str) -> BaseResponse:
     link = context.runs().read_link(token)
     approval = context.runs().approval_for(link)
     if approval.status != "open":
-        return pages.ended(link.person, approval, 409)
+        return pages.ended(link.person, approval, 409, beside=_beside(link, approval))
     form = fitted(Form, request.form.to_dict())
     if not csrf.valid(token, form.csrf):
-        return pages.question(token, link.person, approval, 403, warning=pages.UNPROVED, note=form.note)
+        return _again(token, link, approval, 403, pages.UNPROVED, form.note)
     try:
         _decide(link, approval, form)
     except Invalid as error:
-        return pages.question(token, link.person, approval, 422, warning=str(error), note=form.note)
+        return _again(token, link, approval, 422, str(error), form.note)
     except (AlreadyDecided, NoLongerOpen) as error:
-        return pages.ended(link.person, context.runs().approval(link.approval), 409, str(error))
+        late = context.runs().approval(link.approval)
+        return pages.ended(link.person, late, 409, str(error), beside=_beside(link, late))
     return redirect(f"./{token}", 303)
 
 
@@ -56,6 +60,16 @@ def decide(token: str) -> BaseResponse:
 def explain(error: Exception) -> Response:
     """Whatever goes wrong here is told on a page, not in a problem document."""
     return pages.error(problems.of(error))
+
+
+def _again(token: str, link: Link, approval: Approval, status: int, warning: str, note: str) -> Response:
+    beside = _beside(link, approval)
+    return pages.question(token, link.person, approval, status, beside=beside, warning=warning, note=note)
+
+
+def _beside(link: Link, approval: Approval) -> Sequence[OpenQuestion]:
+    """What else its run asks the same person. An old link, to what nobody can answer any more, leads no further."""
+    return context.runs().beside(link) if approval.status in ("open", "decided") else ()
 
 
 def _decide(link: Link, approval: Approval, form: Form) -> None:

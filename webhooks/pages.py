@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Flask, Response, make_response, render_template
 from jinja2 import StrictUndefined
 
 from tasks.outreach.shapes import OptOut
-from tasks.status import Approval
+from tasks.status import Approval, OpenQuestion
 from webhooks import context, csrf, outcomes, text
 from webhooks.markdown import markdown
 from webhooks.problems import Problem
@@ -38,24 +38,42 @@ def install(app: Flask) -> None:
 
 
 def question(
-    token: str, person: str, approval: Approval, status: int = 200, *, warning: str = "", note: str = ""
+    token: str,
+    person: str,
+    approval: Approval,
+    status: int = 200,
+    *,
+    beside: Sequence[OpenQuestion] = (),
+    warning: str = "",
+    note: str = "",
 ) -> Response:
-    """A question with its form, or how it ended. `warning`: why the answer that was sent was not taken."""
+    """A question with its form, or how it ended. `beside`: what else its run asks the same person; `warning`: why the
+    answer that was sent was not taken."""
     if approval.status != "open":
-        return ended(person, approval, 200)
+        return ended(person, approval, 200, beside=beside)
     cookie = csrf.cookie_of(token)
     page = render_template(
-        "question.html", q=approval, person=person, csrf=csrf.value(token, cookie), warning=warning, note=note
+        "question.html",
+        q=approval,
+        person=person,
+        csrf=csrf.value(token, cookie),
+        beside=beside,
+        warning=warning,
+        note=note,
     )
     response = make_response(page, status)
     csrf.remember(response, token, cookie)
     return response
 
 
-def ended(person: str, approval: Approval, decided: int, why: str = "") -> Response:
+def ended(
+    person: str, approval: Approval, decided: int, why: str = "", *, beside: Sequence[OpenQuestion] = ()
+) -> Response:
     """How a question ended. `decided`: the status to answer with if somebody has decided it."""
     status, heading = outcomes.CLOSED.get(approval.status, (decided, ""))
-    page = render_template("ended.html", q=approval, person=person, heading=heading, why=approval.closed or why)
+    page = render_template(
+        "ended.html", q=approval, person=person, heading=heading, why=approval.closed or why, beside=beside
+    )
     return make_response(page, status)
 
 

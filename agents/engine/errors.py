@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 FailureKind = Literal[
-    "failed", "partly", "lost", "model", "confused", "denied", "proposed", "expired", "stale", "revoked"
+    "failed", "partly", "lost", "model", "too_long", "confused", "denied", "proposed", "expired", "stale", "revoked"
 ]
 
 
@@ -79,6 +79,12 @@ class ModelFailed(ToolFailed):
     kind: FailureKind = "model"
 
 
+class TooLong(ModelFailed):
+    """What the model was to be sent is more than it can read. It was not sent."""
+
+    kind: FailureKind = "too_long"
+
+
 class Confused(ModelFailed):
     """The model keeps proposing what cannot be done."""
 
@@ -121,7 +127,7 @@ class Revoked(Answered):
 
 FAILURES: dict[str, type[CallFailed]] = {
     error.kind: error
-    for error in (ToolFailed, PartlyDone, ResultLost, ModelFailed, Denied, Proposed, Expired, Stale, Revoked)
+    for error in (ToolFailed, PartlyDone, ResultLost, ModelFailed, TooLong, Denied, Proposed, Expired, Stale, Revoked)
 }
 
 

@@ -40,7 +40,7 @@ class Part(BaseModel):
 
 class Failure(Part):
     """Why a command has no result: failed, partly (by its own word; some of it may have been done), lost (it happened),
-    model, denied, proposed, expired, stale, revoked.
+    model, too_long (for the model), denied, proposed, expired, stale, revoked.
 
     While it is not yet settled also later (definitely not done) and unclear (may have happened).
     """

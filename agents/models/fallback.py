@@ -10,6 +10,7 @@ from typing import Protocol
 
 from agents.engine.errors import Later, ToolError, Unclear
 from agents.models import Answer, Model, Request, Spent, Unusable, billed, costs, spent
+from agents.models.room import Overlong, overlong
 
 
 class Busy(ToolError):
@@ -87,12 +88,15 @@ class Chain:
     def think(self, request: Request, deadline_seconds: float) -> Answer:
         """Ask in order. Only who failed has a stand-in: not who refused, nor who gave what cannot be used.
 
-        Raises `Busy`, and what a model raises, with all that was spent.
+        Nobody is sent more than they can read: whom it is too much for stands in for nobody. Raises `Busy`, `Overlong`
+        (for the first of them), and what a model raises, with all that was spent.
         """
         asking = _Asking(request, time.monotonic() + deadline_seconds)
         rests = self._gate.rests([each.name for each in self.models]) if self._minded else {}
         for model in self.models:
-            if model.name in rests:
+            if why := overlong(request, model.context, model.name):
+                asking.cannot_read(model, why)
+            elif model.name in rests:
                 asking.failed(model, Later("it asked to be left alone for a while", rests[model.name]))
             elif answer := self._ask(model, asking):
                 return answer
@@ -141,6 +145,13 @@ class _Asking:
 
     def full(self, model: Named, again: float) -> None:
         self.failed(model, Later("every place is taken", again))
+
+    def cannot_read(self, model: Named, why: str) -> None:
+        """Raises `Overlong` for the first of them, which nobody stands in for."""
+        if not self.failures:
+            raise Overlong(why)
+        _, before = self.failures[-1]
+        self.failed(model, Later(why, before.at if isinstance(before, Later) else None))
 
     def answered(self, answer: Answer) -> Answer:
         """With what came before on its bill, and who was to answer in its place."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from agents.engine import relay
 from agents.engine.journal import Notified
@@ -13,12 +14,13 @@ from tasks import family, links, question_views, views
 from tasks.driving.questions import OPERATORS
 from tasks.driving.turn import Turn
 from tasks.notify import Notice, NotifyError, mail, text
+from tasks.notify.text.together import Listed, asked_together
 from tasks.people import Person
 
 GIVEN_UP = 3600.0
 """Seconds between attempts at an address that has refused many."""
-LINK_OUTLIVES = 7 * 86_400.0
-"""Seconds for which a link still leads to the page that says its question has expired."""
+MOST = 40
+"""Questions that one notice lists; more go into a further one."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,36 @@ class Owed:
     at: float
     reminder: int = 0
 
+    @property
+    def beside(self) -> tuple[str, str, bool]:
+        """What is alike of all that goes into one notice: whom it is for, what it is about, and whether it reminds.
+
+        About the run itself people are told alone and first: where something is broken, it may be what else there is
+        to tell.
+        """
+        about = "the end" if self.question is None else "the run" if self.question.asked.id == RUN else "commands"
+        return self.person.id, about, self.reminder > 0
+
 
 def deliver(turn: Turn) -> None:
-    """Send what is owed now, and say when to look again for what is not."""
-    now = turn.now
-    for owed in list(_owed(turn)):
+    """Send what is owed now, to each person all of it together, and say when to look again for what is not."""
+    now, due = turn.now, list[Owed]()
+    for owed in _owed(turn):
         if owed.at > now:
             turn.wake_at(owed.at)
         else:
-            _send(turn, owed)
+            due.append(owed)
+    for together in told_together(due):
+        _send(turn, together)
+
+
+def told_together(due: Sequence[Owed]) -> Iterator[Sequence[Owed]]:
+    """What is owed, by the notice that it goes into: each once, in order."""
+    alike = dict[tuple[str, str, bool], list[Owed]]()
+    for owed in due:
+        alike.setdefault(owed.beside, []).append(owed)
+    for each in alike.values():
+        yield from (each[start : start + MOST] for start in range(0, len(each), MOST))
 
 
 def _owed(turn: Turn) -> Iterator[Owed]:
@@ -81,23 +104,29 @@ def _due(turn: Turn, person: Person, question: Question | None) -> Iterator[Owed
         yield Owed(person, question, told[-1].at + turn.world.settings.remind_seconds, len(told))
 
 
-def _send(turn: Turn, owed: Owed) -> None:
+def _send(turn: Turn, together: Sequence[Owed]) -> None:
+    """One notice. That it left is written down for each question by itself, and for all of them at once."""
     turn.world.point("notified:before")
     turn.heartbeat.busy_until(turn.now)
     error = ""
     try:
-        mail.send(_notice(turn, owed), turn.world.settings)
+        mail.send(_notice(turn, together), turn.world.settings)
     except NotifyError as failed:
         error = str(failed)
-    name = owed.question.asked.question if owed.question else ""
-    turn.intend(Notified(at=turn.now, question=name, channel="mail", to=owed.person.id, error=error))
+    common: dict[str, Any] = {"at": turn.now, "channel": "mail", "to": together[0].person.id, "error": error}
+    names = [owed.question.asked.question if owed.question else "" for owed in together]
+    turn.note(*(Notified(question=name, **common) for name in names))
 
 
-def _notice(turn: Turn, owed: Owed) -> Notice:
-    settings = turn.world.settings
-    if owed.question is None:
-        return text.failed(views.run_view(turn.world, turn.run), owed.person)
-    approval = question_views.approval(turn.world, turn.run, owed.question)
-    expires = approval.expires and approval.expires + LINK_OUTLIVES
-    link = links.make(settings, approval.id, owed.person.id, expires)
-    return text.asked(approval, owed.person, link, owed.reminder)
+def _notice(turn: Turn, together: Sequence[Owed]) -> Notice:
+    person, listed = together[0].person, list[Listed]()
+    for owed in together:
+        if owed.question is None:
+            return text.failed(views.run_view(turn.world, turn.run), person)
+        approval = question_views.approval(turn.world, turn.run, owed.question)
+        link = links.make(turn.world.settings, approval.id, person.id, links.until(approval.expires))
+        listed.append(Listed(approval, link, owed.reminder))
+    if len(listed) > 1:
+        return asked_together(listed, person)
+    [(asked, link, reminder)] = listed
+    return text.asked(asked, person, link, reminder)

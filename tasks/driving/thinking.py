@@ -17,6 +17,7 @@ from agents.models import Answer, Model, Request, Unusable, costs, spent
 from agents.models.fallback import Busy
 from agents.models.fence import fence, fenced
 from agents.models.prompts import render
+from agents.models.room import Overlong
 from tasks.driving import budgets, conversing, models, questions
 from tasks.driving.turn import Job, Report, Turn
 
@@ -126,7 +127,7 @@ def _failed(turn: Turn, error: ToolError, common: dict[str, Any]) -> None:
     tries = turn.run.step(common["id"]).tries + 1
     again, wait = _again(error, tries)
     told = str(error) if again or isinstance(error, Refused) else given_up(str(error), tries)
-    failure = Failure(kind=again or "model", message=told)
+    failure = Failure(kind=again or ("too_long" if isinstance(error, Overlong) else "model"), message=told)
     bill = spent(error)._asdict()
     replied = Replied(**common, error=failure, final=not again, **bill)
     if not again:

@@ -11,7 +11,7 @@ from typing import Any
 from agents.catalog import Agent
 from agents.engine.budget import Need
 from agents.engine.errors import FlowChanged
-from agents.engine.journal import AnyEntry, Began, Failure, Replied, Returned, Waited
+from agents.engine.journal import AnyEntry, Began, Failure, Notified, Replied, Returned, Waited
 from agents.engine.run import RUN, Run
 from agents.engine.tool import At, Tool
 from tasks import family
@@ -130,6 +130,18 @@ class Turn:
         self.world.point(f"{entries[-1].kind}:before")
         self.store.journals.append(self.run, *entries, token=self.lease.token)
         self.world.point(f"{entries[-1].kind}:after")
+
+    def note(self, *entries: Notified) -> None:
+        """Write down what has left already, whatever came first. Raises `Moved` once it is written: plan again."""
+        refused = None
+        while True:
+            try:
+                self.intend(*entries)
+                break
+            except Moved as moved:
+                refused = moved
+        if refused:
+            raise refused
 
     def report(self, answer: Returned | Replied, *more: Waited) -> None:
         """Write what is known of the world. It is never dropped: not because the journal grew, not for a lost lease.

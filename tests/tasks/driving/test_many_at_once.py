@@ -30,9 +30,13 @@ def test_calls_whose_world_is_slow_to_look_at_are_sent_in_time_all_the_same(kit:
     assert kit.shop.done == {f"refund:c{n}": 1 for n in range(8)}
 
 
-def test_a_slow_mail_server_does_not_cost_the_lease_of_a_run_with_many_questions(
+CROWD = "".join(f'[people.p{n}]\nname = "P{n}"\nmail = "p{n}@example.com"\nroles = ["support"]\n' for n in range(16))
+
+
+def test_a_slow_mail_server_does_not_cost_the_lease_of_a_run_that_asks_many_people(
     kit: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (kit.settings.config_dir / "people.toml").write_text(CROWD)
     kit.install(REFUNDS)
     world = kit.world()
     left: list[float] = []

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from agents.engine.journal import OUTCOMES, QuestionKind, Totals
 from agents.engine.tool import Preview, PreviewPart
 from tasks.notify import Notice
-from tasks.notify.text import ANSWERS, HEADINGS, asked, failed, line
+from tasks.notify.text import ANSWERS, HEADINGS, asked, failed
+from tasks.notify.text.rendering import line
 from tasks.people import Person
 from tasks.status import Approval, CallView, RunView
 
