@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agents.engine.journal import OUTCOMES, AnyEntry, Cancelled, Decided, Rewound
-from agents.engine.run import Question, Run, position
+from agents.engine.run import Run
+from agents.engine.state import Question, position
 from tasks import expiry, family, question_views
 from tasks.errors import AlreadyDecided, Forbidden, Invalid, NoLongerOpen, NotFound
 from tasks.status import DecisionView

@@ -8,7 +8,8 @@ from typing import Any
 
 from agents.engine.canonical import digest
 from agents.engine.journal import Judged, Returned
-from agents.engine.run import Question, Run, order
+from agents.engine.run import Run
+from agents.engine.state import Question, order
 from tasks.status import Evidence
 from tasks.world import World
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agents.engine.run import Question, Run
+from agents.engine.run import Run
+from agents.engine.state import Question
 from tasks import family
 from tasks.store import Store
 

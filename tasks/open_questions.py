@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.engine.run import Question, Run
+from agents.engine.run import Run
+from agents.engine.state import Question
 from tasks import family, links, question_views
 from tasks.brief import arguments
 from tasks.people import Person

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from agents.engine import budget
 from agents.engine.journal import OUTCOMES, Asked, Began, Decided, Joined, Judged, Replied, Woke
-from agents.engine.run import Question, Run, Step, order
+from agents.engine.run import Run
+from agents.engine.state import Question, Step, order
 from agents.engine.tool import Preview, PreviewPart
 from tasks import expiry, family, risks, waits
 from tasks.people import People, Person

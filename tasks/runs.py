@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from agents.engine.canonical import digest
 from agents.engine.event import Event
 from agents.engine.journal import Cancelled
-from agents.engine.run import Question, Run
+from agents.engine.run import Run
+from agents.engine.state import Question
 from agents.settings import Settings
 from tasks import (
     asked_links,

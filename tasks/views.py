@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents.engine.journal import Began, Judged, Returned, Totals
-from agents.engine.run import Run, Step, order
+from agents.engine.run import Run
+from agents.engine.state import Step, order
 from tasks import family, question_views
 from tasks.status import CallView, ChildView, RunLine, RunStatus, RunView, WaitView
 from tasks.store import Store

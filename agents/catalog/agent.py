@@ -17,7 +17,7 @@ from agents.engine import relay
 from agents.engine.errors import FlowChanged, Refused, ToolFailed
 from agents.engine.event import Event, Trust
 from agents.engine.flow import Flow
-from agents.engine.run import RUN
+from agents.engine.state import RUN
 from agents.engine.task import Exchange, Task
 from agents.engine.tool import Tool
 from agents.policy.conditions.evaluate import Names, Unanswerable, seen

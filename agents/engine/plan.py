@@ -9,7 +9,8 @@ from typing import Literal
 from agents.engine import waiting
 from agents.engine.journal import Decided, Failure, Woke
 from agents.engine.retry import ATTEMPTS
-from agents.engine.run import Effect, Question, Run, Step
+from agents.engine.run import Run
+from agents.engine.state import Effect, Question, Step
 from agents.engine.tool import Tool
 from agents.engine.waiting import Wait
 

@@ -26,7 +26,8 @@ from agents.engine.flow import (
     single,
 )
 from agents.engine.journal import Failure, Joined, Replied, Returned, Woke
-from agents.engine.run import Outcome, Run, Step
+from agents.engine.run import Run
+from agents.engine.state import Outcome, Step
 
 Returns = Callable[[str], Any]
 """From a tool's name to the type it returns."""

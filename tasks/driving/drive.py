@@ -12,7 +12,7 @@ from agents.engine.errors import Answered, FlowChanged
 from agents.engine.flow import Call, Delegate, Done, Leaf, Think, Wait
 from agents.engine.journal import Cancelled, Ended, Failure, Status, Stop
 from agents.engine.replay import Pending, Replay
-from agents.engine.run import RUN
+from agents.engine.state import RUN
 from tasks import family
 from tasks.driving import budgets, conversing, delegating, joining, notices, questions
 from tasks.driving.calls import plan_call, plan_unclear

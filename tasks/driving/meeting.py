@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.engine.flow import Call
 from agents.engine.journal import Judged, Returned, Waited
-from agents.engine.run import Effect
+from agents.engine.state import Effect
 from tasks.driving import judging, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import Turn

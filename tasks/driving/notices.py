@@ -9,7 +9,7 @@ from typing import Any
 from agents.engine import relay
 from agents.engine.journal import Notified
 from agents.engine.retry import delay
-from agents.engine.run import RUN, Question
+from agents.engine.state import RUN, Question
 from tasks import family, links, question_views, views
 from tasks.driving.questions import OPERATORS
 from tasks.driving.turn import Turn

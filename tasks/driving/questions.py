@@ -10,7 +10,7 @@ from agents.engine.errors import FlowChanged
 from agents.engine.flow import SHOWN, Leaf, Think
 from agents.engine.journal import Asked, Failure, Lapsed, QuestionKind, Stop
 from agents.engine.preview import PreviewPart
-from agents.engine.run import RUN, Question
+from agents.engine.state import RUN, Question
 from tasks import expiry
 from tasks.driving.judging import Case, turn_down
 from tasks.driving.turn import Turn

@@ -12,7 +12,8 @@ from agents.catalog import Agent
 from agents.engine.budget import Need
 from agents.engine.errors import FlowChanged
 from agents.engine.journal import AnyEntry, Began, Failure, Notified, Replied, Returned, Waited
-from agents.engine.run import RUN, Run
+from agents.engine.run import Run
+from agents.engine.state import RUN
 from agents.engine.tool import At, Tool
 from tasks import family
 from tasks.driving import looking, measuring, outreaching, remembering

@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic_core import to_json
 
 from agents.engine.journal import AnyEntry, Replied, Returned, Waited
-from agents.engine.run import Effect, Run
+from agents.engine.run import Run
+from agents.engine.state import Effect
 from tasks.store.journals import Journals
 from tasks.store.server import Server, reaching
 

@@ -13,7 +13,8 @@ from pydantic_core import to_json
 from agents.engine.chain import BrokenChain, Sealed, genesis, seal, unseal
 from agents.engine.errors import PlacetError
 from agents.engine.journal import AnyEntry, Began, Ended, Notified, Replied, Returned
-from agents.engine.run import Held, Run
+from agents.engine.run import Run
+from agents.engine.state import Held
 from tasks.errors import NotFound
 from tasks.store.blobs import Blobs
 from tasks.store.server import Server, reaching

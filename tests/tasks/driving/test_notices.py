@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from agents.engine.journal import Asked, Notified, QuestionKind
-from agents.engine.run import RUN, Question, Run
+from agents.engine.run import Run
+from agents.engine.state import RUN, Question
 from agents.models import Proposal
 from agents.models.scripted import ScriptedModel
 from tasks import deciding, links, question_views
