@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from agents.engine.conversation import Conversation
@@ -28,6 +29,9 @@ class Request:
 
     `talk`: what it is asked is to go on with that; outsiders' words stand in it between two lines of `fence`, and
     `hear` is what people have told the agent since its last reply.
+
+    `sent` is called, once for each server that is asked, when the question has left and before its answer is waited
+    for: what it does takes no time of its own. A model that answers at once need not call it.
     """
 
     prompt: str
@@ -40,6 +44,7 @@ class Request:
     talk: Conversation | None = None
     fence: str = ""
     hear: tuple[str, ...] = ()
+    sent: Callable[[], object] | None = field(default=None, compare=False)
 
 
 class Unusable(Later):

@@ -65,7 +65,8 @@ class OpenAIModel:
         began = time.monotonic()
         model = self.small if request.small else self.model
         body = self._dialect.of(body_of(model, request, self.form))
-        reply = Reply.read(send(self._server, body, deadline_seconds, self._where, self._clock))
+        said = send(self._server, body, deadline_seconds, self._where, self._clock, sent=request.sent)
+        reply = Reply.read(said)
         spent = self._spent(model, request, reply)
         reply.message.content = self._dialect.read(reply.message.content)
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from threading import Lock, Thread
@@ -41,13 +42,22 @@ class Portal:
         self._thread = Thread(target=self._loop.run_forever, name="models", daemon=True)
         self._thread.start()
 
-    def post(self, server: Server, body: dict[str, Any], seconds: float, path: str = CHAT) -> bytes:
-        """A server's answer to one request, within so many seconds in all.
+    def post(
+        self,
+        server: Server,
+        body: dict[str, Any],
+        seconds: float,
+        path: str = CHAT,
+        sent: Callable[[], object] | None = None,
+    ) -> bytes:
+        """A server's answer to one request, within so many seconds in all. `sent` is called before it is waited for.
 
         Raises `TimeoutError` and the client's own errors. Whoever stops waiting stops the request too.
         """
         asked = asyncio.run_coroutine_threadsafe(self._post(server, body, seconds, path), self._loop)
         try:
+            if sent:
+                sent()
             return asked.result(seconds + GRACE)
         finally:
             asked.cancel()

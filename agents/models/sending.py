@@ -14,11 +14,17 @@ from agents.models.portal import CHAT, Server, portal
 
 
 def send(
-    server: Server, body: dict[str, Any], seconds: float, where: Where, clock: Callable[[], float], path: str = CHAT
+    server: Server,
+    body: dict[str, Any],
+    seconds: float,
+    where: Where,
+    clock: Callable[[], float],
+    path: str = CHAT,
+    sent: Callable[[], object] | None = None,
 ) -> bytes:
     """The answer, within so many seconds. Raises `Refused` where asking again would not help, else `Later`."""
     try:
-        return portal().post(server, body, seconds, path)
+        return portal().post(server, body, seconds, path, sent)
     except openai.APIStatusError as error:
         raise at_status(error, server.key, clock(), where) from None
     except (TimeoutError, openai.OpenAIError, aiohttp.ClientError) as error:

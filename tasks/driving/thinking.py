@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -85,7 +86,7 @@ def _asker(turn: Turn, id: str, think: Think, model: Model, request: Request) ->
     def job() -> Report:
         turn.world.point("think:before")
         began = time.monotonic()
-        answer = _ask(model, request, seconds)
+        answer = _ask(model, replace(request, sent=turn.land), seconds)
         ms = round((time.monotonic() - began) * 1000)
         turn.world.point("think:after")
         name = models.name_of(turn, model, small=think.small)

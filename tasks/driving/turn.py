@@ -17,6 +17,7 @@ from agents.engine.state import RUN
 from agents.engine.tool import At, Tool
 from tasks import family
 from tasks.driving import looking, measuring, outreaching, remembering
+from tasks.driving.flushing import Flushing
 from tasks.driving.heartbeat import Heartbeat
 from tasks.errors import StoreAway
 from tasks.store.journals import Fenced, Moved
@@ -53,6 +54,7 @@ class Turn:
         """No call is out, or about to be: only then may a fact wait to be written with what comes next."""
         self.ended = False
         """The run came to its end in this very turn."""
+        self._flushing: Flushing | None = None
 
     @property
     def now(self) -> float:
@@ -164,16 +166,22 @@ class Turn:
 
         Raises `Moved`, `Fenced`: what the job gave is then written down already, unless its run was rewound.
         """
-        rewinds, flushed = self.run.rewinds, self.store.journals.begin_flush(self.run, self.lease.token)
+        rewinds = self.run.rewinds
+        self._flushing = Flushing(self.store.journals.begin_flush(self.run, self.lease.token))
         try:
             report = job()
         finally:
-            refused = self._refused(flushed)
+            refused = self._landed(self._flushing)
         if refused is None:
             return report
         if self.run.rewinds == rewinds:
             report()
         raise refused
+
+    def land(self) -> None:
+        """Take in what is written beside a job once that is out: until then it holds a connection to the store."""
+        if self._flushing:
+            self._flushing.land()
 
     def keep(self) -> None:
         """Write down what is held, whatever else came first."""
@@ -205,12 +213,13 @@ class Turn:
             return False
         return self.store.journals.hold(self.run, answer)
 
-    def _refused(self, flushed: Callable[[], object]) -> Moved | Fenced | None:
-        """Wait for what was begun to be written; with patience, begun anew, where the store is away."""
+    def _landed(self, flushing: Flushing) -> Moved | Fenced | None:
+        """Why what was begun was not written; with patience, begun anew, where the store was away."""
+        flushing.land()
+        self._flushing = None
+        if not isinstance(flushing.error, StoreAway):
+            return flushing.error
         try:
-            with suppress(StoreAway):
-                flushed()
-                return None
             self.flush()
         except (Moved, Fenced) as refused:
             return refused

@@ -56,6 +56,13 @@ def test_a_hundred_threads_wait_for_their_answers_side_by_side(model: OpenAIMode
     assert [answer.value["score"] for answer in answers] == [3] * 100
 
 
+def test_a_question_that_has_left_leaves_time_for_something_else(model: OpenAIModel, server: ChatServer) -> None:
+    server.will_say(*[Said(completion(GOOD).body, beside=2)] * 2)
+    answer = model.think(request(sent=lambda: model.think(request(), 30.0)), 30.0)
+    assert answer.value["score"] == 3
+    assert len(server.asked) == 2
+
+
 def test_what_is_given_up_lets_go_of_its_connection(server: ChatServer) -> None:
     own = Portal()
     server.will_say(Said(completion(GOOD).body, hang=1.5), completion(GOOD))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agents.engine.journal import Noted, Rewound
+from agents.engine.run import Run
 from agents.models import Request
 from agents.models.scripted import ScriptedModel
 from tasks.driving.drive import drive
@@ -151,6 +152,35 @@ def test_a_journal_that_grows_as_the_model_is_asked_costs_no_answer_unless_it_is
     call, read = ["judged", "started"], ["replied", "judged", "started", "returned"]
     on = read * 3 if rewound else ["returned", *read * 2]
     assert kinds(kit, id) == ["began", "replied", *call, came.kind, *on, "ended"]
+
+
+def test_the_store_is_not_kept_waiting_until_a_model_answers(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, _, id = looping(kit)
+    begin, order = world.store.journals.begin_flush, list[str]()
+
+    def begun(run: Run, token: str) -> Callable[[], object]:
+        flushed = begin(run, token)
+        order.append("begun")
+
+        def land() -> object:
+            order.append("landed")
+            return flushed()
+
+        return land
+
+    def answer(request: Request) -> int:
+        assert request.sent
+        order.append("left")
+        request.sent()
+        order.append("answered")
+        request.sent()
+        return 1
+
+    monkeypatch.setattr(world.store.journals, "begin_flush", begun)
+    world.model = ScriptedModel(answer)
+    drive(world, id)
+    assert order == ["begun", "left", "landed", "answered"] * 3
+    assert kinds(kit, id) == ["began", *["replied", "judged", "started", "returned"] * 3, "ended"]
 
 
 def test_what_the_model_said_to_a_worker_that_lost_its_lease_is_written_all_the_same(kit: Kit) -> None:
