@@ -26,7 +26,8 @@ PLAIN_TITLES = frozenset(
     {"home", "homepage", "home page", "welcome", "startseite", "start", "willkommen", "accueil", "inicio"}
 )
 THOUSANDS = re.compile(r"(?<=\d)[.,'](?=\d{3}(?!\d))")
-NUMBER = r"(\d{1,3}(?:[.,']\d{3})+|\d{1,6})(?:\s*\+)?"
+# It begins where a number does, and has an end: a page may be one number from its first sign to its last.
+NUMBER = r"(?<!\d)(?<!\d[.,'])(\d{1,3}(?:[.,']\d{3}){1,3}|\d{1,6})(?:\s*\+)?"
 PEOPLE = re.compile(
     rf"{NUMBER}\s+(?:employees|people work|team members|colleagues|staff|Mitarbeiter\w*|Mitarbeitende\w*"
     r"|Beschäftigte\w*|collaborateurs|salariés|empleados|dipendenti|medewerkers)",
