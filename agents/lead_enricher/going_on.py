@@ -8,6 +8,7 @@ from agents.engine.errors import ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.engine.retry import passing
 from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
+from agents.lead_enricher.patience import PATIENCE, PAUSE
 from agents.lead_enricher.reading import contact_of
 from agents.lead_enricher.sequence import SEQUENCE
 from agents.lead_enricher.shapes import Stopped
@@ -15,8 +16,6 @@ from agents.tools.crm.shapes import Contact
 from agents.tools.outreach.shapes import Standing
 
 STOPPED = "placet.outreach.stopped"
-PAUSE, PATIENCE = 3_600.0, 72
-"""Seconds between two tries while a system is away, and how many there are."""
 
 
 class Looked(NamedTuple):

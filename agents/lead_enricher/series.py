@@ -8,8 +8,9 @@ from agents.engine.errors import Denied, Expired, Proposed, ResultLost, Revoked,
 from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.engine.retry import passing
 from agents.lead_enricher.drafts import Addressee, Mail, mails, shown
-from agents.lead_enricher.going_on import PAUSE, Looked, still
+from agents.lead_enricher.going_on import Looked, still
 from agents.lead_enricher.hours import Slot, slot
+from agents.lead_enricher.patience import PAUSE
 from agents.lead_enricher.sequence import SEQUENCE
 from agents.lead_enricher.shapes import Stopped
 from agents.lead_enricher.story import Story

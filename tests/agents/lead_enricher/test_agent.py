@@ -84,7 +84,8 @@ def test_it_begins_with_a_new_contact_and_with_no_other_event(agent: Agent, happ
     assert (on is not None) is wanted
     if on:
         assert agent.key(on, happened) == happened.subject
-        assert LeadEvent.model_validate(happened.fields) == LeadEvent(id="501")
+        assert LeadEvent.model_validate(happened.fields).id == "501"
+        assert happened.subject == "62515/contact#501", "one live run, whatever told of it"
 
 
 def stopped() -> Event:
@@ -166,7 +167,13 @@ def test_all_that_it_goes_by_is_pinned(agent: Agent) -> None:
 
 
 def test_an_input_given_by_hand_is_an_id(agent: Agent) -> None:
-    assert agent.accepted({"id": "501"}) == ({"id": "501"}, {"id": "internal"})
+    fields, trust = agent.accepted({"id": "501"})
+    assert (fields["id"], trust["id"]) == ("501", "internal")
+
+
+@pytest.mark.parametrize("occurred", [-1, 10**14, 2**53 - 1])
+def test_a_time_that_no_calendar_has_is_none(occurred: int) -> None:
+    assert LeadEvent(id="501", occurred=occurred).came is None
 
 
 @pytest.mark.parametrize(

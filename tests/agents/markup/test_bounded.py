@@ -68,7 +68,19 @@ def test_what_is_no_crowd_of_attributes_is_read_whole(markup: str) -> None:
 
 
 PIECES = ["<a", "<p", ">", "/>", "/", " ", "\n", "=", '"', "'", "x#", " x#", " x#=1", " x#='>'", "<!--", "-->", "--!>"]
-PIECES += ["<script>", "</script>", "<SCRIPT ", "<style>", "</style ", "<![CDATA[", "]]>", "<title>", "</title>", "<?a", "é"]
+PIECES += [
+    "<script>",
+    "</script>",
+    "<SCRIPT ",
+    "<style>",
+    "</style ",
+    "<![CDATA[",
+    "]]>",
+    "<title>",
+    "</title>",
+    "<?a",
+    "é",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60))

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tasks.runs import Runs
 from tests.sandbox.hubspot.records import Record
 from tests.tasks.driving.test_kill import Killed
 from tests.tasks.sales import DAY, HOUR, Sales, ended, fitting
+from tests.tasks.test_runs import NoHint
 
 
 def first_mail(sales: Sales, contact: Record) -> str:
@@ -162,6 +164,30 @@ def test_hubspot_that_is_away_for_longer_than_a_call_is_tried_costs_no_mail(sale
     assert len(sales.mails) == 3
     tries = [each.entry for each in sales.store.journals.entries(id) if each.entry.kind == "returned"]
     assert sum("given up after 6 attempts" in str(each.error) for each in tries) == 1
+
+
+def test_a_lead_that_comes_while_hubspot_is_away_for_hours_is_looked_at_afterwards(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    sales.crm.fail("get_contacts", "503", times=16)
+    run = sales.drive(sales.tell(contact))
+    assert sales.asked(run).of == "approve", "the first mail"
+    assert sum("Score 100" in note for note in sales.notes(contact)) == 1
+
+
+def test_a_run_that_is_tried_again_makes_no_second_task_and_sends_no_mail_again(sales: Sales) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    scope = "crm.objects.contacts.read"
+    sales.crm.scopes.discard(scope)
+    failed = sales.drive(id)
+    assert failed.ended
+    assert failed.ended.status == "failed"
+    sales.crm.scopes.add(scope)
+    again = Runs(sales.worker, NoHint()).retry(id, "ann")
+    assert ended(sales.drive(again))[:2] == ("done", "written to")
+    assert len(sales.crm.linked(contact, "tasks")) == 1
+    assert len(sales.mails) == 3
 
 
 def test_a_no_ends_it_and_the_contact_says_why(sales: Sales) -> None:
