@@ -7,13 +7,14 @@ from typing import Any
 
 from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Flow, single
-from agents.lead_enricher.fields import FIELDS
-from agents.lead_enricher.known import Known, found
-from agents.lead_enricher.patience import patiently
-from agents.lead_enricher.story import Story
-from agents.lead_enricher.values import same
 from agents.tools.crm.fields import Written
 from agents.tools.crm.shapes import Company, Contact
+
+from .fields import FIELDS
+from .known import Known, found
+from .patience import patiently
+from .story import Story
+from .values import same
 
 Field = dict[str, Any]
 

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from agents.engine.errors import ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.engine.retry import passing
-from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
-from agents.lead_enricher.patience import PATIENCE, PAUSE
-from agents.lead_enricher.reading import contact_of
-from agents.lead_enricher.sequence import SEQUENCE
-from agents.lead_enricher.shapes import Stopped
 from agents.tools.crm.shapes import Contact
 from agents.tools.outreach.shapes import Standing
+
+from .mailbox import IN_WORDS, Mailbox, mailbox_of
+from .patience import PATIENCE, PAUSE
+from .reading import contact_of
+from .sequence import SEQUENCE
+from .shapes import Stopped
 
 STOPPED = "placet.outreach.stopped"
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from agents.lead_enricher.tables import FOLDER, Spec, table
 from agents.models.invisible import visible
+
+from .tables import FOLDER, Spec, table
 
 LETTERS = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc"}
 JOINTS = "-'’. "

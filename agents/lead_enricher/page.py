@@ -11,12 +11,13 @@ from pydantic.json_schema import SkipJsonSchema
 
 from agents.engine.errors import ModelFailed
 from agents.engine.flow import Flow, Think
-from agents.lead_enricher.countries import COUNTRIES
-from agents.lead_enricher.fields import FIELDS, Name
-from agents.lead_enricher.industries import industry_in
-from agents.lead_enricher.known import Found, found
-from agents.lead_enricher.names import company_name
-from agents.lead_enricher.values import same
+
+from .countries import COUNTRIES
+from .fields import FIELDS, Name
+from .industries import industry_in
+from .known import Found, found
+from .names import company_name
+from .values import same
 
 RULES = "the rules"
 SHOWN, ANSWER = 8_000, 600

@@ -5,10 +5,11 @@ from __future__ import annotations
 from agents.clients.hubspot_site import GONE
 from agents.engine.errors import CallFailed, ToolFailed
 from agents.engine.flow import Call, Flow
-from agents.lead_enricher.shapes import Stopped
-from agents.lead_enricher.story import Story
 from agents.tools.crm.find_company import Companies
 from agents.tools.crm.shapes import Company, Contact
+
+from .shapes import Stopped
+from .story import Story
 
 
 def contact_of(id: str) -> Flow:

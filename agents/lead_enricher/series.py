@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from agents.engine.errors import Denied, Expired, Proposed, ResultLost, Revoked, Stale, ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.engine.retry import passing
-from agents.lead_enricher.drafts import Addressee, Mail, mails, shown
-from agents.lead_enricher.going_on import Looked, still
-from agents.lead_enricher.hours import Slot, slot
-from agents.lead_enricher.patience import PAUSE
-from agents.lead_enricher.sequence import SEQUENCE
-from agents.lead_enricher.shapes import Stopped
-from agents.lead_enricher.story import Story
 from agents.tools.crm.shapes import Contact
 from agents.tools.outreach.shapes import reason_of
+
+from .drafts import Addressee, Mail, mails, shown
+from .going_on import Looked, still
+from .hours import Slot, slot
+from .patience import PAUSE
+from .sequence import SEQUENCE
+from .shapes import Stopped
+from .story import Story
 
 HEARD = "*.*"
 """Whatever [[wakes]] of agent.toml lets a run hear."""

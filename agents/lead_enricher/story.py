@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agents.engine.flow import Done
-from agents.lead_enricher.ideal import Score
-from agents.lead_enricher.known import Known
-from agents.lead_enricher.owners import Choice
-from agents.lead_enricher.shapes import Outcome
 from agents.tools.crm.fields import HeldBack
+
+from .ideal import Score
+from .known import Known
+from .owners import Choice
+from .shapes import Outcome
 
 
 @dataclass

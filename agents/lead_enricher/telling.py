@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from agents.clients.hubspot_site import GONE
 from agents.engine.errors import Answered, CallFailed, ToolFailed
 from agents.engine.flow import Call, Flow, single
-from agents.lead_enricher.known import Known
-from agents.lead_enricher.names import company_name
-from agents.lead_enricher.patience import patiently
-from agents.lead_enricher.reading import contact_of
-from agents.lead_enricher.story import Story
+
+from .known import Known
+from .names import company_name
+from .patience import patiently
+from .reading import contact_of
+from .story import Story
 
 LONGEST, VALUE = 8_000, 80
 NO_OWNER = "nobody"

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from agents.engine.errors import CallFailed
 from agents.engine.flow import Call, Flow, Wait, Woken, single
-from agents.lead_enricher import filling, sources, telling
-from agents.lead_enricher.drafts import Addressee, after, mails
-from agents.lead_enricher.going_on import written_at
-from agents.lead_enricher.ideal import score
-from agents.lead_enricher.known import merged
-from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
-from agents.lead_enricher.names import company_name, given_name
-from agents.lead_enricher.owners import Choice, Person, owner_of
-from agents.lead_enricher.patience import patiently
-from agents.lead_enricher.reading import appeared, company_of, contact_of
-from agents.lead_enricher.sequence import SEQUENCE
-from agents.lead_enricher.series import write_to
-from agents.lead_enricher.shapes import LeadEvent, Stopped
-from agents.lead_enricher.story import Story
 from agents.tools.crm.owners import Owners
 from agents.tools.crm.shapes import Company, Contact
+
+from . import filling, sources, telling
+from .drafts import Addressee, after, mails
+from .going_on import written_at
+from .ideal import score
+from .known import merged
+from .mailbox import IN_WORDS, Mailbox, mailbox_of
+from .names import company_name, given_name
+from .owners import Choice, Person, owner_of
+from .patience import patiently
+from .reading import appeared, company_of, contact_of
+from .sequence import SEQUENCE
+from .series import write_to
+from .shapes import LeadEvent, Stopped
+from .story import Story
 
 
 def enrich(event: LeadEvent) -> Flow:

@@ -38,7 +38,7 @@ HIDDEN = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])|opacit
 
 
 def seen(markup: str) -> str:
-    """The text; empty if there is none, or if it cannot be read whole (elements 250 deep, say, or with 101 attributes)."""
+    """The text; empty if there is none, or if it cannot be read whole (elements 250 deep, or with 101 attributes)."""
     root, cut = _root(markup)
     return "" if root is None or cut else "".join(_pieces(root))
 

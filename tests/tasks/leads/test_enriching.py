@@ -11,7 +11,6 @@ import pytest
 
 import agents
 from agents.engine.journal import Judged
-from agents.lead_enricher.fields import FIELDS, Fields
 from tasks.store import Store
 from tasks.world import World
 from tests.agents.internet import Internet
@@ -150,14 +149,15 @@ def provided(
     port = int(seller.url.rpartition(":")[2])
     internet.doors["127.0.0.1", port] = port
     monkeypatch.setenv("ACME_KEY", seller.key)
-    table = Fields.model_validate({**FIELDS.model_dump(), "providers": ["acme"]}, strict=False)
-    monkeypatch.setattr("agents.lead_enricher.sources.FIELDS", table)
     folder = tmp_path / "agents/lead_enricher"
     shutil.copytree(
         Path(agents.__file__).parent / "lead_enricher", folder, ignore=shutil.ignore_patterns("__pycache__")
     )
-    settings = (folder / "agent.toml").read_text()
-    (folder / "agent.toml").write_text(settings.replace("[tools]\n", '[tools]\n"leads.acme" = { per_hour = 100 }\n'))
+    for file, was, now in (
+        ("agent.toml", "[tools]\n", '[tools]\n"leads.acme" = { per_hour = 100 }\n'),
+        ("fields.toml", "providers = []", 'providers = ["acme"]'),
+    ):
+        (folder / file).write_text((folder / file).read_text().replace(was, now))
     toml = seller.toml().replace("name = {", "company = {")
     more = {"files": {"leads.toml": toml}, "web_allowed_networks": "127.0.0.0/8"}
     return Sales(tmp_path, store, crm, box, [folder.parent], **more)
