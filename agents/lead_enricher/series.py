@@ -76,9 +76,11 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     call = call.provided(Call("crm.contact", contact=contact.id), **_as_seen(contact))
     try:
         yield call
-    except (Expired, Stale, Revoked):
+    except (Expired, Revoked):
         why = f"stopped: nobody said yes to mail {mail.number} in {SEQUENCE.asks} days of asking"
         return Stopped("not answered", why)
+    except Stale as late:
+        return Stopped("not sent", f"stopped: mail {mail.number} could not be sent in {SEQUENCE.asks} days ({late})")
     except Denied as no:
         yield from still(contact.id, (yield Wait(seconds=0)))
         raise Stopped("denied", f"stopped: mail {mail.number} was refused ({no})") from None

@@ -9,7 +9,7 @@ from typing import Any
 from agents.engine.flow import Call
 from agents.engine.journal import Failure, Judged, Started, Woke
 from agents.engine.tool import Tool
-from tasks.driving import budgets, judging, meeting, performing, questions
+from tasks.driving import budgets, judging, meeting, pacing, performing, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import SEND_WITHIN, Job, Turn
 from tasks.driving.verdicts import counted
@@ -21,6 +21,8 @@ TOO_LATE = "the moment until which it could be done has passed"
 def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
     """Judge a call; a job when it is allowed and through the door, else what follows is written down."""
     if budgets.overspent(turn, id, call, tool.usd) or meeting.met_before(turn, id, call):
+        return None
+    if pacing.held_up(turn, id, call):
         return None
     if (case := judging.judge_call(turn, id, call, tool)) is None:
         return None

@@ -228,6 +228,12 @@ def test_silence_is_never_a_yes() -> None:
     assert "stopped: nobody said yes to mail 1 in 3 days of asking" in run.summary
 
 
+def test_a_mail_that_comes_too_late_each_day_is_not_said_to_have_been_refused() -> None:
+    run = Lived(outreach_send=Stale("the moment until which it could be done has passed"))
+    assert (run.outcome, len(run.mails())) == ("not sent", SEQUENCE.asks)
+    assert "mail 1 could not be sent in 3 days (the moment until which it could be done has passed)" in run.summary
+
+
 @pytest.mark.parametrize("why", [Stale("lifecycle_stage was lead, is customer"), Revoked("taken back")])
 def test_what_moved_while_people_were_asked_is_looked_at_again(why: Exception) -> None:
     customer = contact(lifecycle_stage="customer")
