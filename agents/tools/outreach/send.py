@@ -75,7 +75,7 @@ def _as_judged(at: Writing, found: Recipient) -> Recipient:
     if at.to != found.to:
         raise Overtaken(f"contact {found.who.ids[0]} has another mail address now")
     if found.opted_out:
-        raise NotWritten("opted-out", "HubSpot has them as opted out of all mail")
+        raise NotWritten("opted-out", found.opted_out)
     return found
 
 

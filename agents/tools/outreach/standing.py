@@ -42,7 +42,7 @@ def standing(at: Writing, contact: Id) -> Standing:
 
 def opted_out(found: Recipient, known: Known) -> str:
     """By what they have opted out, in words; empty: they have not."""
-    return known.opted_out or ("HubSpot has them as opted out of all mail" if found.opted_out else "")
+    return known.opted_out or found.opted_out
 
 
 def in_conversation(talk: Conversation, days: int, now: float) -> bool:

@@ -148,6 +148,32 @@ def test_an_opt_out_in_the_crm_counts_as_well(writer: Writer, crm: HubSpotSandbo
     assert box.mails == []
 
 
+@pytest.mark.parametrize("value", ["true", "TRUE "])
+def test_so_does_one_that_the_operator_names(writer: Writer, crm: HubSpotSandbox, box: Mailbox, value: str) -> None:
+    crm.define("contacts", "hs_email_optout_7065210")
+    crm.define("contacts", "do_not_write")
+    writer.options = OutreachOptions(opted_out_by=("hs_email_optout_7065210", "do_not_write"))
+    contact = crm.add_contact(email=AMY)
+    assert writer.standing(contact.id)["opted_out"] is False
+    crm.person_edits(contact, do_not_write=value)
+    assert writer.standing(contact.id)["why"] == "HubSpot has them as opted out (do_not_write)"
+    for call in (lambda: writer.facts(contact.id), lambda: writer.send(contact.id, AMY)):
+        with pytest.raises(NotWritten, match="opted-out: HubSpot"):
+            call()
+    assert box.mails == []
+
+
+def test_where_there_is_no_such_property_nobody_is_written_to(
+    writer: Writer, crm: HubSpotSandbox, box: Mailbox
+) -> None:
+    writer.options = OutreachOptions(opted_out_by=("do_not_wriet",))
+    contact = crm.add_contact(email=AMY).id
+    for call in (lambda: writer.standing(contact), lambda: writer.facts(contact), lambda: writer.send(contact, AMY)):
+        with pytest.raises(Refused, match="no property do_not_wriet of contacts; correct `opted_out_by`"):
+            call()
+    assert box.mails == []
+
+
 def test_whoever_opts_out_while_the_server_is_spoken_to_is_not_written_to(
     writer: Writer, amy: str, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
