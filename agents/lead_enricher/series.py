@@ -57,12 +57,18 @@ def _in_hours(earliest: datetime, to: Addressee) -> Flow:
 
 
 def _until(when: datetime, to: Addressee) -> Flow:
-    """Wait. Whatever is heard meanwhile is looked at at once. Raises `Stopped`."""
+    """Wait. Whatever is heard meanwhile is looked at at once. Raises `Stopped`.
+
+    Of all that came while people were asked, or before anybody waited, one look is enough.
+    """
+    looked = ""
     while True:
         woken: Woken = yield Wait(until=when.isoformat(), event=HEARD)
         if woken.event is None:
             return woken
-        yield from still(to.contact, woken)
+        if woken.event.at > looked:  # moments of one form
+            yield from still(to.contact, woken)
+            looked = woken.at
 
 
 def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story) -> Flow:

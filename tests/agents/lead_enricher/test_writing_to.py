@@ -185,6 +185,12 @@ def test_what_is_heard_and_changes_nothing_moves_no_mail() -> None:
     assert at(run) == ["Mon 02 10:30", "Thu 05 10:30", "Thu 12 10:30"]
 
 
+def test_of_all_that_came_before_one_look_is_enough() -> None:
+    run = Lived(*(Told(DAY, CHANGED) for _ in range(150)), Told(DAY + timedelta(hours=1), CHANGED))
+    assert run.outcome == "written to"
+    assert len(run.calls("outreach.standing")) == 3 + 2, "before each mail, and at each moment at which it heard"
+
+
 @pytest.mark.parametrize("outcome", ["gone", "merged"])
 def test_on_a_contact_that_is_not_there_any_more_no_note_is_left(outcome: str) -> None:
     changes = next(changes for changes, name, _ in WAYS if name == outcome)

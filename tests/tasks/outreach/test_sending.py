@@ -327,6 +327,22 @@ def test_a_mail_of_unknown_fate_stays_unknown(writer: Writer, amy: str, box: Mai
     assert len(box.mails) == 2
 
 
+def test_what_may_have_left_is_sent_by_no_other_run_to_the_same_reader(
+    writer: Writer, crm: HubSpotSandbox, amy: str, box: Mailbox
+) -> None:
+    box.hang_up = "after-mail"
+    with pytest.raises(Unclear):
+        writer.send(amy, AMY)
+    crm.delete(crm.contacts[amy])
+    anew = crm.add_contact(email=AMY).id
+    writer.run = "run2"
+    with pytest.raises(NotWritten, match="step-sent: they may have had mail 1 of welcome"):
+        writer.send(anew, AMY)
+    assert len(box.mails) == 1
+    writer.send(anew, AMY, step=2)
+    assert len(box.mails) == 2
+
+
 def test_where_opt_outs_cannot_be_looked_up_nobody_is_written_to(
     tmp_path: Path, crm: HubSpotSandbox, amy: str, box: Mailbox
 ) -> None:
