@@ -16,7 +16,7 @@ from .mailbox import IN_WORDS, Mailbox, mailbox_of
 from .names import company_name, given_name
 from .owners import Choice, Person, owner_of
 from .patience import patiently
-from .reading import appeared, company_of, contact_of
+from .reading import appeared, company_of, first_look
 from .sequence import SEQUENCE
 from .series import write_to
 from .shapes import LeadEvent, Stopped
@@ -27,7 +27,7 @@ def enrich(event: LeadEvent) -> Flow:
     """Find out, fill in, score, tell people, and write to those who fit until they say stop."""
     story = Story(event.id, came=event.came)
     try:
-        contact: Contact = yield from patiently(lambda: contact_of(event.id))
+        contact: Contact = yield from patiently(lambda: first_look(event.id))
         mailbox = mailbox_of(contact.email)
         if mailbox.kind == "disposable":
             return story.done("left alone", f"left alone, for {mailbox.domain} is {IN_WORDS['disposable']}")

@@ -20,9 +20,7 @@ TOO_LATE = "the moment until which it could be done has passed"
 
 def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
     """Judge a call; a job when it is allowed and through the door, else what follows is written down."""
-    if budgets.overspent(turn, id, call, tool.usd) or meeting.met_before(turn, id, call):
-        return None
-    if pacing.held_up(turn, id, call):
+    if _held_up(turn, id, call, tool):
         return None
     if (case := judging.judge_call(turn, id, call, tool)) is None:
         return None
@@ -43,6 +41,13 @@ def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
         judging.refuse(turn, id, call, Failure(kind="stale", message=TOO_LATE))
         return None
     return _start(turn, case, claim)
+
+
+def _held_up(turn: Turn, id: str, call: Call, tool: Tool) -> bool:
+    """Whether there is nothing to judge yet, or any more; what follows is written down."""
+    if budgets.overspent(turn, id, call, tool.usd) or meeting.met_before(turn, id, call):
+        return True
+    return pacing.held_up(turn, id, call)
 
 
 def start_again(turn: Turn, id: str, tool: Tool) -> Job | None:

@@ -28,9 +28,7 @@ def held_up(turn: Turn, id: str, call: Call) -> bool:
         return False
     until = (turn.now // HOUR + 1) * HOUR + _share(turn.run.id) * SPREAD
     why = f"{full} may use {call.tool} no more often in this hour"
-    turn.intend(
-        Waited(at=turn.now, id=id, fingerprint=call.fingerprint, until=round(until, 3), cause="retry", why=why)
-    )
+    turn.intend(Waited(at=turn.now, id=id, fingerprint=call.fingerprint, until=round(until, 3), cause="retry", why=why))
     return True
 
 

@@ -120,7 +120,12 @@ def test_a_mailbox_that_is_thrown_away_is_left_alone() -> None:
 def test_a_contact_that_was_deleted_before_the_run_began_ends_it() -> None:
     run = Lived(crm_contact=gone())
     assert (run.outcome, run.summary) == ("gone", "contact 501: the contact was deleted in HubSpot")
-    assert run.names == ["crm.contact"]
+    assert run.names == ["crm.contact", "crm.contact"]
+
+
+def test_a_contact_that_hubspot_tells_of_before_it_can_be_read_is_not_lost() -> None:
+    run = Lived(crm_contact=[gone(), contact()])
+    assert run.outcome == "written to"
 
 
 def test_a_contact_that_was_merged_before_the_run_began_ends_it() -> None:

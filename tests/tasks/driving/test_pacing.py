@@ -114,7 +114,7 @@ def test_a_worker_that_dies_over_it_loses_nothing(kit: Kit) -> None:
 
 
 def test_what_people_said_yes_to_goes_beyond_it(kit: Kit) -> None:
-    asks = '[[rules]]\nname = "ask about the third"\nwhen = \'call.args.to == "person2"\'\nthen = "ask"\n\n[[rules]]\nname'
+    asks = '[[rules]]\nname = "the third"\nwhen = \'call.args.to == "person2"\'\nthen = "ask"\n\n[[rules]]\nname'
     kit.install(MAIL, **{LISTED: PACED, "[[rules]]\nname": asks})
     world = kit.world()
     ids = begun(kit, world, 3)
