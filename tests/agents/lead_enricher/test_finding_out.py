@@ -145,7 +145,8 @@ AWAY = ToolFailed("HubSpot answered 503 (given up after 6 attempts)")
 @pytest.mark.parametrize("tool", ["contact", "owners", "update_contact", "associate", "note", "task"])
 def test_a_lead_that_comes_while_hubspot_is_away_waits_for_it(tool: str) -> None:
     there = Lived(begins=MONDAY)
-    run = Lived(**{f"crm_{tool}": [*[AWAY] * 5, there.answers[f"crm_{tool}"]]})
+    away: dict[str, Any] = {f"crm_{tool}": [*[AWAY] * 5, there.answers[f"crm_{tool}"]]}
+    run = Lived(**away)
     assert run.value is not None, run.error
     assert run.value.output == there.value.output  # type: ignore[union-attr]
     assert run.calls("crm.note")[-1].args == there.calls("crm.note")[-1].args

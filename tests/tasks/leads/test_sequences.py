@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tasks import beginning
 from tasks.runs import Runs
 from tests.sandbox.hubspot.records import Record
 from tests.tasks.driving.test_kill import Killed
@@ -154,6 +155,20 @@ def test_one_click_in_the_mail_wakes_the_run_and_ends_it(sales: Sales) -> None:
     other = sales.contact(email="mona@acme.de", lifecyclestage="lead")
     again = sales.drive(sales.tell(other))
     assert ended(again)[:2] == ("done", "opted out"), "under another record, too"
+    assert len(sales.mails) == 1
+
+
+def test_a_run_begun_by_hand_heeds_one_click_before_its_next_mail(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    wanted = beginning.Wanted("lead_enricher", starter="key:crm", input={"id": contact.id})
+    id = beginning.begin(sales.worker, wanted)
+    sales.drive(id)
+    sales.decide(id)
+    sales.work(id)
+    sales.later(DAY)
+    sales.clicks_stop(sales.mails[0])
+    assert ended(sales.drive(id))[:2] == ("done", "opted out")
     assert len(sales.mails) == 1
 
 
