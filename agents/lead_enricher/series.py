@@ -18,6 +18,8 @@ from .sequence import SEQUENCE
 from .shapes import Stopped
 from .story import Story
 
+DAY, AWAY = 86_400.0, 4
+"""Seconds, and how often the mail server may be away when one mail is to go."""
 HEARD = "*.*"
 """Whatever [[wakes]] of agent.toml lets a run hear."""
 
@@ -30,15 +32,17 @@ def write_to(to: Addressee, story: Story) -> Flow:
 
 
 def _written(mail: Mail, everything: tuple[Mail, ...], to: Addressee, story: Story) -> Flow:
-    """One mail, when its time has come; asked for anew where nobody said yes within the day's hours."""
+    """One mail, when its time has come; asked for anew where nobody said yes within the day's hours, and tried anew
+    where the mail server was away: an hour later, then day after day."""
     woken: Woken = yield Wait(seconds=0)
     begins = datetime.fromisoformat(woken.at) + timedelta(seconds=mail.step.after)
-    left = Stopped("not answered", "")
-    for _ in range(SEQUENCE.asks):
+    left, asked, away = Stopped("not answered", ""), 0, 0
+    while asked < SEQUENCE.asks and away < AWAY:
         when, contact = yield from _in_hours(begins, to)
-        left = yield from _sent(mail, everything, contact, when, story)
+        left = yield from _sent(mail, everything, contact, when, story, PAUSE if away == 0 else DAY)
         if left is None:
             return
+        asked, away = (asked, away + 1) if passing(left) else (asked + 1, away)
         woken = yield Wait(seconds=0)
         begins = datetime.fromisoformat(woken.at)
     raise left
@@ -71,8 +75,13 @@ def _until(when: datetime, to: Addressee) -> Flow:
             looked = woken.at
 
 
-def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story) -> Flow:
-    """None if it went out; else how it ends, if it is not tried again. Raises `Stopped` for a no."""
+def _sent(
+    mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story, pause: float
+) -> Flow:
+    """None if it went out; else how it ends, if it is not tried again: after `pause` seconds, where something was away.
+
+    Raises `Stopped` for a no.
+    """
     about = {"contact": contact.id, "sequence": SEQUENCE.name, "step": mail.number}
     call = Call("outreach.send", **about, subject=mail.subject, text=mail.text)
     for label, text, ours in shown(mail, everything, when, story):
@@ -97,7 +106,7 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     except ToolFailed as failed:
         if reason_of(failed) == "step-sent":
             return None  # an earlier run about the same contact has sent it
-        yield from still(contact.id, (yield Wait(seconds=PAUSE if passing(failed) else 0)))
+        yield from still(contact.id, (yield Wait(seconds=pause if passing(failed) else 0)))
         stopped = Stopped("not sent", f"stopped: mail {mail.number} could not be sent ({failed})")
         if passing(failed):
             return stopped

@@ -274,12 +274,19 @@ def test_hubspot_that_stays_away_for_days_fails_the_run_so_that_operators_hear_o
     assert run.now - MONDAY > 3 * DAY
 
 
-def test_a_mail_server_that_is_away_is_tried_again_within_the_hours() -> None:
+def test_a_mail_server_that_is_away_is_tried_again_within_the_hours_for_days() -> None:
     away = ToolFailed("the mail server does not answer (given up after 6 attempts)")
-    run = Lived(outreach_send=[away, away, SENT])
-    assert at(run)[:3] == ["Mon 02 10:30", "Mon 02 11:30", "Mon 02 12:30"]
+    run = Lived(outreach_send=[away, away, away, SENT])
+    assert at(run)[:4] == ["Mon 02 10:30", "Mon 02 11:30", "Tue 03 11:30", "Wed 04 11:30"]
     assert run.outcome == "written to"
-    assert Lived(outreach_send=away).outcome == "not sent"
+    gone_for_good = Lived(outreach_send=away)
+    assert (gone_for_good.outcome, len(gone_for_good.mails())) == ("not sent", 4)
+
+
+def test_a_mail_server_that_is_away_takes_no_day_from_those_who_are_asked() -> None:
+    away, silence = ToolFailed("away (given up after 6 attempts)"), Expired("nobody answered in time")
+    run = Lived(outreach_send=[away, silence, silence, SENT])
+    assert run.outcome == "written to"
 
 
 def test_a_mail_that_an_earlier_run_has_sent_is_passed_over() -> None:
