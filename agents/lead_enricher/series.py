@@ -75,9 +75,7 @@ def _until(when: datetime, to: Addressee) -> Flow:
             looked = woken.at
 
 
-def _sent(
-    mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story, pause: float
-) -> Flow:
+def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story, pause: float) -> Flow:
     """None if it went out; else how it ends, if it is not tried again: after `pause` seconds, where something was away.
 
     Raises `Stopped` for a no.

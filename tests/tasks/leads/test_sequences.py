@@ -158,6 +158,27 @@ def test_one_click_in_the_mail_wakes_the_run_and_ends_it(sales: Sales) -> None:
     assert len(sales.mails) == 1
 
 
+def test_a_stop_that_comes_after_the_last_mail_is_noted_on_the_contact_once(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.drive(first_mail(sales, contact))
+    assert len(sales.mails) == 3
+    asked = len(sales.box.mails)
+    for mail in sales.mails[1:]:
+        run = sales.drive(sales.clicks_stop(mail))
+        assert ended(run)[:2] == ("done", "opted out")
+        assert f"contact {contact.id} wants no more mail; a note on the contact says that they" in ended(run)[2]
+    assert sum("They followed the stop link" in note for note in sales.notes(contact)) == 1
+    assert len(sales.box.mails) == asked, "nobody is asked about it"
+
+
+def test_a_stop_of_somebody_who_was_deleted_ends_in_words(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.drive(first_mail(sales, contact))
+    sales.crm.delete(contact)
+    run = sales.drive(sales.clicks_stop(sales.mails[0]))
+    assert ended(run)[2].startswith(f"contact {contact.id} wants no more mail; the contact was deleted in HubSpot")
+
+
 def test_a_run_begun_by_hand_heeds_one_click_before_its_next_mail(sales: Sales) -> None:
     contact = sales.fitting()
     sales.monday()
@@ -167,7 +188,8 @@ def test_a_run_begun_by_hand_heeds_one_click_before_its_next_mail(sales: Sales) 
     sales.decide(id)
     sales.work(id)
     sales.later(DAY)
-    sales.clicks_stop(sales.mails[0])
+    told = sales.clicks_stop(sales.mails[0])
+    assert ended(sales.drive(told))[2].startswith("somebody wants no more mail; whose mail it was is not known")
     assert ended(sales.drive(id))[:2] == ("done", "opted out")
     assert len(sales.mails) == 1
 
