@@ -58,6 +58,9 @@ def _still(id: str, woken: Woken) -> Flow:
     if standing.in_conversation:
         last = f"they last wrote or met us on {standing.last_in[:10]}" if standing.last_in else "they talk to us"
         raise Stopped("in conversation", f"stopped: {last}, so people go on")
+    if standing.people_wrote:
+        when = standing.people_wrote[:10]
+        raise Stopped("with people", f"stopped: somebody of yours wrote to them or called them on {when}")
     return contact
 
 

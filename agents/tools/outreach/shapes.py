@@ -69,8 +69,10 @@ class Standing(BaseModel):
     """How we stand with a contact. Times are ISO 8601, in UTC, and empty where there is none.
 
     `opted_out`: they want no more mail, by their own word or the CRM's; `why` says by which. `in_conversation`: they
-    wrote or met us of late, or wait for an answer, so that no series should go on over their heads. `domain`: of their
-    address, empty if they have none; `first_to_domain`: nobody there was ever written to by `outreach.send`.
+    wrote or met us of late, or wait for an answer, so that no series should go on over their heads. `people_wrote`:
+    when somebody of ours last wrote or called of late, since the last mail of a series: then people are at it.
+    `domain`: of their address, empty if they have none; `first_to_domain`: nobody there was ever written to by
+    `outreach.send`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -80,5 +82,6 @@ class Standing(BaseModel):
     in_conversation: bool
     last_in: str = ""
     last_out: str = ""
+    people_wrote: str = ""
     domain: str
     first_to_domain: bool

@@ -28,7 +28,13 @@ from webhooks.providers import hubspot
 
 SALES = (("role:sales",),)
 MAIL = {"contact": "501", "sequence": "first-contact", "step": 1, "subject": "x", "text": "y"}
-FACTS = {"to": "mona@acme.de", "in_conversation": False, "first_to_domain": False, "first_to_address": False}
+FACTS = {
+    "to": "mona@acme.de",
+    "in_conversation": False,
+    "people_wrote": "",
+    "first_to_domain": False,
+    "first_to_address": False,
+}
 """As `outreach.send` fetches them."""
 PAGE = Path(__file__).parents[3] / "docs/agents/lead_enricher.md"
 
@@ -125,6 +131,7 @@ def test_a_run_hears_what_may_stop_it_and_not_its_own_writes(agent: Agent, happe
         (2, {"first_to_address": True}, "ask"),
         (1, {"in_conversation": True}, "deny"),
         (2, {"in_conversation": True}, "deny"),
+        (1, {"people_wrote": "2026-11-02T08:29:00+00:00"}, "deny"),
     ],
 )
 def test_first_mails_ask_and_follow_ups_to_a_domain_that_was_written_to_go_by_themselves(

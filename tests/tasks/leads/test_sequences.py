@@ -74,6 +74,7 @@ WAYS: list[tuple[str, str, str]] = [
     ("is merged away", "merged", "the contact was merged into contact"),
     ("becomes a customer", "with people", "their lifecycle stage in HubSpot is customer"),
     ("answers", "in conversation", "stopped: they last wrote or met us on"),
+    ("is called by a person", "with people", "somebody of yours wrote to them or called them on"),
     ("loses their address", "no address", "the contact has no mail address any more"),
 ]
 
@@ -97,6 +98,10 @@ def happen(sales: Sales, contact: Record, what: str) -> tuple[str, dict[str, Any
         at = datetime.fromtimestamp(sales.store.now(), UTC).isoformat()
         crm.add_engagement("emails", contact, hs_email_direction="INCOMING_EMAIL", hs_timestamp=at)
         return "propertyChange", {"propertyName": "hs_sales_email_last_replied", "propertyValue": at}
+    if what == "is called by a person":
+        at = datetime.fromtimestamp(sales.store.now(), UTC).isoformat()
+        crm.add_engagement("calls", contact, hs_call_direction="OUTBOUND", hs_timestamp=at)
+        return "propertyChange", {"propertyName": "hs_lead_status", "propertyValue": "ATTEMPTED_TO_CONTACT"}
     crm.person_edits(contact, email="")
     return "propertyChange", {"propertyName": "email", "propertyValue": ""}
 

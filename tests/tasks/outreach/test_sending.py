@@ -269,6 +269,25 @@ def test_what_went_out_and_what_somebody_noted_is_no_conversation(
     assert moment(standing["last_out"]) == pytest.approx(when, abs=1)
 
 
+def test_what_somebody_of_ours_wrote_is_told_apart_from_the_mails_of_the_series(
+    writer: Writer, crm: HubSpotSandbox, amy: str
+) -> None:
+    now = time.time()
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(now - 31 * 86_400), hs_email_direction="EMAIL")
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(now), hs_email_direction="DRAFT_EMAIL")
+    assert (writer.standing(amy)["people_wrote"], writer.facts(amy)["people_wrote"]) == ("", "")
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(now - 86_400), hs_email_direction="EMAIL")
+    assert moment(writer.standing(amy)["people_wrote"]) == pytest.approx(now - 86_400, abs=1)
+    seen = SEND.preview_of(SEND.validated({"contact": amy, **USUAL}), writer.facts(amy))
+    assert "somebody of yours wrote to them or called them since: 20" in str(seen)
+    writer.send(amy, AMY)
+    assert writer.standing(amy)["people_wrote"] == "", "that was before ours"
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(time.time()), hs_email_direction="EMAIL")
+    assert writer.standing(amy)["people_wrote"] == "", "ours, as the CRM has logged it"
+    crm.add_engagement("calls", crm.contacts[amy], hs_timestamp=iso(now + 3_600), hs_call_direction="OUTBOUND")
+    assert writer.facts(amy)["people_wrote"] == writer.standing(amy)["people_wrote"] != ""
+
+
 def test_what_a_merged_contact_wrote_counts_for_the_one_they_live_on_as(
     writer: Writer, crm: HubSpotSandbox, amy: str
 ) -> None:
