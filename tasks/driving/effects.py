@@ -36,6 +36,7 @@ def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
         return None
     if case.verdict.verb == "ask" and not case.decision:
         questions.ask_approval(turn, case)
+        pacing.asked(turn, tool.name, case.limits)
         return None
     if call.until is not None and call.until <= turn.now:
         judging.refuse(turn, id, call, Failure(kind="stale", message=TOO_LATE))

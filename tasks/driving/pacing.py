@@ -32,6 +32,12 @@ def held_up(turn: Turn, id: str, call: Call) -> bool:
     return True
 
 
+def asked(turn: Turn, tool: str, limits: ToolSpec) -> None:
+    """A question takes a place of the hour as well: people are not asked a thousand things at once either."""
+    if limits.beyond == "wait" and limits.per_hour is not None:
+        turn.store.effects.count(turn.agent.name, tool)
+
+
 def _full(turn: Turn, agent: str, tool: str) -> bool:
     known = turn.world.catalog.agents.get(agent)
     limits = counted(turn, known.spec, tool).tools.get(tool, ToolSpec()) if known else ToolSpec()

@@ -121,10 +121,25 @@ def test_what_people_said_yes_to_goes_beyond_it(kit: Kit) -> None:
     drive(world, ids[2])
     for id in ids[:2]:
         drive(world, id)
+    assert waits(kit, ids[1]), "the question has taken the second place"
     [question] = kit.run(ids[2]).open
     deciding.decide(world, f"{ids[2]}.{question}", deciding.Answer("approved", "ann", "cli"))
     drive(world, ids[2])
-    assert mails(kit) == 3
+    assert mails(kit) == 2
+
+
+def test_of_what_people_are_asked_no_more_is_asked_in_an_hour(kit: Kit) -> None:
+    asks = '[[rules]]\nname = "all"\nwhen = \'call.tool == "shop.mail"\'\nthen = "ask"\n\n[[rules]]\nname'
+    kit.install(MAIL, **{LISTED: PACED, "[[rules]]\nname": asks})
+    world = kit.world()
+    ids = begun(kit, world, 5)
+    for hour in range(1, 4):
+        for id in ids:
+            drive(world, id)
+            drive(world, id)
+        assert sum(bool(kit.run(id).open) for id in ids) == min(2 * hour, 5)
+        kit.later(HOUR)
+    assert mails(kit) == 0
 
 
 def test_without_a_word_about_it_people_are_asked(kit: Kit) -> None:
