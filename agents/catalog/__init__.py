@@ -54,7 +54,7 @@ class Catalog:
         named = models.read(settings, problems).models
         agents: dict[str, Agent] = {}
         off: dict[str, str] = {}
-        folders = list(_folders(_roots(settings, problems) if roots is None else roots))
+        folders = _chosen(_folders(_roots(settings, problems) if roots is None else roots), off)
         for path in folders:
             if path.name in agents:
                 problems.add(path, f"there is another agent named {path.name}; rename one of the folders")
@@ -64,6 +64,14 @@ class Catalog:
         people.settle(settings.config_dir, problems)
         problems.settle()
         return cls(agents, tools, off)
+
+
+def _chosen(folders: Iterable[Path], off: dict[str, str]) -> list[Path]:
+    """All but those of ours for which a team's own of the same name stands in, which is noted."""
+    found = list(folders)
+    theirs = {path.name: path for path in found if path.parent != OWN}
+    off.update({name: f"{path} stands in for Placet's own" for name, path in theirs.items() if OWN / name in found})
+    return [path for path in found if path.parent != OWN or path.name not in theirs]
 
 
 def _noted(path: Path, settings: Settings, known: AbstractSet[str], off: dict[str, str]) -> Callable[[AgentSpec], bool]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from agents.catalog import commands, declarations, named, pins, prompts, rules, schedules, shared, workflow
+from agents.catalog import commands, copies, declarations, named, pins, prompts, rules, schedules, shared, workflow
 from agents.catalog.agent import Agent
 from agents.catalog.document import Document
 from agents.catalog.people import People
@@ -48,6 +48,7 @@ def load(
     people.check(document, spec, problems)
     named.check(document, spec, models, problems)
     commands.check(document, spec, sources, listed, texts, problems)
+    copies.check(path, sources, problems)
     flows = workflow.load(path, spec.flows, sources, problems)
     schedules.check(document, spec, flows, problems)
     if spec.flow not in flows or len(problems) > before:

@@ -14,14 +14,15 @@ ROOMS = ("wording", "lineage")
 
 def texts(sources: Mapping[str, Source]) -> dict[str, str]:
     """The Python of each such room that a folder's files import, as one text, by the room's path."""
-    imported = {name for source in sources.values() for name in _imports(source)}
+    imported = {name for source in sources.values() for name in imports(source)}
     rooms = [room for room in ROOMS if any(f"{name}.".startswith(f"agents.{room}.") for name in imported)]
     return {f"agents/{room}": _text(Path(agents.__file__).parent / room) for room in rooms}
 
 
-def _imports(source: Source) -> Iterator[str]:
+def imports(source: Source) -> Iterator[str]:
+    """The full names of all that a file imports by them."""
     for node in source.nodes:
-        if isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.ImportFrom) and not node.level:
             yield from (f"{node.module}.{each.name}" for each in node.names)
         elif isinstance(node, ast.Import):
             yield from (each.name for each in node.names)

@@ -7,6 +7,9 @@ from collections.abc import Set as AbstractSet
 from agents.policy.spec import AgentSpec
 from agents.settings import RECEIVERS, Settings
 
+OURSELVES = "placet"
+"""The source of events that come of what agents did: they say nothing of whether anybody has set one up."""
+
 
 def unused(spec: AgentSpec, settings: Settings, known: AbstractSet[str], asked: AbstractSet[str]) -> str:
     """Why it is left out, and what to do to have it; empty: it is to be used.
@@ -17,7 +20,7 @@ def unused(spec: AgentSpec, settings: Settings, known: AbstractSet[str], asked: 
     """
     if lacking := [each for each in spec.needs if not (settings.config_dir / each).exists()]:
         return f"not set up: write {' and '.join(lacking)} in {settings.config_dir}"
-    sources = {on.event.partition(".")[0] for on in spec.on}
+    sources = {on.event.partition(".")[0] for on in spec.on} - {OURSELVES}
     closed = sorted(each for each in sources if each in RECEIVERS and not settings.proving(each))
     missing = sorted(asked - known)
     if not known or not missing or len(closed) < len(sources):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, RootModel
 
-from agents.lead_enricher.tables import FOLDER, Code, Line, Spec, table
+from .tables import FOLDER, Code, Line, Spec, table
 
 
 def _known(name: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from agents.lead_enricher.hours import Slot
-from agents.lead_enricher.sequence import SEQUENCE, Step
-from agents.lead_enricher.story import Story
+from .hours import Slot
+from .sequence import SEQUENCE, Step
+from .story import Story
 
 
 class Addressee(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from agents.lead_enricher.tables import FOLDER, Spec, table
+from .tables import FOLDER, Spec, table
 
 Name = Literal["company", "industry", "employees", "revenue", "city", "country", "job_title", "phone"]
 """All that can be found out. A score's rules may also ask for "mailbox"."""

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.engine.errors import CallFailed
-from agents.engine.flow import Call, Flow
-from agents.lead_enricher.fields import FIELDS
-from agents.lead_enricher.known import Known, found
-from agents.lead_enricher.story import Story
-from agents.lead_enricher.values import same
+from agents.engine.flow import Call, Flow, single
 from agents.tools.crm.fields import Written
 from agents.tools.crm.shapes import Company, Contact
+
+from .fields import FIELDS
+from .known import Known, found
+from .patience import patiently
+from .story import Story
+from .values import same
 
 Field = dict[str, Any]
 
@@ -32,7 +34,7 @@ def contact_in_company(contact: Contact, story: Story) -> Flow:
     if not story.company or contact.companies:
         return
     try:
-        yield Call("crm.associate", contact=contact.id, company=story.company)
+        yield from patiently(lambda: single(Call("crm.associate", contact=contact.id, company=story.company)))
     except CallFailed as failed:
         story.gaps.append(f"the contact was not put into company {story.company}: {failed}")
 
@@ -51,7 +53,7 @@ def contact_filled(contact: Contact, story: Story) -> Flow:
 def written(call: Call, story: Story) -> Flow:
     """Write, and tell the story what was and what was not; a record that cannot be written is told of. Gives its id."""
     try:
-        done: Written | None = yield call
+        done: Written | None = yield from patiently(lambda: single(call))
     except CallFailed as failed:
         story.gaps.append(f"{call.tool} was not done: {failed}")
         return ""

@@ -7,16 +7,16 @@ from typing import NamedTuple
 from agents.engine.errors import ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.engine.retry import passing
-from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
-from agents.lead_enricher.reading import contact_of
-from agents.lead_enricher.sequence import SEQUENCE
-from agents.lead_enricher.shapes import Stopped
 from agents.tools.crm.shapes import Contact
 from agents.tools.outreach.shapes import Standing
 
+from .mailbox import IN_WORDS, Mailbox, mailbox_of
+from .patience import PATIENCE, PAUSE
+from .reading import contact_of
+from .sequence import SEQUENCE
+from .shapes import Stopped
+
 STOPPED = "placet.outreach.stopped"
-PAUSE, PATIENCE = 3_600.0, 72
-"""Seconds between two tries while a system is away, and how many there are."""
 
 
 class Looked(NamedTuple):
@@ -58,6 +58,9 @@ def _still(id: str, woken: Woken) -> Flow:
     if standing.in_conversation:
         last = f"they last wrote or met us on {standing.last_in[:10]}" if standing.last_in else "they talk to us"
         raise Stopped("in conversation", f"stopped: {last}, so people go on")
+    if standing.people_wrote:
+        when = standing.people_wrote[:10]
+        raise Stopped("with people", f"stopped: somebody of yours wrote to them or called them on {when}")
     return contact
 
 

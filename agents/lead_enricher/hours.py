@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from agents.lead_enricher.countries import zone_of
-from agents.lead_enricher.sequence import SEQUENCE
 from agents.tools.outreach.quiet import days_of, hours_of, next_slot
+
+from .countries import zone_of
+from .sequence import SEQUENCE
 
 
 class Slot(NamedTuple):

@@ -9,12 +9,13 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from agents.lead_enricher.countries import code_of
-from agents.lead_enricher.fields import NUMBERS, Name
-from agents.lead_enricher.known import Known
-from agents.lead_enricher.tables import FOLDER, Line, Spec, table
-from agents.lead_enricher.values import same
 from agents.policy.durations import Duration
+
+from .countries import code_of
+from .fields import NUMBERS, Name
+from .known import Known
+from .tables import FOLDER, Line, Spec, table
+from .values import same
 
 Words = Annotated[tuple[Line, ...], Field(min_length=1, strict=False)]
 Priority = Literal["high", "medium", "low"]

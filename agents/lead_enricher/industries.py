@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, RootModel
 
-from agents.lead_enricher.tables import FOLDER, Line, table
+from .tables import FOLDER, Line, table
 
 Value = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,99}$")]
 

@@ -7,8 +7,8 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from agents.lead_enricher.fields import Name
-from agents.lead_enricher.values import as_written, same
+from .fields import Name
+from .values import as_written, same
 
 
 class Found(BaseModel):

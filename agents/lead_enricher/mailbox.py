@@ -8,9 +8,10 @@ from disposable_email_domains import blocklist
 from pydantic import Field, TypeAdapter, ValidationError
 
 from agents.engine.errors import Refused
-from agents.lead_enricher.tables import FOLDER, Domains, Spec, table
 from agents.mail.address import Mail
 from agents.tools.web.homepage import registered
+
+from .tables import FOLDER, Domains, Spec, table
 
 Kind = Literal["business", "personal", "role", "disposable", "none"]
 IN_WORDS: dict[Kind, str] = {

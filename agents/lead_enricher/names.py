@@ -8,14 +8,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from agents.lead_enricher.tables import FOLDER, Spec, table
 from agents.models.invisible import visible
+
+from .tables import FOLDER, Spec, table
 
 LETTERS = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc"}
 JOINTS = "-'’. "
 LONGEST, WORDS = 30, 2
 """Characters and words of a given name. Three words are a sentence as easily as a name."""
-LONGEST_COMPANY, COMPANY_WORDS = 50, 5
+LONGEST_COMPANY, COMPANY_WORDS, FIGURES = 50, 5, 5
+"""Characters, words and figures of a company's name. More figures are somebody's number to call."""
 DOMAIN = re.compile(r"\w\.\w{2,}\b")
 RUN = re.compile(r"(.)\1{3}")
 
@@ -53,7 +55,7 @@ def company_name(text: str) -> str:
     sentence = len(words) > COMPANY_WORDS or re.search(r"[.!?] ?$|[.!?] [A-Z]", name)
     if not 0 < len(name) <= LONGEST_COMPANY or not allowed or sentence or not any(map(str.isalpha, name)):
         return ""
-    linked = DOMAIN.search(name) or "www" in name.lower()
+    linked = DOMAIN.search(name) or "www" in name.lower() or sum(map(str.isdigit, name)) > FIGURES
     return "" if linked or any(_bare(each) in NAMES.not_names for each in words) else name
 
 

@@ -8,9 +8,9 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from agents.lead_enricher.countries import code_of
-from agents.lead_enricher.known import Known
-from agents.lead_enricher.tables import FOLDER, Code, Line, Spec, table
+from .countries import code_of
+from .known import Known
+from .tables import FOLDER, Code, Line, Spec, table
 
 EVERYBODY = "*"
 

@@ -11,12 +11,13 @@ from pydantic.json_schema import SkipJsonSchema
 
 from agents.engine.errors import ModelFailed
 from agents.engine.flow import Flow, Think
-from agents.lead_enricher.countries import COUNTRIES
-from agents.lead_enricher.fields import FIELDS, Name
-from agents.lead_enricher.industries import industry_in
-from agents.lead_enricher.known import Found, found
-from agents.lead_enricher.names import company_name
-from agents.lead_enricher.values import same
+
+from .countries import COUNTRIES
+from .fields import FIELDS, Name
+from .industries import industry_in
+from .known import Found, found
+from .names import company_name
+from .values import same
 
 RULES = "the rules"
 SHOWN, ANSWER = 8_000, 600
@@ -26,7 +27,8 @@ PLAIN_TITLES = frozenset(
     {"home", "homepage", "home page", "welcome", "startseite", "start", "willkommen", "accueil", "inicio"}
 )
 THOUSANDS = re.compile(r"(?<=\d)[.,'](?=\d{3}(?!\d))")
-NUMBER = r"(\d{1,3}(?:[.,']\d{3})+|\d{1,6})(?:\s*\+)?"
+# It begins where a number does, and has an end: a page may be one number from its first sign to its last.
+NUMBER = r"(?<!\d)(?<!\d[.,'])(\d{1,3}(?:[.,']\d{3}){1,3}|\d{1,6})(?:\s*\+)?"
 PEOPLE = re.compile(
     rf"{NUMBER}\s+(?:employees|people work|team members|colleagues|staff|Mitarbeiter\w*|Mitarbeitende\w*"
     r"|Beschäftigte\w*|collaborateurs|salariés|empleados|dipendenti|medewerkers)",

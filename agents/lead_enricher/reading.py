@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from agents.clients.hubspot_site import GONE
 from agents.engine.errors import CallFailed, ToolFailed
-from agents.engine.flow import Call, Flow
-from agents.lead_enricher.shapes import Stopped
-from agents.lead_enricher.story import Story
+from agents.engine.flow import Call, Flow, Wait
 from agents.tools.crm.find_company import Companies
 from agents.tools.crm.shapes import Company, Contact
+
+from .shapes import Stopped
+from .story import Story
+
+SOON = 60.0
+"""Seconds until a contact is there for certain, if it is at all."""
 
 
 def contact_of(id: str) -> Flow:
@@ -22,6 +26,18 @@ def contact_of(id: str) -> Flow:
     if found.id != id:
         raise Stopped("merged", f"the contact was merged into contact {found.id}, which is another lead")
     return found
+
+
+def first_look(id: str) -> Flow:
+    """The contact that was told of. HubSpot may tell of one before it can be read: one that is not there is looked for
+    once more. Raises `Stopped`, as above."""
+    try:
+        return (yield from contact_of(id))
+    except Stopped as stop:
+        if stop.outcome != "gone":
+            raise
+    yield Wait(seconds=SOON)
+    return (yield from contact_of(id))
 
 
 def company_of(contact: Contact, domain: str, story: Story) -> Flow:

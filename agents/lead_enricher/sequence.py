@@ -7,11 +7,12 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from agents.lead_enricher.countries import Zone, code_of
-from agents.lead_enricher.letters import LETTERS, Letter, Letters
-from agents.lead_enricher.tables import FOLDER, Code, Spec, table
 from agents.policy.durations import Duration
 from agents.tools.outreach.quiet import days_of, hours_of
+
+from .countries import Zone, code_of
+from .letters import LETTERS, Letter, Letters
+from .tables import FOLDER, Code, Spec, table
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]

@@ -7,15 +7,19 @@ from datetime import datetime, timedelta
 from agents.engine.errors import Denied, Expired, Proposed, ResultLost, Revoked, Stale, ToolFailed
 from agents.engine.flow import Call, Flow, Wait, Woken
 from agents.engine.retry import passing
-from agents.lead_enricher.drafts import Addressee, Mail, mails, shown
-from agents.lead_enricher.going_on import PAUSE, Looked, still
-from agents.lead_enricher.hours import Slot, slot
-from agents.lead_enricher.sequence import SEQUENCE
-from agents.lead_enricher.shapes import Stopped
-from agents.lead_enricher.story import Story
 from agents.tools.crm.shapes import Contact
 from agents.tools.outreach.shapes import reason_of
 
+from .drafts import Addressee, Mail, mails, shown
+from .going_on import Looked, still
+from .hours import Slot, slot
+from .patience import PAUSE
+from .sequence import SEQUENCE
+from .shapes import Stopped
+from .story import Story
+
+DAY, AWAY = 86_400.0, 4
+"""Seconds, and how often the mail server may be away when one mail is to go."""
 HEARD = "*.*"
 """Whatever [[wakes]] of agent.toml lets a run hear."""
 
@@ -28,15 +32,17 @@ def write_to(to: Addressee, story: Story) -> Flow:
 
 
 def _written(mail: Mail, everything: tuple[Mail, ...], to: Addressee, story: Story) -> Flow:
-    """One mail, when its time has come; asked for anew where nobody said yes within the day's hours."""
+    """One mail, when its time has come; asked for anew where nobody said yes within the day's hours, and tried anew
+    where the mail server was away: an hour later, then day after day."""
     woken: Woken = yield Wait(seconds=0)
     begins = datetime.fromisoformat(woken.at) + timedelta(seconds=mail.step.after)
-    left = Stopped("not answered", "")
-    for _ in range(SEQUENCE.asks):
+    left, asked, away = Stopped("not answered", ""), 0, 0
+    while asked < SEQUENCE.asks and away < AWAY:
         when, contact = yield from _in_hours(begins, to)
-        left = yield from _sent(mail, everything, contact, when, story)
+        left = yield from _sent(mail, everything, contact, when, story, PAUSE if away == 0 else DAY)
         if left is None:
             return
+        asked, away = (asked, away + 1) if passing(left) else (asked + 1, away)
         woken = yield Wait(seconds=0)
         begins = datetime.fromisoformat(woken.at)
     raise left
@@ -55,16 +61,25 @@ def _in_hours(earliest: datetime, to: Addressee) -> Flow:
 
 
 def _until(when: datetime, to: Addressee) -> Flow:
-    """Wait. Whatever is heard meanwhile is looked at at once. Raises `Stopped`."""
+    """Wait. Whatever is heard meanwhile is looked at at once. Raises `Stopped`.
+
+    Of all that came while people were asked, or before anybody waited, one look is enough.
+    """
+    looked = ""
     while True:
         woken: Woken = yield Wait(until=when.isoformat(), event=HEARD)
         if woken.event is None:
             return woken
-        yield from still(to.contact, woken)
+        if woken.event.at > looked:  # moments of one form
+            yield from still(to.contact, woken)
+            looked = woken.at
 
 
-def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story) -> Flow:
-    """None if it went out; else how it ends, if it is not tried again. Raises `Stopped` for a no."""
+def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot, story: Story, pause: float) -> Flow:
+    """None if it went out; else how it ends, if it is not tried again: after `pause` seconds, where something was away.
+
+    Raises `Stopped` for a no.
+    """
     about = {"contact": contact.id, "sequence": SEQUENCE.name, "step": mail.number}
     call = Call("outreach.send", **about, subject=mail.subject, text=mail.text)
     for label, text, ours in shown(mail, everything, when, story):
@@ -74,9 +89,11 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     call = call.provided(Call("crm.contact", contact=contact.id), **_as_seen(contact))
     try:
         yield call
-    except (Expired, Stale, Revoked):
+    except (Expired, Revoked):
         why = f"stopped: nobody said yes to mail {mail.number} in {SEQUENCE.asks} days of asking"
         return Stopped("not answered", why)
+    except Stale as late:
+        return Stopped("not sent", f"stopped: mail {mail.number} could not be sent in {SEQUENCE.asks} days ({late})")
     except Denied as no:
         yield from still(contact.id, (yield Wait(seconds=0)))
         raise Stopped("denied", f"stopped: mail {mail.number} was refused ({no})") from None
@@ -87,7 +104,7 @@ def _sent(mail: Mail, everything: tuple[Mail, ...], contact: Contact, when: Slot
     except ToolFailed as failed:
         if reason_of(failed) == "step-sent":
             return None  # an earlier run about the same contact has sent it
-        yield from still(contact.id, (yield Wait(seconds=PAUSE if passing(failed) else 0)))
+        yield from still(contact.id, (yield Wait(seconds=pause if passing(failed) else 0)))
         stopped = Stopped("not sent", f"stopped: mail {mail.number} could not be sent ({failed})")
         if passing(failed):
             return stopped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -29,12 +30,23 @@ Outcome = Literal[
 
 
 class LeadEvent(BaseModel):
-    """The contact that was made; all else is read from HubSpot."""
+    """The contact that was made; all else is read from HubSpot.
+
+    `occurred`: when, in milliseconds since the epoch; None where nobody says (a run begun by hand).
+    """
 
     model_config = ConfigDict(frozen=True)
-    trust: ClassVar[dict[str, Trust]] = {"id": "internal"}
+    trust: ClassVar[dict[str, Trust]] = {"id": "internal", "occurred": "internal"}
 
     id: Id
+    occurred: int | None = None
+
+    @property
+    def came(self) -> datetime | None:
+        """The same as a moment; None for one that no calendar has, too."""
+        if self.occurred is None or not 0 <= self.occurred < 10**14:
+            return None
+        return datetime.fromtimestamp(self.occurred / 1000, UTC)
 
 
 class Stopped(PlacetError):

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from agents.engine.errors import CallFailed, Denied, Refused
 from agents.engine.flow import Call, Flow
-from agents.lead_enricher import page
-from agents.lead_enricher.fields import FIELDS
-from agents.lead_enricher.known import Found, found
-from agents.lead_enricher.mailbox import Mailbox
-from agents.lead_enricher.story import Story
 from agents.tools.crm.shapes import Company, Contact
 from agents.tools.leads.shape import Lead
 from agents.tools.web.homepage import registered
 from agents.tools.web.page import Page
+
+from . import page
+from .fields import FIELDS
+from .known import Found, found
+from .mailbox import Mailbox
+from .story import Story
 
 ON_A_PAGE = frozenset({"company", "industry", "employees", "country", "city"})
 

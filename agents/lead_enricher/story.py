@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from agents.engine.flow import Done
-from agents.lead_enricher.ideal import Score
-from agents.lead_enricher.known import Known
-from agents.lead_enricher.owners import Choice
-from agents.lead_enricher.shapes import Outcome
 from agents.tools.crm.fields import HeldBack
+
+from .ideal import Score
+from .known import Known
+from .owners import Choice
+from .shapes import Outcome
 
 
 @dataclass
@@ -17,6 +19,8 @@ class Story:
     """Grows as the flow goes on, from recorded results alone."""
 
     contact: str
+    came: datetime | None = None
+    """When it became a lead; None: nobody says."""
     company: str = ""
     """Its id in HubSpot; empty: none is known."""
     known: dict[str, Known] = field(default_factory=dict)
@@ -26,13 +30,15 @@ class Story:
     """Properties that were filled in."""
     held_back: list[HeldBack] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
-    """What could not be found out or done, a clause each."""
+    """What could not be found out or done, a clause each, as the note says."""
+    undone: list[str] = field(default_factory=list)
+    """What could not be done once the note was left, or the note itself: the summary alone says it."""
     sent: list[int] = field(default_factory=list)
     """The mails that went out, by their place in the sequence."""
 
     def done(self, outcome: Outcome, why: str) -> Done:
         """How the run ends: for people, and for programs."""
-        said = f"contact {self.contact}: {why}{self._score}{self._sent}"
+        said = "; ".join([f"contact {self.contact}: {why}{self._score}{self._sent}", *self.undone])
         return Done(summary=said, output=self.output(outcome, why))
 
     def output(self, outcome: Outcome, why: str) -> dict[str, str | int | list[int] | None]:

@@ -5,40 +5,59 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from agents.clients.hubspot_site import GONE
 from agents.engine.errors import Answered, CallFailed, ToolFailed
-from agents.engine.flow import Call, Flow
-from agents.lead_enricher.known import Known
-from agents.lead_enricher.names import company_name
-from agents.lead_enricher.story import Story
+from agents.engine.flow import Call, Flow, single
+
+from .known import Known
+from .names import company_name
+from .patience import patiently
+from .reading import contact_of
+from .story import Story
 
 LONGEST, VALUE = 8_000, 80
 NO_OWNER = "nobody"
 
 
 def note(story: Story, plan: str) -> Flow:
-    """Leave the note. Raises `ToolFailed` where it cannot be left, for then nobody hears of the lead."""
+    """Leave the note. Raises `ToolFailed` where it cannot be left, for then nobody hears of the lead; and `Stopped`."""
     call = Call("crm.note", contact=story.contact, text=text_of(story, plan), company=story.company)
     try:
         yield call
     except Answered as answer:
-        story.gaps.append(f"no note was left: {answer}")
+        story.undone.append(f"no note was left: {answer}")
     except CallFailed as failed:
+        if GONE in str(failed) and (yield from _without_company(story)):
+            return (yield from note(story, plan))
         raise ToolFailed(f"contact {story.contact}: no note could be left on it: {failed}") from None
 
 
+def _without_company(story: Story) -> Flow:
+    """Whether it is the company that is gone, and not the contact. Raises `Stopped` for a contact that is."""
+    yield from contact_of(story.contact)
+    if not story.company:
+        return False
+    story.gaps.append(f"company {story.company} was deleted in HubSpot meanwhile")
+    story.company = ""
+    return True
+
+
 def task(story: Story, now: str) -> Flow:
-    """A task for the owner, by when its grade says."""
+    """A task for the owner, by when its grade says. That there is none is told at the end: the note is left by then.
+
+    It counts from when the lead came, so that a run that is tried again makes the same task, which is no second one.
+    """
     assert story.score is not None
     grade, owner = story.score.grade, story.choice.owner if story.choice else None
-    due = datetime.fromisoformat(now) + timedelta(seconds=grade.call_within)
+    due = (story.came or datetime.fromisoformat(now)) + timedelta(seconds=grade.call_within)
     name = company_name(story.known["company"].value) if "company" in story.known else ""
     title = f"{grade.priority.capitalize()} priority: get in touch{f' with {name}' if name else ''}"
     text = f"A new lead with a score of {story.score.points} (grade {grade.grade}). The note on the contact says why."
     given = {"title": title, "text": text, "owner": owner.id if owner else "", "due": due.isoformat()}
     try:
-        yield Call("crm.task", contact=story.contact, **given)
+        yield from patiently(lambda: single(Call("crm.task", contact=story.contact, **given)))
     except CallFailed as failed:
-        story.gaps.append(f"no task was made: {failed}")
+        story.undone.append(f"no task was made: {failed}")
 
 
 def closing(story: Story, why: str) -> Flow:

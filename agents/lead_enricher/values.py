@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from agents.lead_enricher.countries import code_of, name_of
-from agents.lead_enricher.fields import NUMBERS
-from agents.lead_enricher.industries import industry_of
 from agents.models.invisible import visible
+
+from .countries import code_of, name_of
+from .fields import NUMBERS
+from .industries import industry_of
 
 LONG = 300
 CITY = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’()/-]){0,59}")

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from agents.engine.errors import CallFailed
-from agents.engine.flow import Call, Flow, Wait, Woken
-from agents.lead_enricher import filling, sources, telling
-from agents.lead_enricher.drafts import Addressee, after, mails
-from agents.lead_enricher.going_on import written_at
-from agents.lead_enricher.ideal import score
-from agents.lead_enricher.known import merged
-from agents.lead_enricher.mailbox import IN_WORDS, Mailbox, mailbox_of
-from agents.lead_enricher.names import company_name, given_name
-from agents.lead_enricher.owners import Choice, Person, owner_of
-from agents.lead_enricher.reading import appeared, company_of, contact_of
-from agents.lead_enricher.sequence import SEQUENCE
-from agents.lead_enricher.series import write_to
-from agents.lead_enricher.shapes import LeadEvent, Stopped
-from agents.lead_enricher.story import Story
+from agents.engine.flow import Call, Flow, Wait, Woken, single
 from agents.tools.crm.owners import Owners
 from agents.tools.crm.shapes import Company, Contact
+
+from . import filling, sources, telling
+from .drafts import Addressee, after, mails
+from .going_on import written_at
+from .ideal import score
+from .known import merged
+from .mailbox import IN_WORDS, Mailbox, mailbox_of
+from .names import company_name, given_name
+from .owners import Choice, Person, owner_of
+from .patience import patiently
+from .reading import appeared, company_of, first_look
+from .sequence import SEQUENCE
+from .series import write_to
+from .shapes import LeadEvent, Stopped
+from .story import Story
 
 
 def enrich(event: LeadEvent) -> Flow:
     """Find out, fill in, score, tell people, and write to those who fit until they say stop."""
-    story = Story(event.id)
+    story = Story(event.id, came=event.came)
     try:
-        contact: Contact = yield from contact_of(event.id)
+        contact: Contact = yield from patiently(lambda: first_look(event.id))
         mailbox = mailbox_of(contact.email)
         if mailbox.kind == "disposable":
             return story.done("left alone", f"left alone, for {mailbox.domain} is {IN_WORDS['disposable']}")
@@ -42,8 +44,9 @@ def _enriched(contact: Contact, mailbox: Mailbox, story: Story) -> Flow:
     story.score = score(story.known, mailbox.kind)
     story.choice = yield from _owned(contact, story)
     if company is None and mailbox.company:
-        company = yield from appeared(contact.id, story)
-    yield from filling.company_filled(company, mailbox.company, story)
+        company = yield from patiently(lambda: appeared(contact.id, story))
+    # Of a contact that is in one which cannot be read, none is made beside it.
+    yield from filling.company_filled(company, "" if contact.companies else mailbox.company, story)
     yield from filling.contact_in_company(contact, story)
     yield from filling.contact_filled(contact, story)
 
@@ -52,7 +55,7 @@ def _owned(contact: Contact, story: Story) -> Flow:
     """Whoever has it keeps it."""
     assert story.score is not None
     try:
-        known: Owners = yield Call("crm.owners")
+        known: Owners = yield from patiently(lambda: single(Call("crm.owners")))
     except CallFailed as failed:
         return Choice(None, f"HubSpot's owners could not be read: {failed}")
     people = [Person(each.id, each.email, each.name) for each in known.items if each.active]
@@ -66,7 +69,7 @@ def _followed(contact: Contact, mailbox: Mailbox, story: Story) -> Flow:
     """Note and task, and then the sequence, if there is to be one."""
     why = _not_written_to(mailbox, story)
     to = _addressee(contact, story)
-    yield from telling.note(story, f"No mails: {why}." if why else _plan(to))
+    yield from patiently(lambda: telling.note(story, f"No mails: {why}." if why else _plan(to)))
     woken: Woken = yield Wait(seconds=0)
     yield from telling.task(story, woken.at)
     if why:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from agents.markup.bounded import bounded
+
 UNREADABLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot carry, and nobody can read: NUL, control characters, halves of surrogate pairs."""
 DECLARATION = re.compile(r"<\?[^>]{0,200}>")
@@ -36,9 +38,9 @@ HIDDEN = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])|opacit
 
 
 def seen(markup: str) -> str:
-    """The text; empty if there is none, or if it cannot be read (elements 250 deep, say)."""
-    root = _root(markup)
-    return "" if root is None else "".join(_pieces(root))
+    """The text; empty if there is none, or if it cannot be read whole (elements 250 deep, or with 101 attributes)."""
+    root, cut = _root(markup)
+    return "" if root is None or cut else "".join(_pieces(root))
 
 
 class Seen(NamedTuple):
@@ -51,12 +53,12 @@ class Seen(NamedTuple):
 
 def seen_with_title(markup: str, most: int) -> Seen:
     """What is seen of a page up to so many characters, white space included: a page may be a million empty lines."""
-    root = _root(markup)
+    root, cut = _root(markup)
     if root is None:
-        return Seen("", "", cut=False)
+        return Seen("", "", cut)
     title = root.find(".//title")
-    text, cut = _up_to(most, _pieces(root))
-    return Seen(text, "" if title is None else " ".join((title.text or "").split()), cut)
+    text, more = _up_to(most, _pieces(root))
+    return Seen(text, "" if title is None else " ".join((title.text or "").split()), cut or more)
 
 
 def _up_to(most: int, pieces: Iterable[str]) -> tuple[str, bool]:
@@ -69,10 +71,11 @@ def _up_to(most: int, pieces: Iterable[str]) -> tuple[str, bool]:
     return "".join(found), False
 
 
-def _root(markup: str) -> Any:
-    clean = DECLARATION.sub("", UNREADABLE.sub("", markup))
+def _root(markup: str) -> tuple[Any, bool]:
+    """The tree, None for none; and whether it is one of a part only."""
+    clean, cut = bounded(DECLARATION.sub("", UNREADABLE.sub("", markup)))
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
-    return etree.HTML(clean, parser) if clean.strip() else None
+    return (etree.HTML(clean, parser) if clean.strip() else None), cut
 
 
 def _pieces(root: Any) -> Iterator[str]:

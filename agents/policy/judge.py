@@ -89,7 +89,7 @@ def _by_limits(listed: ToolSpec, counts: Counts) -> Iterator[Finding]:
     limits = (
         ("a run", listed.per_run, counts.run),
         ("a session", listed.per_session, counts.session),
-        ("an hour", listed.per_hour, counts.hour),
+        ("an hour", listed.per_hour if listed.beyond == "ask" else None, counts.hour),
     )
     for span, limit, used in limits:
         if limit is not None and used >= limit:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 from agents.engine.journal import Budget, Verb
 from agents.engine.tool import Risk
@@ -76,15 +85,31 @@ class EverySpec(Spec):
 
 class ToolSpec(Spec):
     """A tool the agent may use. `risk` None: as the tool declares. `per_run`, `per_session`, `per_hour`: so
-    many effects before it asks. `approvers` empty: the agent's own. `expires`: seconds, None: the agent's."""
+    many effects before it asks. `beyond` "wait": more than `per_hour` wait for the next hour, and nobody is asked.
+    `approvers` empty: the agent's own. `expires`: seconds, None: the agent's."""
 
     risk: Risk | None = None
     per_run: Count | None = None
     per_session: Count | None = None
     per_hour: Count | None = None
+    beyond: Literal["ask", "wait"] = "ask"
     approvers: tuple[Approver, ...] = ()
     expires: Duration | None = None
     options: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _waits_for_an_hour(self) -> Self:
+        if self.beyond == "wait" and self.per_hour is None:
+            raise ValueError('`beyond` = "wait" is for what goes beyond `per_hour`; set that, too')
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_it_always_was(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Agents of earlier days keep the policy that they were pinned with."""
+        told: dict[str, Any] = whole(self)
+        if self.beyond == "ask":
+            told.pop("beyond", None)
+        return told
 
     @property
     def by_session(self) -> ToolSpec:

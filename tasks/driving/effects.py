@@ -9,7 +9,7 @@ from typing import Any
 from agents.engine.flow import Call
 from agents.engine.journal import Failure, Judged, Started, Woke
 from agents.engine.tool import Tool
-from tasks.driving import budgets, judging, meeting, performing, questions
+from tasks.driving import budgets, judging, meeting, pacing, performing, questions
 from tasks.driving.judging import Case
 from tasks.driving.turn import SEND_WITHIN, Job, Turn
 from tasks.driving.verdicts import counted
@@ -20,7 +20,7 @@ TOO_LATE = "the moment until which it could be done has passed"
 
 def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
     """Judge a call; a job when it is allowed and through the door, else what follows is written down."""
-    if budgets.overspent(turn, id, call, tool.usd) or meeting.met_before(turn, id, call):
+    if _held_up(turn, id, call, tool):
         return None
     if (case := judging.judge_call(turn, id, call, tool)) is None:
         return None
@@ -36,11 +36,19 @@ def judge_and_start(turn: Turn, id: str, call: Call, tool: Tool) -> Job | None:
         return None
     if case.verdict.verb == "ask" and not case.decision:
         questions.ask_approval(turn, case)
+        pacing.asked(turn, tool.name, case.limits)
         return None
     if call.until is not None and call.until <= turn.now:
         judging.refuse(turn, id, call, Failure(kind="stale", message=TOO_LATE))
         return None
     return _start(turn, case, claim)
+
+
+def _held_up(turn: Turn, id: str, call: Call, tool: Tool) -> bool:
+    """Whether there is nothing to judge yet, or any more; what follows is written down."""
+    if budgets.overspent(turn, id, call, tool.usd) or meeting.met_before(turn, id, call):
+        return True
+    return pacing.held_up(turn, id, call)
 
 
 def start_again(turn: Turn, id: str, tool: Tool) -> Job | None:

@@ -38,11 +38,14 @@ def step_sent(connection: Connection, who: Who, sequence: str, step: int) -> boo
 
 
 def leaving(connection: Connection, letter: Letter) -> None:
-    """One that is about to leave. Raises `NotWritten` if they have opted out, or have had it."""
+    """One that is about to leave. Raises `NotWritten` if they have opted out, or have had it, or may have."""
     if out := optouts.covering(connection, [letter.to, *_addresses(connection, letter.who)]):
         raise NotWritten("opted-out", out.words)
     if step_sent(connection, letter.who, letter.sequence, letter.step):
         raise NotWritten("step-sent", f"they have had mail {letter.step} of {letter.sequence} already")
+    if _on_its_way(connection, letter):
+        told = f"they may have had mail {letter.step} of {letter.sequence}"
+        raise NotWritten("step-sent", f"{told}: whether another run's has left is not known")
     connection.execute(delete(letters).where(letters.c.effect == letter.effect))
     values = {
         "effect": letter.effect,
@@ -67,6 +70,14 @@ def left(connection: Connection, effect: str) -> None:
 def unsent(connection: Connection, effect: str) -> None:
     """It was not, for certain."""
     connection.execute(delete(letters).where(letters.c.effect == effect, letters.c.state == "leaving"))
+
+
+def _on_its_way(connection: Connection, letter: Letter) -> bool:
+    """Whether another run's may have left: its run asks people about that one, and knows what they said."""
+    them = or_(letters.c.contact.in_(letter.who.ids), letters.c.address == normalised(letter.to))
+    same = (letters.c.sequence == letter.sequence, letters.c.step == letter.step, letters.c.state == "leaving")
+    found = select(letters.c.at).where(*same, them, letters.c.run != letter.run).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def _theirs(who: Who) -> list[str]:

@@ -33,11 +33,17 @@ def tell(world: World, stop: Stop) -> bool:
         subject=stop.subject,
         actor=stop.address,
         version=stop.at,
-        fields={"address": stop.address, "run": stop.run},
-        trust={"run": "internal"},
+        fields={"address": stop.address, "run": stop.run, "id": _id(stop.subject)},
+        trust={"run": "internal", "id": "internal"},
         proved=True,
     )
     return world.store.inbox.accept(event, to_json(event.fields)).hint
+
+
+def _id(subject: str) -> str:
+    """The contact's, of the subject of HubSpot's event that began the run; empty for any other."""
+    what, _, id = subject.rpartition("#")
+    return id if what.endswith("/contact") and id.isascii() and id.isdecimal() else ""
 
 
 class Telling:

@@ -119,6 +119,14 @@ class Effects:
             hour, whole = self._server.client.mget(self._counters(agent, tool, session))
         return int(hour or 0), int(whole or 0)
 
+    def count(self, agent: str, tool: str) -> None:
+        """One more in this clock hour, though nothing was started: people were asked about it."""
+        hour, _ = self._counters(agent, tool, "")
+        with reaching(), self._server.client.pipeline(transaction=False) as line:
+            line.incr(hour)
+            line.expire(hour, HOUR)
+            line.execute()
+
     def start(self, run: Run, token: str, wanted: Wanted, *entries: AnyEntry) -> Refusal | None:
         """Write entries, the last of them `Started`, if the door lets it through. Raises `Moved`, `Fenced`."""
         ready = self._journals.chain(run, entries)

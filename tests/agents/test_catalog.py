@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agents.catalog import Catalog
+from agents.catalog import OWN, Catalog
 from agents.engine.errors import ConfigError, FlowChanged, Refused, ToolFailed
 from agents.engine.event import Event
 from agents.engine.flow import Call
@@ -57,6 +59,45 @@ def test_a_team_adds_its_own_folder_of_agents(keeper: Keeper) -> None:
     people = keeper.people | {"role:maintainer", "role:finance"}
     catalog = Catalog.load(settings, people, tools={**OWN_TOOLS, **keeper.tools})
     assert {"pr_reviewer", "keeper"} <= catalog.agents.keys()
+
+
+def copied(root: Path, name: str, called: str = "") -> Path:
+    """One of ours as a team copies it."""
+    folder = root / (called or name)
+    shutil.copytree(OWN / name, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+SALES = {"role:sales", "role:maintainer", "role:finance", "role:operator"}
+
+
+def test_a_copy_of_one_of_ours_stands_in_for_it_and_goes_by_its_own_tables(tmp_path: Path) -> None:
+    folder = copied(tmp_path, "lead_enricher")
+    letter = folder / "letters/hello.en.md"
+    letter.write_text(letter.read_text().replace("A question about your team", "Our very own words"))
+    ours = Catalog.load(load(_env_file=None), SALES).agents["lead_enricher"]
+    catalog = Catalog.load(load(_env_file=None, agents_dir=tmp_path), SALES)
+    agent = catalog.agents["lead_enricher"]
+    assert agent.document.path.parent == folder
+    assert catalog.off["lead_enricher"] == f"{folder} stands in for Placet's own"
+    drafted = sys.modules[agent.flow.__module__.replace(".workflow", ".drafts")]
+    assert "Our very own words" in str(drafted.mails(drafted.Addressee("1", "", {})))
+    assert agent.pins != ours.pins
+
+
+def test_a_table_of_a_copy_that_is_wrong_is_named(tmp_path: Path) -> None:
+    (copied(tmp_path, "lead_enricher") / "sequence.toml").write_text("name = 1\n")
+    with pytest.raises(ConfigError, match=r"sequence\.toml: name: "):
+        Catalog.load(load(_env_file=None, agents_dir=tmp_path), SALES)
+
+
+def test_a_copy_that_would_go_by_our_files_and_not_by_its_own_is_refused(tmp_path: Path) -> None:
+    folder = copied(tmp_path, "payments")
+    assert Catalog.load(load(_env_file=None, agents_dir=tmp_path), SALES).agents["payments"]
+    letter = folder / "letters/first.en.md"
+    letter.write_text("Subject: Pay\n\nPlease pay.\n")
+    with pytest.raises(ConfigError, match=r"first\.en\.md: is not gone by, for \S+\.py imports agents\.payments"):
+        Catalog.load(load(_env_file=None, agents_dir=tmp_path), SALES)
 
 
 def test_two_folders_of_one_name_are_refused(keeper: Keeper, tmp_path: Path) -> None:

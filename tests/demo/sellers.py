@@ -39,7 +39,7 @@ EDITS = {
     "agents/lead_enricher/agent.toml": {
         '"crm.owners"         = { risk = "low" }': '"crm.owners"         = { risk = "low" }\n'
         '"leads.acme"         = { per_hour = 100 }',
-        'per_hour = 100 }   # options = { postal = "…" }': f'per_hour = 100, options = {{ postal = "{POSTAL}" }} }}',
+        'beyond = "wait" }   # options = { postal = "…" }': f'beyond = "wait", options = {{ postal = "{POSTAL}" }} }}',
     },
     "agents/lead_enricher/sequence.toml": {
         'hours = "09:00-17:00"': 'hours = "00:00-24:00"',

@@ -13,6 +13,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from agents.catalog import Catalog
+from agents.engine.canonical import digest
 from agents.engine.journal import Asked
 from agents.engine.run import Run
 from agents.models import Model
@@ -117,12 +118,15 @@ class Sales:
         inbox.drain(world or self.worker)
         return inbox.run_id(receipt.event, "lead_enricher", 1)
 
-    def clicks_stop(self, mail: EmailMessage) -> None:
-        """Their mail program follows the link of the header."""
+    def clicks_stop(self, mail: EmailMessage) -> str:
+        """Their mail program follows the header's link. Gives the run that begins where none lives to hear of it."""
         token = str(mail["List-Unsubscribe"]).rpartition("/stop/")[2].rstrip(">")
         stopping = Stopping(self.worker, Hint("redis://127.0.0.1:1/0"))
-        stopping.stop(stopping.read(token))
+        link = stopping.read(token)
+        stopping.stop(link)
         inbox.drain(self.worker)
+        event = digest(["placet", link.delivery, ""])[:24]
+        return inbox.run_id(event, "lead_enricher", 1)
 
     def later(self, seconds: float) -> None:
         """Time passes, for every worker alike."""

@@ -21,13 +21,15 @@ DECODED = re.compile(r"%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", re.IGNORECASE)
 INTERNAL: dict[str, Trust] = dict.fromkeys(
     (
         *("id", "portal", "object", "object_type", "property"),
-        *("from_object", "to_object", "association", "removed", "change"),
+        *("from_object", "to_object", "association", "removed", "change", "occurred"),
     ),
     "internal",
 )
-"""What HubSpot itself assigns; `id` is `object` as text, which the CRM's tools take. The value of a property, and the
-name of who changed it, may be anybody's words."""
-WORKFLOW: dict[str, Trust] = dict.fromkeys(("id", "portal", "object", "object_type"), "internal")
+"""What HubSpot itself assigns; `id` is `object` as text, which the CRM's tools take, `occurred` in milliseconds. The
+value of a property, and the name of who changed it, may be anybody's words."""
+WORKFLOW: dict[str, Trust] = dict.fromkeys(("id", "portal", "object", "object_type", "occurred"), "internal")
+TYPES = {"0-1": "contact", "0-2": "company", "0-3": "deal", "0-5": "ticket"}
+"""HubSpot developer documentation, "CRM object type IDs"."""
 
 
 def verify(request: Request, settings: Settings) -> None:
@@ -61,7 +63,7 @@ def parse(request: Request, body: dict[str, Any]) -> Event | None:
     try:
         if "subscriptionType" in body:
             return _change(delivery, ChangePayload.model_validate(body))
-        return _workflow(delivery, WorkflowPayload.model_validate(body))
+        return _workflow(delivery, request.headers.get(STAMP, ""), WorkflowPayload.model_validate(body))
     except ValidationError as error:
         raise Malformed(f"This is not an event of HubSpot's: {complaints(error)}.") from None
 
@@ -72,7 +74,7 @@ def _change(delivery: str, payload: ChangePayload) -> Event:
         kind=payload.subscription_type,
         delivery=delivery,
         proved=True,
-        subject=f"{payload.portal}/{payload.object_type}#{payload.about}",
+        subject=_subject(payload.portal, payload.object_type, payload.about),
         actor=payload.by,
         version=payload.occurred / 1000,
         meaning=(
@@ -97,18 +99,19 @@ def _change(delivery: str, payload: ChangePayload) -> Event:
             "removed": payload.removed,
             "change": payload.change,
             "by": payload.by,
+            "occurred": payload.occurred,
         },
         trust=INTERNAL,
     )
 
 
-def _workflow(delivery: str, payload: WorkflowPayload) -> Event:
+def _workflow(delivery: str, stamp: str, payload: WorkflowPayload) -> Event:
     return Event(
         source="hubspot",
         kind="workflow.sent",
         delivery=delivery,
         proved=True,
-        subject=f"{payload.portal}/{payload.object_type}#{payload.object}",
+        subject=_subject(payload.portal, payload.object_type, payload.object),
         actor="",
         meaning=(delivery.partition("-")[2],),
         fields={
@@ -117,9 +120,15 @@ def _workflow(delivery: str, payload: WorkflowPayload) -> Event:
             "object": payload.object,
             "object_type": payload.object_type,
             "sent": payload.sent,
+            "occurred": int(stamp) if MILLISECONDS.fullmatch(stamp) else None,
         },
         trust=WORKFLOW,
     )
+
+
+def _subject(portal: int, object_type: str, id: int) -> str:
+    """One for each object, by whatever it is told of: what HubSpot's own words and numbers for it mean the same."""
+    return f"{portal}/{TYPES.get(object_type, object_type.lower())}#{id}"
 
 
 def _address(request: Request, settings: Settings) -> str:

@@ -22,7 +22,7 @@ LONG = 2_000
 """Characters of a property."""
 CONTACT = (
     *("email", "hs_additional_emails", "firstname", "lastname", "phone", "company", "jobtitle"),
-    *("lifecyclestage", "hs_lead_status", "hubspot_owner_id", "country", "hs_email_optout"),
+    *("lifecyclestage", "hs_lead_status", "hubspot_owner_id", "country", "hs_email_optout", "associatedcompanyid"),
 )
 COMPANY = (
     *("name", "domain", "industry", "numberofemployees", "annualrevenue", "city", "country"),
@@ -39,7 +39,8 @@ class Shape(BaseModel):
 
 
 class Contact(Shape):
-    """A person in the CRM. `companies`: ids of those they are associated with. What is not known is empty.
+    """A person in the CRM. `companies`: ids of those they are associated with, the primary one first. What is not known
+    is empty.
 
     `opted_out`: they want no mail. `merged_into`: the id asked for was merged away, and this is that of the other.
     """
@@ -100,7 +101,7 @@ def contact_of(found: ObjectShape, asked: str = "") -> Contact:
         country=has("country"),
         created=found.created,
         updated=found.updated,
-        companies=found.ids("companies"),
+        companies=tuple(sorted(found.ids("companies"), key=lambda id: id != has("associatedcompanyid"))),
         opted_out=has("hs_email_optout").lower() == "true",
         merged_into=found.id if asked and asked != found.id else "",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from agents.engine.errors import Refused
@@ -24,12 +26,23 @@ def at_path(data: Any, path: str) -> Any:
 def in_words(value: Any, path: str) -> str:
     """A value as one line of text; empty for none. Raises `Refused` for one that is a table."""
     if isinstance(value, list):
-        return ", ".join(filter(None, (in_words(each, path) for each in value)))[:LONGEST]
+        return ", ".join(filter(None, (in_words(each, path) for each in islice(_flat(value), LONGEST))))[:LONGEST]
     if isinstance(value, dict):
         raise Refused(f"the answer has a table at {path}; point to one value of it")
     if value is None or isinstance(value, bool):
         return {None: "", True: "true", False: "false"}[value]
     return " ".join(visible(str(value)).split())[:LONGEST].rstrip()
+
+
+def _flat(value: list[Any]) -> Iterator[Any]:
+    """What is in lists within lists, however deep: a provider may send them deeper than Python calls itself."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, list):
+            left += reversed(each)
+        else:
+            yield each
 
 
 def _parts(path: str) -> list[str]:

@@ -15,6 +15,8 @@ from agents.tools.outreach.recipient import Recipient
 KINDS: tuple[To, ...] = ("emails", "calls", "meetings")
 INCOMING = frozenset({"INCOMING_EMAIL", "INBOUND"})
 DIRECTIONS = ("hs_email_direction", "hs_call_direction")
+DRAFT = "DRAFT_EMAIL"
+"""A mail that nobody has sent."""
 NEWEST = 50
 """Of each kind: enough to find one that came in among what went out."""
 
@@ -35,6 +37,8 @@ def conversation(at: At, found: Recipient) -> Conversation:
     incoming, outgoing = list[float](), list[float]()
     for kind in KINDS:
         for each in _newest(at, found.id, kind):
+            if each.properties.get("hs_email_direction") == DRAFT:
+                continue
             inward = kind == "meetings" or any(each.properties.get(name) in INCOMING for name in DIRECTIONS)
             (incoming if inward else outgoing).append(_when(each, at.clock()))
     return Conversation(max(incoming, default=0.0), max(outgoing, default=0.0), _open_ticket(at, found))

@@ -11,6 +11,7 @@ REMARKABLE = {
     "first_to_domain": "nobody at {domain} was ever written to",
     "first_to_address": "{to} was never written to",
     "in_conversation": "they wrote to us or met us of late, are going to, or wait for an answer",
+    "people_wrote": "somebody of yours wrote to them or called them since: {people_wrote}",
     "step_sent": "they have had this mail already",
 }
 """Facts that a person should mind."""
@@ -34,4 +35,4 @@ def _minded(facts: Facts) -> Iterator[PreviewPart]:
     said = {"first_to_address"} if facts.get("first_to_domain") else set()  # the one says the other
     for name, words in REMARKABLE.items():
         if facts.get(name) and name not in said:
-            yield PreviewPart(label="Mind", text=words.format(domain=facts.get("domain"), to=facts.get("to")))
+            yield PreviewPart(label="Mind", text=words.format_map({"domain": "", "to": "", **facts}))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
 from agents.clients import hubspot
+from agents.clients.hubspot_shapes import ObjectShape
+from agents.engine.errors import Refused
 from agents.engine.tool import At
 from agents.mail.address import Mail, domain_of
 from agents.tools.outreach.at import Who
-from agents.tools.outreach.shapes import NotWritten
+from agents.tools.outreach.shapes import NotWritten, OutreachOptions
 
 ASKED = ("email", "hs_additional_emails", "hs_email_optout", "hs_merged_object_ids", "hubspot_owner_id")
 _MAIL: TypeAdapter[str] = TypeAdapter(Mail)
@@ -18,13 +21,13 @@ _MAIL: TypeAdapter[str] = TypeAdapter(Mail)
 
 @dataclass(frozen=True)
 class Recipient:
-    """`id`: as the CRM calls them now, another one after a merge. `address`: empty if they have none. `opted_out`: from
-    all mail, as the CRM says. `owner`: whose contact they are there, by id."""
+    """`id`: as the CRM calls them now, another one after a merge. `address`: empty if they have none. `opted_out`: that
+    the CRM says so, in words; empty: it does not. `owner`: whose contact they are there, by id."""
 
     id: str
     who: Who
     address: str
-    opted_out: bool
+    opted_out: str
     owner: str = ""
 
     @property
@@ -48,14 +51,27 @@ class Recipient:
 
 def recipient(at: At, contact: str) -> Recipient:
     """Raises `NotThere` for one that was deleted, `Refused` and `Later`. HubSpot API reference, "Contacts"."""
-    found = hubspot.read(at, "contacts", contact, ASKED)
+    own = (at.options or OutreachOptions()).opted_out_by
+    found = hubspot.read(at, "contacts", contact, (*ASKED, *own))
     address, others, opted_out, merged, owner = (found.properties.get(name, "").strip() for name in ASKED)
     who = Who(
         ids=_each(contact, found.id, *merged.split(";")),
         addresses=_each(address, *others.split(";")),
         domain=domain_of(address),
     )
-    return Recipient(found.id, who, address, opted_out.lower() == "true", owner)
+    return Recipient(found.id, who, address, _opted_out(found, opted_out, own), owner)
+
+
+def _opted_out(found: ObjectShape, from_all: str, own: Iterable[str]) -> str:
+    """A property that HubSpot does not give at all is none: then nobody knows whether they have, and nobody writes."""
+    if from_all.lower() == "true":
+        return "HubSpot has them as opted out of all mail"
+    for name in own:
+        if name not in found.properties:
+            raise Refused(f"HubSpot has no property {name} of contacts; correct `opted_out_by` in agent.toml")
+        if found.properties[name].strip().lower() == "true":
+            return f"HubSpot has them as opted out ({name})"
+    return ""
 
 
 def _each(*texts: str) -> tuple[str, ...]:

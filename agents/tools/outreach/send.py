@@ -18,7 +18,7 @@ from agents.tools.outreach.links import reachable
 from agents.tools.outreach.preview import as_it_will_look
 from agents.tools.outreach.recipient import Recipient, recipient
 from agents.tools.outreach.shapes import Id, NotWritten, OutreachOptions, Sequence, Step
-from agents.tools.outreach.standing import in_conversation, opted_out
+from agents.tools.outreach.standing import in_conversation, opted_out, people_wrote
 
 THEIR_OWN = "(a link of their own)"
 """Shown in its place: whoever has the link can opt them out."""
@@ -75,7 +75,7 @@ def _as_judged(at: Writing, found: Recipient) -> Recipient:
     if at.to != found.to:
         raise Overtaken(f"contact {found.who.ids[0]} has another mail address now")
     if found.opted_out:
-        raise NotWritten("opted-out", "HubSpot has them as opted out of all mail")
+        raise NotWritten("opted-out", found.opted_out)
     return found
 
 
@@ -114,6 +114,7 @@ def _facts(at: Writing, contact: str, sequence: str, step: int, **_: object) -> 
         "footer": footer(options.postal, THEIR_OWN),
         "opted_out": False,
         "in_conversation": in_conversation(talk, options.conversation_days, at.clock()),
+        "people_wrote": people_wrote(talk, known, options.conversation_days, at.clock()),
         "domain": found.who.domain,
         "first_to_domain": known.first_to_domain,
         "first_to_address": known.first_to_address,

@@ -17,6 +17,7 @@ Sequence = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-
 Step = Annotated[int, Field(ge=1, le=100)]
 """Which mail of the series it is; 1 is the first."""
 Postal = Annotated[str, StringConstraints(max_length=300)]
+Property = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
 Days = Annotated[int, Field(ge=1, le=365)]
 OWNER = "owner"
 """Answers go to whoever owns the contact at the CRM."""
@@ -50,6 +51,8 @@ class OutreachOptions(BaseModel):
     `sender`: whom mails are from, where that is not `MAIL_FROM`. `reply_to`: where answers go, if not to the sender;
     "owner" is whoever owns the contact at the CRM.
     `postal`: the sender's postal address, which many laws want below such a mail; its lines are parted by line breaks.
+    `opted_out_by`: properties of a contact at the CRM, of which "true" says that they want no such mail, beside opting
+    out of all.
     `conversation_days`: for how long after their last mail or meeting somebody counts as in conversation with us.
     """
 
@@ -58,6 +61,7 @@ class OutreachOptions(BaseModel):
     sender: Named = ""
     reply_to: Answers = ""
     postal: Postal = ""
+    opted_out_by: Annotated[tuple[Property, ...], Field(max_length=20)] = ()
     conversation_days: Days = 30
 
 
@@ -65,8 +69,10 @@ class Standing(BaseModel):
     """How we stand with a contact. Times are ISO 8601, in UTC, and empty where there is none.
 
     `opted_out`: they want no more mail, by their own word or the CRM's; `why` says by which. `in_conversation`: they
-    wrote or met us of late, or wait for an answer, so that no series should go on over their heads. `domain`: of their
-    address, empty if they have none; `first_to_domain`: nobody there was ever written to by `outreach.send`.
+    wrote or met us of late, or wait for an answer, so that no series should go on over their heads. `people_wrote`:
+    when somebody of ours last wrote or called of late, since the last mail of a series: then people are at it.
+    `domain`: of their address, empty if they have none; `first_to_domain`: nobody there was ever written to by
+    `outreach.send`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -76,5 +82,6 @@ class Standing(BaseModel):
     in_conversation: bool
     last_in: str = ""
     last_out: str = ""
+    people_wrote: str = ""
     domain: str
     first_to_domain: bool

@@ -10,7 +10,8 @@ from agents.tools.outreach.conversation import Conversation, conversation
 from agents.tools.outreach.recipient import Recipient, recipient
 from agents.tools.outreach.shapes import Id, OutreachOptions, Standing
 
-DAY = 86_400.0
+DAY, ALIKE = 86_400.0, 600.0
+"""Seconds. A CRM may log our own mails, too: such a one is as old as ours is."""
 
 
 @tool(
@@ -19,7 +20,8 @@ DAY = 86_400.0
     repeat=read,
     roles={"contact": "ref"},
     returns=dict.fromkeys(
-        ("opted_out", "why", "in_conversation", "last_in", "last_out", "first_to_domain"), "internal"
+        ("opted_out", "why", "in_conversation", "last_in", "last_out", "people_wrote", "first_to_domain"),
+        "internal",
     ),
     timeout=40.0,
     options=OutreachOptions,
@@ -35,6 +37,7 @@ def standing(at: Writing, contact: Id) -> Standing:
         in_conversation=in_conversation(talk, days, at.clock()),
         last_in=_iso(talk.last_in),
         last_out=_iso(max(talk.last_out, known.last_out)),
+        people_wrote=people_wrote(talk, known, days, at.clock()),
         domain=found.who.domain,
         first_to_domain=known.first_to_domain,
     )
@@ -42,12 +45,17 @@ def standing(at: Writing, contact: Id) -> Standing:
 
 def opted_out(found: Recipient, known: Known) -> str:
     """By what they have opted out, in words; empty: they have not."""
-    return known.opted_out or ("HubSpot has them as opted out of all mail" if found.opted_out else "")
+    return known.opted_out or found.opted_out
 
 
 def in_conversation(talk: Conversation, days: int, now: float) -> bool:
     """Whether they wrote or met us within so many days, are going to meet us, or wait for an answer."""
     return talk.open_ticket or talk.last_in > now - days * DAY
+
+
+def people_wrote(talk: Conversation, known: Known, days: int, now: float) -> str:
+    """When somebody of ours last wrote or called, of late and since our own last mail; empty: nobody."""
+    return _iso(talk.last_out) if talk.last_out > max(known.last_out + ALIKE, now - days * DAY) else ""
 
 
 def _iso(when: float) -> str:

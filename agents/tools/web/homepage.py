@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cache
 from typing import Annotated
 
@@ -11,11 +10,13 @@ from pydantic import StringConstraints
 
 from agents.clients.fetch.places import Place, shown
 from agents.clients.web_site import NotThere
-from agents.engine.errors import Refused
+from agents.engine.errors import Later, Refused
 from agents.engine.tool import At, read, tool
 from agents.tools.web.page import Page, page_at
 
-TIMEOUT = 30.0
+TIMEOUT, SLOW = 15.0, 3.0
+"""Seconds in all, and after how many a page that was not had is not asked for again: a worker is held meanwhile, and
+anybody can make hundreds of leads whose page never comes."""
 BEYOND = frozenset("/\\?#@:")
 """What ends a host, or comes before one."""
 Domain = Annotated[str, StringConstraints(min_length=1, max_length=253)]
@@ -29,9 +30,16 @@ def homepage(at: At, domain: Domain) -> Page | None:
     anything by it.
     """
     host = registered(domain)
+    left = at.remaining
     for name in (host, f"www.{host}"):
-        with suppress(NotThere):
+        try:
             return page_at(at, Place.of(f"https://{name}/"))
+        except NotThere:
+            continue
+        except Later as later:
+            if left - at.remaining < SLOW:
+                raise
+            raise Refused(f"{later}; it kept us waiting, and is not asked again") from None
     return None
 
 

@@ -28,7 +28,13 @@ from webhooks.providers import hubspot
 
 SALES = (("role:sales",),)
 MAIL = {"contact": "501", "sequence": "first-contact", "step": 1, "subject": "x", "text": "y"}
-FACTS = {"to": "mona@acme.de", "in_conversation": False, "first_to_domain": False, "first_to_address": False}
+FACTS = {
+    "to": "mona@acme.de",
+    "in_conversation": False,
+    "people_wrote": "",
+    "first_to_domain": False,
+    "first_to_address": False,
+}
 """As `outreach.send` fetches them."""
 PAGE = Path(__file__).parents[3] / "docs/agents/lead_enricher.md"
 
@@ -84,7 +90,8 @@ def test_it_begins_with_a_new_contact_and_with_no_other_event(agent: Agent, happ
     assert (on is not None) is wanted
     if on:
         assert agent.key(on, happened) == happened.subject
-        assert LeadEvent.model_validate(happened.fields) == LeadEvent(id="501")
+        assert LeadEvent.model_validate(happened.fields).id == "501"
+        assert happened.subject == "62515/contact#501", "one live run, whatever told of it"
 
 
 def stopped() -> Event:
@@ -124,6 +131,7 @@ def test_a_run_hears_what_may_stop_it_and_not_its_own_writes(agent: Agent, happe
         (2, {"first_to_address": True}, "ask"),
         (1, {"in_conversation": True}, "deny"),
         (2, {"in_conversation": True}, "deny"),
+        (1, {"people_wrote": "2026-11-02T08:29:00+00:00"}, "deny"),
     ],
 )
 def test_first_mails_ask_and_follow_ups_to_a_domain_that_was_written_to_go_by_themselves(
@@ -166,7 +174,13 @@ def test_all_that_it_goes_by_is_pinned(agent: Agent) -> None:
 
 
 def test_an_input_given_by_hand_is_an_id(agent: Agent) -> None:
-    assert agent.accepted({"id": "501"}) == ({"id": "501"}, {"id": "internal"})
+    fields, trust = agent.accepted({"id": "501"})
+    assert (fields["id"], trust["id"]) == ("501", "internal")
+
+
+@pytest.mark.parametrize("occurred", [-1, 10**14, 2**53 - 1])
+def test_a_time_that_no_calendar_has_is_none(occurred: int) -> None:
+    assert LeadEvent(id="501", occurred=occurred).came is None
 
 
 @pytest.mark.parametrize(

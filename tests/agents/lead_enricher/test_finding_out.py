@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from agents.lead_enricher.fields import FIELDS, Fields
 from agents.lead_enricher.page import Said
 from agents.tools.crm.fields import HeldBack, Written
 from agents.tools.crm.find_company import Companies
+from agents.tools.crm.note import Noted
 from agents.tools.crm.owners import Owner, Owners
-from tests.agents.lead_enricher.made import ADA, Lived, company, contact, gone, lead, page
+from tests.agents.lead_enricher.made import ADA, MONDAY, Lived, company, contact, gone, lead, page
 
 QUIET: dict[str, Any] = {"web_homepage": None, "crm_contact": contact(job_title="")}
 """Nothing is found out, so that nobody is written to."""
@@ -118,7 +120,12 @@ def test_a_mailbox_that_is_thrown_away_is_left_alone() -> None:
 def test_a_contact_that_was_deleted_before_the_run_began_ends_it() -> None:
     run = Lived(crm_contact=gone())
     assert (run.outcome, run.summary) == ("gone", "contact 501: the contact was deleted in HubSpot")
-    assert run.names == ["crm.contact"]
+    assert run.names == ["crm.contact", "crm.contact"]
+
+
+def test_a_contact_that_hubspot_tells_of_before_it_can_be_read_is_not_lost() -> None:
+    run = Lived(crm_contact=[gone(), contact()])
+    assert run.outcome == "written to"
 
 
 def test_a_contact_that_was_merged_before_the_run_began_ends_it() -> None:
@@ -130,6 +137,43 @@ def test_a_contact_that_was_merged_before_the_run_began_ends_it() -> None:
 def test_hubspot_that_lets_nobody_in_fails_the_run() -> None:
     run = Lived(crm_contact=ToolFailed("crm.contact: HubSpot does not accept HUBSPOT_ACCESS_TOKEN"))
     assert isinstance(run.error, ToolFailed)
+
+
+AWAY = ToolFailed("HubSpot answered 503 (given up after 6 attempts)")
+
+
+@pytest.mark.parametrize("tool", ["contact", "owners", "update_contact", "associate", "note", "task"])
+def test_a_lead_that_comes_while_hubspot_is_away_waits_for_it(tool: str) -> None:
+    there = Lived(begins=MONDAY)
+    away: dict[str, Any] = {f"crm_{tool}": [*[AWAY] * 5, there.answers[f"crm_{tool}"]]}
+    run = Lived(**away)
+    assert run.value is not None, run.error
+    assert run.value.output == there.value.output  # type: ignore[union-attr]
+    assert run.calls("crm.note")[-1].args == there.calls("crm.note")[-1].args
+    assert run.mails()[0][0] - there.mails()[0][0] >= timedelta(hours=5)
+
+
+def test_hubspot_that_stays_away_for_days_is_told_as_a_failure() -> None:
+    run = Lived(crm_contact=AWAY)
+    assert isinstance(run.error, ToolFailed)
+    assert run.now - MONDAY == timedelta(days=3)
+
+
+def test_a_company_that_is_deleted_before_the_note_is_left_costs_no_note() -> None:
+    run = Lived(crm_note=[gone("company 900"), Noted(id="1", contact="501")])
+    assert [each.args["company"] for each in run.calls("crm.note")] == ["900", ""]
+    assert "- company 900 was deleted in HubSpot meanwhile" in run.note(1)
+    assert run.outcome == "written to"
+
+
+def test_a_contact_that_is_deleted_before_the_note_is_left_is_told_as_gone() -> None:
+    run = Lived(crm_contact=[contact(), contact(), gone()], crm_note=gone())
+    assert run.outcome == "gone"
+
+
+def test_a_task_that_could_not_be_made_is_told_at_the_end() -> None:
+    run = Lived(crm_task=ToolFailed("HubSpot says no"))
+    assert run.summary.endswith("3 mails were sent; no task was made: HubSpot says no")
 
 
 def test_a_field_that_a_person_wrote_is_proposed_in_the_note() -> None:
@@ -152,6 +196,12 @@ def test_what_cannot_be_done_is_told_in_the_note_and_stops_nothing(tool: str, er
     run = Lived(**{tool: error})
     assert f"- {says}" in run.note()
     assert run.value is not None
+
+
+def test_beside_a_company_that_cannot_be_read_none_is_made() -> None:
+    run = Lived(crm_contact=contact(companies=("800",)), crm_company=ToolFailed("HubSpot says no"))
+    assert not {"crm.create_company", "crm.associate"} & {*run.names}
+    assert "- the contact's company could not be read: HubSpot says no" in run.note()
 
 
 def test_a_company_that_could_not_be_made_gets_no_contact() -> None:

@@ -185,6 +185,12 @@ def test_what_is_heard_and_changes_nothing_moves_no_mail() -> None:
     assert at(run) == ["Mon 02 10:30", "Thu 05 10:30", "Thu 12 10:30"]
 
 
+def test_of_all_that_came_before_one_look_is_enough() -> None:
+    run = Lived(*(Told(DAY, CHANGED) for _ in range(150)), Told(DAY + timedelta(hours=1), CHANGED))
+    assert run.outcome == "written to"
+    assert len(run.calls("outreach.standing")) == 3 + 2, "before each mail, and at each moment at which it heard"
+
+
 @pytest.mark.parametrize("outcome", ["gone", "merged"])
 def test_on_a_contact_that_is_not_there_any_more_no_note_is_left(outcome: str) -> None:
     changes = next(changes for changes, name, _ in WAYS if name == outcome)
@@ -228,6 +234,12 @@ def test_silence_is_never_a_yes() -> None:
     assert "stopped: nobody said yes to mail 1 in 3 days of asking" in run.summary
 
 
+def test_a_mail_that_comes_too_late_each_day_is_not_said_to_have_been_refused() -> None:
+    run = Lived(outreach_send=Stale("the moment until which it could be done has passed"))
+    assert (run.outcome, len(run.mails())) == ("not sent", SEQUENCE.asks)
+    assert "mail 1 could not be sent in 3 days (the moment until which it could be done has passed)" in run.summary
+
+
 @pytest.mark.parametrize("why", [Stale("lifecycle_stage was lead, is customer"), Revoked("taken back")])
 def test_what_moved_while_people_were_asked_is_looked_at_again(why: Exception) -> None:
     customer = contact(lifecycle_stage="customer")
@@ -262,12 +274,19 @@ def test_hubspot_that_stays_away_for_days_fails_the_run_so_that_operators_hear_o
     assert run.now - MONDAY > 3 * DAY
 
 
-def test_a_mail_server_that_is_away_is_tried_again_within_the_hours() -> None:
+def test_a_mail_server_that_is_away_is_tried_again_within_the_hours_for_days() -> None:
     away = ToolFailed("the mail server does not answer (given up after 6 attempts)")
-    run = Lived(outreach_send=[away, away, SENT])
-    assert at(run)[:3] == ["Mon 02 10:30", "Mon 02 11:30", "Mon 02 12:30"]
+    run = Lived(outreach_send=[away, away, away, SENT])
+    assert at(run)[:4] == ["Mon 02 10:30", "Mon 02 11:30", "Tue 03 11:30", "Wed 04 11:30"]
     assert run.outcome == "written to"
-    assert Lived(outreach_send=away).outcome == "not sent"
+    gone_for_good = Lived(outreach_send=away)
+    assert (gone_for_good.outcome, len(gone_for_good.mails())) == ("not sent", 4)
+
+
+def test_a_mail_server_that_is_away_takes_no_day_from_those_who_are_asked() -> None:
+    away, silence = ToolFailed("away (given up after 6 attempts)"), Expired("nobody answered in time")
+    run = Lived(outreach_send=[away, silence, silence, SENT])
+    assert run.outcome == "written to"
 
 
 def test_a_mail_that_an_earlier_run_has_sent_is_passed_over() -> None:

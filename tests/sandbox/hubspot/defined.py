@@ -24,7 +24,10 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     "calls": ("hs_call_direction", "hs_call_title", "hs_call_body", "hs_call_status", *ENGAGED),
     "meetings": ("hs_meeting_title", "hs_meeting_start_time", "hs_meeting_outcome", *ENGAGED),
 }
-READ_ONLY = ("hs_object_id", "createdate", "lastmodifieddate", "hs_email_domain", "hs_object_source_id")
+READ_ONLY = (
+    *("hs_object_id", "createdate", "lastmodifieddate", "hs_email_domain", "hs_object_source", "hs_object_source_id"),
+    "hs_merged_object_ids",
+)
 STAGES = ("subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer", "other")
 OPTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "contacts": {"lifecyclestage": STAGES, "hs_lead_status": ("NEW", "OPEN", "IN_PROGRESS", "UNQUALIFIED")},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, g, request
 
-from tests.sandbox.hubspot.defined import refusal, wrong
+from tests.sandbox.hubspot.defined import READ_ONLY, refusal, wrong
 from tests.sandbox.hubspot.records import KINDS, Json, Record, history_of, told
 from tests.sandbox.vendor import Fault
 
@@ -276,14 +276,15 @@ def _token() -> Json:
 
 
 def shape_of(record: Record, properties: list[str]) -> Json:
-    """An object as HubSpot gives it: what it has not got is null."""
+    """An object as HubSpot gives it: what it has not got is null, and a property that there is not is left out."""
+    there = _crm().properties[record.kind].union(READ_ONLY)
     first = min((values[-1] for values in record.values.values()), key=lambda each: each.at, default=None)
     made = {"hs_object_source": first.writer.source, "hs_object_source_id": first.writer.id} if first else {}
     own = {"hs_object_id": record.id, "createdate": told(record.created), "lastmodifieddate": told(record.updated)}
     known = record.properties | made | own
     return {
         "id": record.id,
-        "properties": {name: known.get(name) for name in dict.fromkeys([*properties, *own])},
+        "properties": {name: known.get(name) for name in dict.fromkeys([*properties, *own]) if name in there},
         "createdAt": told(record.created),
         "updatedAt": told(record.updated),
         "archived": record.archived,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,6 @@ import pytest
 
 import agents
 from agents.engine.journal import Judged
-from agents.lead_enricher.fields import FIELDS, Fields
 from tasks.store import Store
 from tasks.world import World
 from tests.agents.internet import Internet
@@ -21,7 +21,7 @@ from tests.sandbox.leads import LeadsSandbox
 from tests.sandbox.mailbox import Mailbox
 from tests.sandbox.website import Website, endless, page, to
 from tests.tasks.driving.test_kill import Killed
-from tests.tasks.sales import FITS, Sales, ended, fitting
+from tests.tasks.sales import FITS, HOUR, Sales, ended, fitting
 
 ADDRESS = "93.184.215.14"
 HTML = """<html><head><title>Acme GmbH | Startseite</title></head><body><h1>Software für Bauleiter</h1>
@@ -150,14 +150,15 @@ def provided(
     port = int(seller.url.rpartition(":")[2])
     internet.doors["127.0.0.1", port] = port
     monkeypatch.setenv("ACME_KEY", seller.key)
-    table = Fields.model_validate({**FIELDS.model_dump(), "providers": ["acme"]}, strict=False)
-    monkeypatch.setattr("agents.lead_enricher.sources.FIELDS", table)
     folder = tmp_path / "agents/lead_enricher"
     shutil.copytree(
         Path(agents.__file__).parent / "lead_enricher", folder, ignore=shutil.ignore_patterns("__pycache__")
     )
-    settings = (folder / "agent.toml").read_text()
-    (folder / "agent.toml").write_text(settings.replace("[tools]\n", '[tools]\n"leads.acme" = { per_hour = 100 }\n'))
+    for file, was, now in (
+        ("agent.toml", "[tools]\n", '[tools]\n"leads.acme" = { per_hour = 100 }\n'),
+        ("fields.toml", "providers = []", 'providers = ["acme"]'),
+    ):
+        (folder / file).write_text((folder / file).read_text().replace(was, now))
     toml = seller.toml().replace("name = {", "company = {")
     more = {"files": {"leads.toml": toml}, "web_allowed_networks": "127.0.0.0/8"}
     return Sales(tmp_path, store, crm, box, [folder.parent], **more)
@@ -205,6 +206,30 @@ def test_a_field_that_a_person_edited_is_only_proposed(provided: Sales) -> None:
     assert company.properties["numberofemployees"] == "7"
     notes = provided.notes(contact)
     assert any("numberofemployees could be “800”; a person has written “7”" in note for note in notes), notes
+
+
+# -- a flood ----------------------------------------------------------------------------------------------------------
+
+
+def test_more_leads_than_an_hour_allows_wait_for_the_next_and_ask_nobody(
+    tmp_path: Path, store: Store, crm: HubSpotSandbox, box: Mailbox
+) -> None:
+    folder = tmp_path / "agents/lead_enricher"
+    ours = Path(agents.__file__).parent / "lead_enricher"
+    shutil.copytree(ours, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    settings = (folder / "agent.toml").read_text()
+    (folder / "agent.toml").write_text(re.sub(r"per_hour = \d+", "per_hour = 1", settings))
+    flood = Sales(tmp_path, store, crm, box, [folder.parent])
+    contacts = [flood.contact(email=f"ann{n}@gmail.com") for n in range(4)]
+    ids = [flood.tell(each) for each in contacts]
+    for _ in range(len(ids) * 4):
+        for id in ids:
+            flood.work(id)
+        assert not any(flood.run(id).open for id in ids)
+        flood.later(HOUR)
+    assert [ended(flood.run(id))[:2] for id in ids] == [("done", "scored")] * 4
+    assert all(len(crm.linked(each, "tasks")) == 1 for each in contacts)
+    assert not box.mails, "nobody was asked"
 
 
 # -- whoever dies -----------------------------------------------------------------------------------------------------

@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tasks import beginning
+from tasks.runs import Runs
 from tests.sandbox.hubspot.records import Record
 from tests.tasks.driving.test_kill import Killed
 from tests.tasks.sales import DAY, HOUR, Sales, ended, fitting
+from tests.tasks.test_runs import NoHint
 
 
 def first_mail(sales: Sales, contact: Record) -> str:
@@ -71,6 +74,7 @@ WAYS: list[tuple[str, str, str]] = [
     ("is merged away", "merged", "the contact was merged into contact"),
     ("becomes a customer", "with people", "their lifecycle stage in HubSpot is customer"),
     ("answers", "in conversation", "stopped: they last wrote or met us on"),
+    ("is called by a person", "with people", "somebody of yours wrote to them or called them on"),
     ("loses their address", "no address", "the contact has no mail address any more"),
 ]
 
@@ -94,6 +98,10 @@ def happen(sales: Sales, contact: Record, what: str) -> tuple[str, dict[str, Any
         at = datetime.fromtimestamp(sales.store.now(), UTC).isoformat()
         crm.add_engagement("emails", contact, hs_email_direction="INCOMING_EMAIL", hs_timestamp=at)
         return "propertyChange", {"propertyName": "hs_sales_email_last_replied", "propertyValue": at}
+    if what == "is called by a person":
+        at = datetime.fromtimestamp(sales.store.now(), UTC).isoformat()
+        crm.add_engagement("calls", contact, hs_call_direction="OUTBOUND", hs_timestamp=at)
+        return "propertyChange", {"propertyName": "hs_lead_status", "propertyValue": "ATTEMPTED_TO_CONTACT"}
     crm.person_edits(contact, email="")
     return "propertyChange", {"propertyName": "email", "propertyValue": ""}
 
@@ -155,6 +163,42 @@ def test_one_click_in_the_mail_wakes_the_run_and_ends_it(sales: Sales) -> None:
     assert len(sales.mails) == 1
 
 
+def test_a_stop_that_comes_after_the_last_mail_is_noted_on_the_contact_once(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.drive(first_mail(sales, contact))
+    assert len(sales.mails) == 3
+    asked = len(sales.box.mails)
+    for mail in sales.mails[1:]:
+        run = sales.drive(sales.clicks_stop(mail))
+        assert ended(run)[:2] == ("done", "opted out")
+        assert f"contact {contact.id} wants no more mail; a note on the contact says that they" in ended(run)[2]
+    assert sum("They followed the stop link" in note for note in sales.notes(contact)) == 1
+    assert len(sales.box.mails) == asked, "nobody is asked about it"
+
+
+def test_a_stop_of_somebody_who_was_deleted_ends_in_words(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.drive(first_mail(sales, contact))
+    sales.crm.delete(contact)
+    run = sales.drive(sales.clicks_stop(sales.mails[0]))
+    assert ended(run)[2].startswith(f"contact {contact.id} wants no more mail; the contact was deleted in HubSpot")
+
+
+def test_a_run_begun_by_hand_heeds_one_click_before_its_next_mail(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    wanted = beginning.Wanted("lead_enricher", starter="key:crm", input={"id": contact.id})
+    id = beginning.begin(sales.worker, wanted)
+    sales.drive(id)
+    sales.decide(id)
+    sales.work(id)
+    sales.later(DAY)
+    told = sales.clicks_stop(sales.mails[0])
+    assert ended(sales.drive(told))[2].startswith("somebody wants no more mail; whose mail it was is not known")
+    assert ended(sales.drive(id))[:2] == ("done", "opted out")
+    assert len(sales.mails) == 1
+
+
 def test_hubspot_that_is_away_for_longer_than_a_call_is_tried_costs_no_mail(sales: Sales) -> None:
     id = first_mail(sales, sales.fitting())
     sales.crm.fail("get_contacts", "503", times=8)
@@ -162,6 +206,30 @@ def test_hubspot_that_is_away_for_longer_than_a_call_is_tried_costs_no_mail(sale
     assert len(sales.mails) == 3
     tries = [each.entry for each in sales.store.journals.entries(id) if each.entry.kind == "returned"]
     assert sum("given up after 6 attempts" in str(each.error) for each in tries) == 1
+
+
+def test_a_lead_that_comes_while_hubspot_is_away_for_hours_is_looked_at_afterwards(sales: Sales) -> None:
+    contact = sales.fitting()
+    sales.monday()
+    sales.crm.fail("get_contacts", "503", times=16)
+    run = sales.drive(sales.tell(contact))
+    assert sales.asked(run).of == "approve", "the first mail"
+    assert sum("Score 100" in note for note in sales.notes(contact)) == 1
+
+
+def test_a_run_that_is_tried_again_makes_no_second_task_and_sends_no_mail_again(sales: Sales) -> None:
+    contact = sales.fitting()
+    id = first_mail(sales, contact)
+    scope = "crm.objects.contacts.read"
+    sales.crm.scopes.discard(scope)
+    failed = sales.drive(id)
+    assert failed.ended
+    assert failed.ended.status == "failed"
+    sales.crm.scopes.add(scope)
+    again = Runs(sales.worker, NoHint()).retry(id, "ann")
+    assert ended(sales.drive(again))[:2] == ("done", "written to")
+    assert len(sales.crm.linked(contact, "tasks")) == 1
+    assert len(sales.mails) == 3
 
 
 def test_a_no_ends_it_and_the_contact_says_why(sales: Sales) -> None:

@@ -148,6 +148,32 @@ def test_an_opt_out_in_the_crm_counts_as_well(writer: Writer, crm: HubSpotSandbo
     assert box.mails == []
 
 
+@pytest.mark.parametrize("value", ["true", "TRUE "])
+def test_so_does_one_that_the_operator_names(writer: Writer, crm: HubSpotSandbox, box: Mailbox, value: str) -> None:
+    crm.define("contacts", "hs_email_optout_7065210")
+    crm.define("contacts", "do_not_write")
+    writer.options = OutreachOptions(opted_out_by=("hs_email_optout_7065210", "do_not_write"))
+    contact = crm.add_contact(email=AMY)
+    assert writer.standing(contact.id)["opted_out"] is False
+    crm.person_edits(contact, do_not_write=value)
+    assert writer.standing(contact.id)["why"] == "HubSpot has them as opted out (do_not_write)"
+    for call in (lambda: writer.facts(contact.id), lambda: writer.send(contact.id, AMY)):
+        with pytest.raises(NotWritten, match="opted-out: HubSpot"):
+            call()
+    assert box.mails == []
+
+
+def test_where_there_is_no_such_property_nobody_is_written_to(
+    writer: Writer, crm: HubSpotSandbox, box: Mailbox
+) -> None:
+    writer.options = OutreachOptions(opted_out_by=("do_not_wriet",))
+    contact = crm.add_contact(email=AMY).id
+    for call in (lambda: writer.standing(contact), lambda: writer.facts(contact), lambda: writer.send(contact, AMY)):
+        with pytest.raises(Refused, match="no property do_not_wriet of contacts; correct `opted_out_by`"):
+            call()
+    assert box.mails == []
+
+
 def test_whoever_opts_out_while_the_server_is_spoken_to_is_not_written_to(
     writer: Writer, amy: str, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +269,25 @@ def test_what_went_out_and_what_somebody_noted_is_no_conversation(
     assert moment(standing["last_out"]) == pytest.approx(when, abs=1)
 
 
+def test_what_somebody_of_ours_wrote_is_told_apart_from_the_mails_of_the_series(
+    writer: Writer, crm: HubSpotSandbox, amy: str
+) -> None:
+    now = time.time()
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(now - 31 * 86_400), hs_email_direction="EMAIL")
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(now), hs_email_direction="DRAFT_EMAIL")
+    assert (writer.standing(amy)["people_wrote"], writer.facts(amy)["people_wrote"]) == ("", "")
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(now - 86_400), hs_email_direction="EMAIL")
+    assert moment(writer.standing(amy)["people_wrote"]) == pytest.approx(now - 86_400, abs=1)
+    seen = SEND.preview_of(SEND.validated({"contact": amy, **USUAL}), writer.facts(amy))
+    assert "somebody of yours wrote to them or called them since: 20" in str(seen)
+    writer.send(amy, AMY)
+    assert writer.standing(amy)["people_wrote"] == "", "that was before ours"
+    crm.add_engagement("emails", crm.contacts[amy], hs_timestamp=iso(time.time()), hs_email_direction="EMAIL")
+    assert writer.standing(amy)["people_wrote"] == "", "ours, as the CRM has logged it"
+    crm.add_engagement("calls", crm.contacts[amy], hs_timestamp=iso(now + 3_600), hs_call_direction="OUTBOUND")
+    assert writer.facts(amy)["people_wrote"] == writer.standing(amy)["people_wrote"] != ""
+
+
 def test_what_a_merged_contact_wrote_counts_for_the_one_they_live_on_as(
     writer: Writer, crm: HubSpotSandbox, amy: str
 ) -> None:
@@ -298,6 +343,22 @@ def test_a_mail_of_unknown_fate_stays_unknown(writer: Writer, amy: str, box: Mai
     assert (facts["first_to_domain"], facts["step_sent"]) == (True, False)
     assert writer.standing(amy)["last_out"] != ""
     writer.send(amy, AMY, key="a person says that it did not arrive")
+    assert len(box.mails) == 2
+
+
+def test_what_may_have_left_is_sent_by_no_other_run_to_the_same_reader(
+    writer: Writer, crm: HubSpotSandbox, amy: str, box: Mailbox
+) -> None:
+    box.hang_up = "after-mail"
+    with pytest.raises(Unclear):
+        writer.send(amy, AMY)
+    crm.delete(crm.contacts[amy])
+    anew = crm.add_contact(email=AMY).id
+    writer.run = "run2"
+    with pytest.raises(NotWritten, match="step-sent: they may have had mail 1 of welcome"):
+        writer.send(anew, AMY)
+    assert len(box.mails) == 1
+    writer.send(anew, AMY, step=2)
     assert len(box.mails) == 2
 
 

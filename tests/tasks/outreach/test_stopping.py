@@ -112,7 +112,7 @@ def test_a_stop_is_on_record_and_whoever_waits_is_told(kit: Kit, world: World) -
     assert found.entered_by == ""
     [event] = told(kit)
     assert (event.name, event.subject, event.actor) == ("placet.outreach.stopped", SUBJECT, AMY)
-    assert event.fields == {"address": AMY, "run": "run1"}
+    assert event.fields == {"address": AMY, "run": "run1", "id": ""}
     assert of(kit).untold(time.time() + 1, 10) == []
 
 

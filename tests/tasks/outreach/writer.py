@@ -31,6 +31,7 @@ class Writer:
     kept: SqlOutreach
     options: OutreachOptions = field(default_factory=OutreachOptions)
     clock: Any = time.time
+    run: str = "run1"
     reply_to: str | None = None
     """What was judged, where it is not the operator's own."""
 
@@ -58,10 +59,10 @@ class Writer:
             give_up=now + 65.0,
             clock=self.clock,
             kept=self.kept,
-            run="run1",
+            run=self.run,
             to=to,
             reply_to=self.reply_to if self.reply_to is not None else self.options.reply_to,
-            link=partial(stop_links.make, self.settings, run="run1", subject="contact/7", now=now),
+            link=partial(stop_links.make, self.settings, run=self.run, subject="contact/7", now=now),
         )
 
     def facts(self, contact: str, **args: Any) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def test_a_change_is_read_whole() -> None:
         "removed": False,
         "change": "CRM_UI",
         "by": "userId:77",
+        "occurred": 1770000000012,
     }
     assert event.fields.keys() - event.trust.keys() == {"value", "by"}
 
@@ -51,9 +52,10 @@ def test_a_value_is_cut_and_may_be_none() -> None:
     assert parsed(change(propertyValue=None)).fields["value"] == ""
 
 
-def test_an_object_of_any_type_is_named_by_its_number() -> None:
-    event = parsed(change(5, subscriptionType="object.creation", objectTypeId="0-1"))
-    assert (event.name, event.subject) == ("hubspot.object.creation", "33/0-1#5")
+@pytest.mark.parametrize(("number", "subject"), [("0-1", "33/contact#5"), ("2-777", "33/2-777#5")])
+def test_an_object_has_one_subject_whatever_kind_of_subscription_tells_of_it(number: str, subject: str) -> None:
+    event = parsed(change(5, subscriptionType="object.creation", objectTypeId=number))
+    assert (event.name, event.subject, event.fields["object_type"]) == ("hubspot.object.creation", subject, number)
 
 
 def test_an_association_is_about_the_object_it_begins_at() -> None:
@@ -88,12 +90,14 @@ def test_how_often_it_was_tried_makes_no_other_event_of_it() -> None:
         ({"objectId": "12", "portalId": "33", "stage": "lead"}, "33/object#12"),
         ({"vid": 12, "portal-id": 33, "properties": {"email": {"value": "eve@example.com"}}}, "33/object#12"),
         ({"hs_object_id": "12", "objectType": "deal"}, "0/deal#12"),
+        ({"objectId": 12, "portalId": 33, "objectType": "CONTACT"}, "33/contact#12"),
+        ({"objectId": 12, "portalId": 33, "objectTypeId": "0-1"}, "33/contact#12"),
     ],
 )
 def test_what_a_workflow_posts_is_an_event_about_its_object(body: dict[str, Any], subject: str) -> None:
     event = parsed(body)
     assert (event.name, event.subject, event.fields["object"]) == ("hubspot.workflow.sent", subject, 12)
-    assert event.fields["sent"] == body
+    assert (event.fields["sent"], event.fields["occurred"]) == (body, 1770000000000)
     assert "sent" not in event.trust
     assert parsed(body, "1770000000001").delivery != event.delivery
     assert parsed(body, "1770000000001").meaning == event.meaning

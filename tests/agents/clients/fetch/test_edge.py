@@ -14,6 +14,13 @@ from agents.clients.web_site import NotThere
 from agents.engine.errors import Later, Refused
 
 
+def joined() -> None:
+    """Wait for lookups that were left behind: each gives its place back to whatever stands there by then."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("look up"):
+            thread.join()
+
+
 def test_this_machine_is_not_reached_by_its_name() -> None:
     with pytest.raises(Refused, match="this machine itself"):
         fetch(Place.of("http://localhost/"), Wish(seconds=5, most=10, accept="*/*"))
@@ -27,6 +34,7 @@ def test_a_resolver_that_does_not_answer_is_given_up_in_time(monkeypatch: pytest
         edge.look_up("example.com", 80, 0.1)
     assert time.monotonic() - began < 1
     over.set()
+    joined()
 
 
 def test_so_many_lookups_that_hang_do_not_become_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,9 +46,7 @@ def test_so_many_lookups_that_hang_do_not_become_more(monkeypatch: pytest.Monkey
     with pytest.raises(Later, match="too many names"):
         edge.look_up("example.com", 80, 0.05)
     over.set()
-    for thread in threading.enumerate():
-        if thread.name.startswith("look up"):
-            thread.join()
+    joined()
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,14 @@ def test_a_contact_is_found_by_address_with_their_companies(crm: HubSpotSandbox,
     assert reader.call("crm.contact", contact=mona.id) == found
 
 
+def test_the_primary_company_comes_first(crm: HubSpotSandbox, reader: Clerk) -> None:
+    first, second = crm.add_company(domain="one.example"), crm.add_company(domain="two.example")
+    contact = crm.add_contact(first, second, email="eve@example.com", associatedcompanyid=second.id)
+    assert reader.call("crm.contact", contact=contact.id)["companies"] == [second.id, first.id]
+    crm.person_edits(contact, associatedcompanyid="999")
+    assert reader.call("crm.contact", contact=contact.id)["companies"] == [first.id, second.id]
+
+
 def test_an_address_nobody_has_finds_nothing(reader: Clerk) -> None:
     assert reader.call("crm.find_contact", email="nobody@example.com") is None
 

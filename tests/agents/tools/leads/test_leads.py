@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -247,3 +248,7 @@ def test_any_value_is_one_short_line_that_people_can_see(value: Any) -> None:
     text = in_words(value, "x")
     assert len(text) <= 500
     assert text == " ".join(text.split())
+
+
+def test_lists_within_lists_are_read_however_deep_they_are() -> None:
+    assert in_words(json.loads("[" * 900 + '"x", 1' + "]" * 900), "x") == "x, 1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +21,7 @@ from agents.tools.web.page import MOST
 from tests.agents.internet import Internet
 from tests.agents.vendors import Clerk
 from tests.sandbox.certificates import Authority
-from tests.sandbox.website import Website, endless, page, to
+from tests.sandbox.website import Website, endless, page, silent, to
 
 ADDRESS = "93.184.215.14"
 HTML = """<!doctype html><html><head><title> Mona&#39;s
@@ -227,6 +228,28 @@ def test_a_domain_without_a_page_has_none(clerk: Clerk, internet: Internet, auth
     with Website(authority.vouches("example.com")) as site:
         internet.doors[ADDRESS, 443] = site.port
         assert clerk.call("web.homepage", domain="example.com") is None
+
+
+def test_a_homepage_that_keeps_us_waiting_is_asked_for_once(
+    clerk: Clerk, internet: Internet, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agents.clients.fetch.line.PATIENCE", 0.4)
+    monkeypatch.setattr(sys.modules["agents.tools.web.homepage"], "SLOW", 0.3)
+    internet.names["example.com"] = (ADDRESS,)
+    with Website(authority.vouches("example.com")) as site:
+        internet.doors[ADDRESS, 443] = site.port
+        site.pages["/"] = silent
+        error = failed(clerk, "web.homepage", domain="example.com")
+    assert type(error) is Refused
+    assert "did not answer in time; it kept us waiting, and is not asked again" in str(error)
+
+
+def test_one_that_fails_quickly_is_asked_for_again(clerk: Clerk, internet: Internet, authority: Authority) -> None:
+    internet.names["example.com"] = (ADDRESS,)
+    with Website(authority.vouches("example.com")) as site:
+        internet.doors[ADDRESS, 443] = site.port
+        site.pages["/"] = page("soon", status=503)
+        assert isinstance(failed(clerk, "web.homepage", domain="example.com"), Later)
 
 
 def test_a_homepage_that_sends_us_inside_leads_nowhere(clerk: Clerk, internet: Internet, authority: Authority) -> None:
