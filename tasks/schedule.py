@@ -48,11 +48,20 @@ class Times(BaseSchedule):
 
 
 class Beat(Scheduler):
-    """Celery's own, with the schedules of the agents in its table."""
+    """Celery's own, with the schedules of the agents in its table.
 
-    def setup_schedule(self) -> None:
-        super().setup_schedule()
-        self.update_from_dict(dict(table()))
+    That is filled at the first look, since it takes a while: whoever ends a beat that has no scheduler yet has Celery
+    make a second one, right in the middle of the first.
+    """
+
+    _filled = False
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        """Send what is due. Gives the seconds until the next look. Raises `ConfigError`."""
+        if not self._filled:
+            self.update_from_dict(dict(table()))
+            self._filled = True
+        return float(super().tick(*args, **kwargs))
 
 
 def table() -> Iterator[tuple[str, dict[str, Any]]]:
