@@ -72,3 +72,17 @@ def test_a_schedule_that_breaks_keeps_no_run_from_being_driven(kit: Kit, monkeyp
     with pytest.raises(ZeroDivisionError):
         sweep.sweep(world, hinted)
     assert hinted == ["r0", "r1", "r2"]
+
+
+def test_an_event_that_breaks_the_drain_keeps_no_tick_from_beginning(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, looked = kit.world(), list[bool]()
+
+    def broken(_: object) -> list[str]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sweep, "drain", broken)
+    monkeypatch.setattr(world.ticks, "look", lambda: looked.append(True))
+    kit.store.inbox.accept(kit.event(), b"")
+    with pytest.raises(ZeroDivisionError):
+        sweep.sweep(world, Hints())
+    assert looked
