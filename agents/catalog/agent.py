@@ -18,6 +18,7 @@ from agents.engine.errors import FlowChanged, Refused, ToolFailed
 from agents.engine.event import Event, Trust
 from agents.engine.flow import Flow
 from agents.engine.run import RUN
+from agents.engine.schedule import apart
 from agents.engine.task import Exchange, Task
 from agents.engine.tool import Tool
 from agents.policy.conditions.evaluate import Names, Unanswerable, seen
@@ -140,6 +141,9 @@ class Agent:
 
     def key(self, on: OnSpec | WakeSpec, event: Event) -> str:
         """What there is one live run of at a time; the event's subject where the key cannot be evaluated."""
+        return apart(self._key(on, event))
+
+    def _key(self, on: OnSpec | WakeSpec, event: Event) -> str:
         try:
             value = Names(event=seen(event)).value(on.key)
             if isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":
