@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,6 +55,14 @@ def install(kit: Kit, every: str = EVERY, workflow: str = QUICK) -> World:
 
 def hours(kit: Kit, count: float) -> None:
     kit.later(count * HOUR)
+
+
+def run_at(kit: Kit, run: str) -> float:
+    """The moment that a tick's run was planned for."""
+    began = kit.run(run).began
+    assert began is not None
+    assert began.event is not None
+    return began.event.version
 
 
 def noted(kit: Kit, *whats: str) -> list[dict[str, Any]]:
@@ -170,7 +179,7 @@ def test_one_tick_waits_in_line_and_more_are_noted(kit: Kit) -> None:
     drive(world, first)
     for _ in range(3):
         hours(kit, 1)
-        world.ticks.look()
+        assert set(world.ticks.look()) <= {first}, "the run to look at is the one that lives"
     [second] = {note["behind"] for note in noted(kit, "skipped")}
     assert len(noted(kit, "skipped")) == 2
     assert kit.run(second).began is None
@@ -192,6 +201,56 @@ def test_a_changed_schedule_counts_anew_and_the_old_one_leaves_no_ghost(kit: Kit
     hours(kit, 0.5)
     assert world.ticks.look() == []
     assert len(changed.ticks.look()) == 1
+
+
+def test_a_schedule_that_moved_to_another_zone_counts_anew(kit: Kit, world: World) -> None:
+    hours(kit, 3)
+    moved = install(kit, EVERY + 'zone = "Asia/Kolkata"\n')
+    assert [note["became"] for note in noted(kit, "schedule")] == ["new", "changed"]
+    assert moved.ticks.look() == world.ticks.look() == []
+    hours(kit, 0.5)
+    assert len(moved.ticks.look()) == 1, "it is half an hour apart from UTC"
+
+
+def test_an_event_can_neither_hold_up_a_schedule_nor_end_its_run(kit: Kit) -> None:
+    """Who can choose what an event is about could name a schedule there."""
+    world = install(kit, workflow=ASKING)
+    given = {"charge": "ch2", "scheduled": "", "entry": ""}
+    event = kit.begin(1, world, subject="every:look", fields=given)
+    drive(world, event)
+    hours(kit, 1)
+    [run] = world.ticks.look()
+    drive(world, run)
+    kit.begin(2, world, subject="every:look", fields=given)
+    assert list(kit.run(event).open) == list(kit.run(run).open) == ["1~1"]
+    assert kit.run(run).cancelled is None
+
+
+def test_a_process_whose_own_clock_is_put_forward_begins_nothing_early(
+    kit: Kit, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by a machine that slept, or was set wrong: what counts is the store's."""
+    right = time.time
+    monkeypatch.setattr(time, "time", lambda: right() + HOUR)
+    assert world.ticks.look() == []
+    monkeypatch.setattr(time, "time", lambda: right() - HOUR)
+    hours(kit, 1)
+    assert len(world.ticks.look()) == 1
+
+
+def test_after_the_stores_clock_was_put_back_no_tick_comes_again(kit: Kit, world: World) -> None:
+    """Not even for a schedule that counts from that earlier moment on."""
+    hours(kit, 1)
+    [run] = world.ticks.look()
+    ended = kit.finish(world, run).ended
+    kit.later(run_at(kit, run) - kit.store.now() - HOUR / 4)
+    assert world.ticks.look() == []
+    [entry] = world.ticks.entries
+    assert [kit.store.schedules.settle(entry.name, times) for times in ("", entry.times)] == ["gone", "new"]
+    hours(kit, 0.5)
+    assert world.ticks.look() == [run]
+    assert kit.run(run).ended == ended
+    assert [line.id for line in Runs(world, NoHint()).list().items] == [run]
 
 
 def test_a_schedule_that_was_taken_out_begins_nothing_also_when_it_is_put_back(kit: Kit, world: World) -> None:
