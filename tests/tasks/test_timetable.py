@@ -65,6 +65,16 @@ def test_one_that_no_worker_knows_yet_says_so(kit: Kit) -> None:
     assert shown(kit).next_at > kit.store.now()
 
 
+def test_a_run_that_cannot_be_read_is_told_as_that_and_hides_no_schedule(kit: Kit) -> None:
+    world = install(kit)
+    hours(kit, 1)
+    [run] = world.ticks.look()
+    journal = kit.store.server.keys.journal(run)
+    kit.store.server.client.xadd(journal, {"h": '{"kind":"of tomorrow","at":1}', "s": "", "p": "{}", "x": ""}, id="2-0")
+    last = shown(kit)
+    assert (last.last_run, last.last_status, last.last_summary) == (run, "", "its journal cannot be read here")
+
+
 def test_a_halt_shows(kit: Kit) -> None:
     world = install(kit)
     Runs(world, NoHint()).halt("agents/resolver", "ann")
