@@ -24,6 +24,7 @@ from tasks import (
     inbox,
     links,
     listing,
+    off_schedule,
     question_views,
     relayed,
     timetable,
@@ -101,6 +102,15 @@ class Runs:
         """
         wanted = beginning.Wanted(agent, starter, prompt, input, session, output_schema, idempotency_key)
         run = beginning.begin(self._world, wanted)
+        self._hint.drive(run)
+        return run
+
+    def begin_scheduled(self, name: str, by: str) -> str:
+        """Begin a run of a schedule now; `name` is "<agent>/<schedule>". Returns its id.
+
+        Raises `NotFound`, `Invalid` (it is halted, or a run of it lives).
+        """
+        run = off_schedule.begin(self._world, name, by)
         self._hint.drive(run)
         return run
 
