@@ -17,6 +17,7 @@ from tasks.world import World
 from tests.sandbox.shop import Shop
 from tests.tasks.sequences import LISTEN, SLEEP, WAKES, Sequences
 from tests.tasks.test_runs import NoHint
+from webhooks.cli.timeline import timeline
 
 GATHER = """
 both = yield Gather(
@@ -421,3 +422,13 @@ def test_whoever_caused_an_event_that_no_wait_has_taken_may_decide(kit: Sequence
     deciding.decide(world, f"{id}.1~1", deciding.Answer("approved", "bob", "cli"))
     drive(world, id)
     assert kit.ended(id) == ("done", "paid")
+
+
+@pytest.mark.parametrize("given", ['until="0001-01-01T00:00:00+14:00"', "seconds=-1e15", "seconds=-0.001"])
+def test_however_long_past_a_moment_is_people_can_be_told_of_the_wait(kit: Sequences, given: str) -> None:
+    world = kit.waits(f'yield Wait({given}, event="shop.none")\nreturn Done(summary="on")')
+    id = kit.start(world)
+    drive(world, id)
+    assert kit.ended(id) == ("done", "on")
+    told = "\n".join(timeline(Runs(world, NoHint()).journal(id)))
+    assert "waited    1  for shop.none, until " in told
