@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from agents.engine.event import Event
 from tasks.processes.ports import free_port
@@ -19,6 +22,7 @@ from tests.stories.fleet import Fleet
 from tests.stories.office import Office
 from tests.tasks.kit import Kit
 from tests.tasks.test_ticks import hours, install
+from tests.tasks.valkey import serve
 
 PERIOD = 2.0
 """Seconds between two ticks."""
@@ -65,6 +69,12 @@ class Clock(Office):
         before = len(self.struck())
         self.until(lambda: len(self.struck()) >= before + count, f"it strikes {count} times")
 
+    def skipped(self) -> dict[float, int]:
+        """The ticks that were passed over since the run before had not ended, by what the house journal says."""
+        notes = Store.connect(self.settings.redis_url).journals.entries("house")
+        told = [each.entry.about for each in notes if each.entry.kind == "noted" and each.entry.what == "skipped"]
+        return {datetime.fromisoformat(about["scheduled"]).timestamp(): about.get("missed", 0) for about in told}
+
     def sent(self, beat: Any) -> int:
         """How many messages a beat says that it has sent for a tick."""
         return sum(line.startswith(f"{beat.name}:") and "due task every:clock/strike" in line for line in self.said)
@@ -81,12 +91,18 @@ def missed(event: Event) -> int:
     return count
 
 
-def each_once(struck: list[Event]) -> None:
-    """Every tick from the first to the last was begun once, or is counted by the one that caught up."""
-    planned = [datetime.fromisoformat(event.fields["scheduled"]).timestamp() for event in struck]
-    assert len(set(planned)) == len(planned)
-    between = [later - sooner for sooner, later in pairwise(planned)]
-    assert between == [PERIOD * (1 + missed(event)) for event in struck[1:]]
+def each_once(struck: list[Event], skipped: Mapping[float, int] | None = None) -> None:
+    """Every tick from the first to the last was begun once, or is counted by the one that caught up.
+
+    `skipped`: the moments of those that were passed over, each with how many had been missed before it.
+    """
+    begun = {event.version: missed(event) for event in struck}
+    assert len(begun) == len(struck)
+    assert not begun.keys() & (skipped or {}).keys()
+    last = max(begun)
+    handled = dict(sorted({**begun, **{at: n for at, n in (skipped or {}).items() if at < last}}.items()))
+    between = [later - sooner for sooner, later in pairwise(handled)]
+    assert between == [PERIOD * (1 + n) for n in list(handled.values())[1:]]
 
 
 @pytest.mark.chaos
@@ -123,6 +139,24 @@ def test_without_a_broker_the_sweep_begins_what_no_message_does(
         clock.hire_beat()
         clock.until_struck(3)
         each_once(clock.struck())
+
+
+@pytest.mark.chaos
+def test_redis_killed_and_started_again_loses_no_tick_and_begins_none_twice(tmp_path: Path, hub: GitHubSandbox) -> None:
+    """It is the store, and the broker too."""
+    lost = serve(tmp_path / "valkey")
+    address, port = f"redis://127.0.0.1:{lost.port}/0", lost.port
+    with Clock(tmp_path / "placet", address, hub) as clock, redis.Redis(port=port) as client:
+        clock.hire()
+        clock.hire_beat()
+        clock.until_struck(3)
+        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+        time.sleep(1.5 * PERIOD)
+        back = serve(tmp_path / "valkey", port)
+        clock.until_struck(3)
+        each_once(clock.struck(), skipped=clock.skipped())
+        assert not [line for line in clock.said if "Traceback" in line or "runpy" in line]
+        back.stop()
 
 
 @pytest.mark.parametrize("point", ["tick:before", "tick:after"])

@@ -15,6 +15,7 @@ from celery.apps.beat import Beat
 from agents.policy.due import following
 from agents.policy.spec import EverySpec
 from tasks import schedule
+from tasks.processes.ports import free_port
 from tasks.schedule import Times
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -86,3 +87,16 @@ def test_a_beat_sends_what_its_table_says(monkeypatch: pytest.MonkeyPatch) -> No
     scheduler = schedule.Beat(app=Celery("beat", broker="memory://", set_as_current=False))
     assert scheduler.tick() > 0
     assert scheduler.schedule["every:keeper/look"].task == "placet.tick"
+
+
+def test_a_message_that_cannot_leave_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    app = Celery("beat", broker=f"redis://127.0.0.1:{free_port()}/0", set_as_current=False)
+    app.conf.task_publish_retry = False
+    scheduler = schedule.Beat(app=app)
+    scheduler.add(name="every:keeper/look", task="nobody.knows", schedule=5, args=())
+    scheduler.apply_entry(scheduler.schedule["every:keeper/look"])
+    [line] = [record for record in caplog.records if record.levelname != "DEBUG"]
+    assert line.getMessage().startswith(
+        "every:keeper/look: no message left, the sweep will do: Couldn't apply scheduled"
+    )
+    assert not line.exc_info
