@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 
 from agents.catalog import Catalog
@@ -11,6 +12,9 @@ from tasks.inbox import run_id
 from tasks.scheduled import Entry, began_for, halted
 from tasks.store import Store
 from tasks.store.schedules import Standing
+
+EARLY = 1.0
+"""Seconds by which a message may come before its time; what comes sooner is left to the sweep."""
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +36,15 @@ class Ticks:
         return [run for entry, standing in self._standing() for run in self._handle(entry, standing)]
 
     def begin(self, agent: str, name: str) -> list[str]:
-        """Begin the tick of one schedule, if one is due. A schedule that there is no more has none."""
+        """Begin the tick of one schedule, if one is due. A schedule that there is no more has none.
+
+        A message comes a little early where its sender's clock is ahead of the store's; that much is waited for.
+        """
         found = [(entry, at) for entry, at in self._standing() if entry.name == f"{agent}/{name}"]
+        for entry, standing in found:
+            early = self._fires(entry, standing) - self._store.now()
+            if 0.0 < early <= EARLY:
+                time.sleep(early)
         return [run for entry, standing in found for run in self._handle(entry, standing)]
 
     def settle(self) -> None:

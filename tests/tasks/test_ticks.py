@@ -133,6 +133,16 @@ def test_a_message_begins_the_tick_that_is_due_and_no_other(kit: Kit, world: Wor
     assert len(world.ticks.begin("resolver", "look")) == 1
 
 
+@pytest.mark.parametrize(("early", "begun"), [(0.3, 1), (3.0, 0)])
+def test_a_message_of_a_beat_whose_clock_is_a_little_ahead_is_not_for_nothing(
+    kit: Kit, world: World, early: float, begun: int
+) -> None:
+    kit.later(-kit.store.now() % HOUR - early)
+    assert len(world.ticks.begin("resolver", "look")) == begun
+    assert world.ticks.look() == []
+    assert [kit.store.now() >= run_at(kit, line.id) for line in Runs(world, NoHint()).list().items] == [True] * begun
+
+
 def test_a_new_schedule_begins_nothing_of_the_past(kit: Kit) -> None:
     install(kit, "")
     hours(kit, 48)
