@@ -148,9 +148,7 @@ def test_an_event_between_planning_and_letting_go_is_not_slept_through(kit: Sequ
     assert kit.ended(id) == ("done", "shop.contact.changed"), "in the same turn"
 
 
-@pytest.mark.parametrize(
-    ("at", "summary"), [("woke:before", "shop.contact.changed"), ("woke:after", "the time came")]
-)
+@pytest.mark.parametrize(("at", "summary"), [("woke:before", "shop.contact.changed"), ("woke:after", "the time came")])
 def test_an_event_in_the_moment_in_which_the_time_comes_counts_unless_the_wait_was_over(
     kit: Sequences, at: str, summary: str
 ) -> None:
