@@ -12,6 +12,7 @@ from tasks.inbox import run_id
 from tasks.scheduled import Entry, began_for, halted
 from tasks.store import Store
 from tasks.store.schedules import Standing
+from tasks.tick_notes import TickNotes
 
 EARLY = 1.0
 """Seconds by which a message may come before its time; what comes sooner is left to the sweep."""
@@ -23,7 +24,7 @@ class Ticks:
     """Made once per process. What it knows of the time is the store's clock, and of the past what the store holds."""
 
     def __init__(self, store: Store, catalog: Catalog, point: Callable[[str], None]) -> None:
-        self._store, self._point = store, point
+        self._store, self._point, self._notes = store, point, TickNotes(store)
         self.entries = [Entry(agent, every) for agent in catalog.agents.values() for every in agent.spec.every]
         self._next: dict[str, tuple[str, float]] = {}
         """By schedule: the latest tick that was handled, and when the one after it is due. Threads share it."""
@@ -73,6 +74,7 @@ class Ticks:
     def _handle(self, entry: Entry, standing: Standing) -> Iterator[str]:
         now = self._store.now()
         if now < self._fires(entry, standing):
+            self._notes.look_back(entry, standing)
             return
         scope = halted(entry, self._store.halts.now())
         if scope and now < self._held.get(entry.name, 0.0):
@@ -98,7 +100,7 @@ class Ticks:
         Until one more is due nothing is looked through again: after a week there may be thousands.
         """
         if self._store.schedules.held(entry.name, found.scheduled):
-            self._note("held", entry, found, why=f"{scope} is halted")
+            self._notes.note("held", entry, found, why=f"{scope} is halted")
         self._held[entry.name] = following(entry.agent.name, entry.every, found.scheduled)
 
     def _begin(self, entry: Entry, standing: Standing, found: Due, now: float) -> Iterator[str]:
@@ -106,22 +108,19 @@ class Ticks:
         assert began.event is not None
         run = run_id(began.event.id, entry.agent.name, 1)
         self._store.blobs.put_texts(entry.agent.texts)
+        self._notes.tell(entry, standing.untold)
         self._point("tick:before")
+        told = self._notes.told(entry, found)
         became, other = self._store.schedules.begin(
-            entry.name, standing, found.scheduled, entry.every.overlap, run, began
+            entry.name, standing, found.scheduled, entry.every.overlap, run, began, told
         )
         self._point("tick:after")
         if became == "moved":
             return
         if became == "skipped":
-            self._note("skipped", entry, found, behind=other, why="the run before it has not ended")
+            self._notes.tell(entry, other)
         elif found.missed:
-            self._note("caught_up", entry, found, run=run, why="nobody was there to begin them")
+            self._notes.note("caught_up", entry, found, run=run, why="nobody was there to begin them")
         log.info("schedule %s of %s: %s", entry.name, iso(found.scheduled), became)
         if became != "skipped":
             yield other or run
-
-    def _note(self, what: str, entry: Entry, found: Due, **about: str) -> None:
-        told = {"agent": entry.agent.name, "entry": entry.every.name, "scheduled": iso(found.scheduled)}
-        missed = {"missed": found.missed, "first": iso(found.first)} if found.missed else {}
-        self._store.house.note(what, **told, **missed, **about)

@@ -41,6 +41,10 @@ def resolve(look: Look) -> Flow:
 ASKING = QUICK.replace('"shop.order", number=look.missed', '"shop.refund", charge=look.charge, amount=5')
 
 
+class Died(BaseException):
+    """A worker dies here."""
+
+
 def install(kit: Kit, every: str = EVERY, workflow: str = QUICK) -> World:
     """The resolver with a schedule, and a worker that knows it, at a quarter past some hour."""
     kit.install(workflow)
@@ -180,6 +184,33 @@ def test_a_tick_is_skipped_and_noted_while_the_run_before_it_waits_for_people(ki
     kit.finish(world, first)
     hours(kit, 1)
     assert len(world.ticks.look()) == 1
+
+
+@pytest.mark.parametrize("hours_until_somebody_looks", [0, 1])
+def test_a_tick_that_was_passed_over_by_one_who_died_then_is_noted_by_another(
+    kit: Kit, hours_until_somebody_looks: int
+) -> None:
+    world = install(kit, workflow=ASKING)
+    hours(kit, 1)
+    [first] = world.ticks.look()
+    drive(world, first)
+    hours(kit, 1)
+
+    def die(name: str) -> None:
+        if name == "tick:after":
+            raise Died
+
+    with pytest.raises(Died):
+        kit.world(die).ticks.look()
+    assert noted(kit, "skipped") == []
+    hours(kit, hours_until_somebody_looks)
+    other = kit.world()
+    for _ in range(4):
+        assert world.ticks.look() == other.ticks.look() == []
+    notes = noted(kit, "skipped")
+    assert [note["behind"] for note in notes] == [first] * (1 + hours_until_somebody_looks)
+    planned = [datetime.fromisoformat(note["scheduled"]).timestamp() for note in notes]
+    assert planned == [run_at(kit, first) + HOUR * (n + 1) for n in range(len(notes))]
 
 
 def test_one_tick_waits_in_line_and_more_are_noted(kit: Kit) -> None:
@@ -326,15 +357,12 @@ def test_a_tick_that_failed_is_tried_again_behind_the_one_that_lives(kit: Kit) -
 
 @pytest.mark.parametrize("point", ["tick:before", "tick:after"])
 def test_whoever_dies_at_a_tick_leaves_it_to_the_next(kit: Kit, world: World, point: str) -> None:
-    class Dead(BaseException):
-        pass
-
     def die(name: str) -> None:
         if name == point:
-            raise Dead
+            raise Died
 
     hours(kit, 1)
-    with pytest.raises(Dead):
+    with pytest.raises(Died):
         kit.world(die).ticks.look()
     found = world.ticks.look()
     assert len(found) == (1 if point == "tick:before" else 0)
