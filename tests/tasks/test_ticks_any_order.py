@@ -26,9 +26,22 @@ LIVES = QUICK.replace('Call("shop.order", number=look.missed)', "Wait(seconds=1e
     "import Call,", "import Wait,"
 )
 """A run lives until somebody ends it."""
-Act = Literal["look", "message", "die:before", "die:after", "restart", "end", "halt", "lift", "by hand", "nothing"]
-ACTS: tuple[Act, ...] = Act.__args__  # type: ignore[attr-defined]
-STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 1), st.sampled_from([0, 1, 30, 61, 200])), max_size=25)
+Act = Literal["look", "message", "overtaken", "die:before", "die:after", "end", "halt", "lift", "by hand"]
+OFTEN: tuple[Act, ...] = ("look", "message", "overtaken", "die:before", "die:after", "die:after", "end")
+SELDOM: tuple[Act, ...] = ("halt", "lift", "by hand")
+STEPS = st.lists(
+    st.tuples(st.sampled_from([*OFTEN, *OFTEN, *SELDOM]), st.integers(0, 1), st.sampled_from([1, 30, 61, 200])),
+    min_size=8,
+    max_size=30,
+)
+
+
+class Unheard(NoHint):
+    """Tries nothing, where others try for a moment."""
+
+    def drive(self, run: str) -> bool:  # noqa: ARG002 - nobody is told of it
+        """No hint leaves."""
+        return False
 
 
 class Watch:
@@ -39,7 +52,7 @@ class Watch:
         self._world = install(kit, f'{EVERY}overlap = "{overlap}"\n', LIVES)
         self._known = float(kit.store.schedules.standing(["resolver/look"])[0].last)
         self._workers = [self._hired(), self._hired()]
-        self._runs = Runs(self._world, NoHint())
+        self._runs = Runs(self._world, Unheard())
 
     def act(self, act: Act, which: int) -> None:
         """One of the two does something, or something is done to it."""
@@ -49,10 +62,11 @@ class Watch:
                 worker.look()
             case "message":
                 worker.begin("resolver", "look")
+            case "overtaken":
+                self._workers[which] = self._hired(lambda name: self._overtake(name, 1 - which))
+                self._workers[which].look()
             case "die:before" | "die:after":
                 self._die(which, act.replace("die", "tick"))
-            case "restart":
-                self._workers[which] = self._hired()
             case "end":
                 self._end()
             case "halt":
@@ -101,6 +115,12 @@ class Watch:
             self._hired(die).look()
         except Died:
             self._workers[which] = self._hired()
+
+    def _overtake(self, point: str, by: int) -> None:
+        """The other looks in the middle of one's look, and is not overtaken itself."""
+        if point == "tick:before":
+            self._workers[by] = self._hired()
+            self._workers[by].look()
 
     def _by_hand(self) -> None:
         try:
