@@ -62,6 +62,7 @@ class Sweeper:
         self._thread.start()
 
     def _loop(self) -> None:
+        tireless(self._world.ticks.settle, "the schedules")  # from now on they count, and are known to whoever asks
         while not self._world.stopping.wait(self._world.settings.sweep_seconds):
             tireless(self._look, "the sweep")
 

@@ -39,7 +39,7 @@ STEPS = st.lists(
 class Unheard(NoHint):
     """Tries nothing, where others try for a moment."""
 
-    def drive(self, run: str) -> bool:  # noqa: ARG002 - nobody is told of it
+    def drive(self, run: str) -> bool:
         """No hint leaves."""
         return False
 
