@@ -294,6 +294,20 @@ def test_after_the_stores_clock_was_put_back_no_tick_comes_again(kit: Kit, world
     assert [line.id for line in Runs(world, NoHint()).list().items] == [run]
 
 
+def test_a_tick_that_a_failing_store_took_with_it_is_begun_at_the_one_that_takes_over(kit: Kit, world: World) -> None:
+    """A replica that lags behind knows neither the run nor that the tick was handled; no worker begins anew for that."""
+    client = kit.store.server.client
+    replica = {key: client.dump(key) for key in client.keys()}
+    hours(kit, 1)
+    [lost] = world.ticks.look()
+    assert world.ticks.look() == []
+    client.flushall()
+    for key, value in replica.items():
+        client.restore(key, 0, value)
+    assert world.ticks.look() == [lost]
+    assert kit.finish(world, lost).ended.status == "done"  # type: ignore[union-attr]
+
+
 def test_a_schedule_that_was_taken_out_begins_nothing_also_when_it_is_put_back(kit: Kit, world: World) -> None:
     gone = install(kit, "")
     hours(kit, 2)
