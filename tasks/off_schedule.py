@@ -27,6 +27,7 @@ def begin(world: World, name: str, by: str) -> str:
     assert began.event is not None
     run = inbox.run_id(began.event.id, entry.agent.name, began.attempt)
     inbox.begin(world, entry.agent, run, began, began.event.version)
+    world.store.schedules.ran(name, run, began.event.version)
     return run
 
 

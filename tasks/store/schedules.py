@@ -75,6 +75,11 @@ class Schedules:
         became, *other = (part.decode() for part in self._server.run("tick", keys, args))
         return became, other[0] if other else ""
 
+    def ran(self, name: str, run: str, at: float) -> None:
+        """Its latest run is one that was begun by hand. What is planned, and was handled of that, stays as it is."""
+        with reaching():
+            self._server.client.hset(self._keys.schedule(name), mapping={"run": run, "ran": stamp(at)})
+
     def noted(self, name: str, untold: str) -> None:
         """What was untold of a schedule is written down."""
         self._server.run("noted", [self._keys.schedule(name)], [untold])

@@ -43,6 +43,15 @@ def test_a_schedule_tells_what_comes_next_and_what_came_last(kit: Kit) -> None:
     assert after.next_at == before.next_at + HOUR
 
 
+def test_one_that_was_begun_by_hand_came_last_and_what_is_planned_comes_next(kit: Kit) -> None:
+    world = install(kit)
+    before = shown(kit)
+    run = Runs(world, NoHint()).begin_scheduled("resolver/look", by="ann")
+    after = shown(kit)
+    assert (after.last_run, after.last_status, after.next_at) == (run, "running", before.next_at)
+    assert after.last_at == pytest.approx(kit.store.now(), abs=5)
+
+
 def test_a_tick_that_stands_in_line_is_told_as_waiting(kit: Kit) -> None:
     world = install(kit, EVERY + 'overlap = "queue"\n', ASKING)
     hours(kit, 1)
