@@ -10,13 +10,13 @@ from agents.catalog import Catalog
 from agents.policy.due import Due, due, following, iso
 from tasks.inbox import run_id
 from tasks.scheduled import Entry, began_for, halted
+from tasks.settling import Settling
 from tasks.store import Store
 from tasks.store.schedules import Standing
 from tasks.tick_notes import TickNotes
 
 EARLY = 1.0
 """Seconds by which a message may come before its time; what comes sooner is left to the sweep."""
-
 log = logging.getLogger(__name__)
 
 
@@ -30,6 +30,7 @@ class Ticks:
         """By schedule: the latest tick that was handled, and when the one after it is due. Threads share it."""
         self._held: dict[str, float] = {}
         """By schedule that is halted: when one more tick is due that is not noted yet."""
+        self._settling = Settling(store, {entry.name: entry.times for entry in self.entries})
         self._settled = False
 
     def look(self) -> list[str]:
@@ -49,18 +50,8 @@ class Ticks:
         return [run for entry, standing in found for run in self._handle(entry, standing)]
 
     def settle(self) -> None:
-        """Know the schedules that there are; note in the house journal which are new, changed or gone.
-
-        The process that began last is the one that knows: one that still runs with other times begins nothing more.
-        """
-        if self._settled:
-            return
-        known = {entry.name: entry.times for entry in self.entries}
-        for name in sorted(known.keys() | self._store.schedules.names()):
-            agent, _, entry = name.partition("/")
-            became = self._store.schedules.settle(name, known.get(name, ""))
-            if became != "same":
-                self._store.house.note("schedule", agent=agent, entry=entry, became=became)
+        """Know the schedules that there are; note in the house journal which are new, changed or gone."""
+        self._settling.settle()
         self._settled = True
 
     def _standing(self) -> list[tuple[Entry, Standing]]:
@@ -69,6 +60,7 @@ class Ticks:
             self.settle()
         standing = self._store.schedules.standing([entry.name for entry in self.entries]) if self.entries else []
         self._settled = all(each.last for each in standing)
+        self._settling.attend()
         return [pair for pair in zip(self.entries, standing, strict=True) if pair[0].times == pair[1].times]
 
     def _handle(self, entry: Entry, standing: Standing) -> Iterator[str]:

@@ -41,6 +41,10 @@ class Schedules:
         keys = [self._keys.schedule(name), self._keys.schedules]
         return bytes(self._server.run("settle", keys, [name, times])).decode()
 
+    def attend(self, name: str, times: str) -> float:
+        """Go by a schedule as it is; of one that is known otherwise, the seconds since anybody went by that."""
+        return float(self._server.run("attend", [self._keys.schedule(name)], [times]))
+
     def names(self) -> set[str]:
         """All that were ever known."""
         with reaching():

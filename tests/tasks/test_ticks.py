@@ -240,8 +240,8 @@ def test_a_changed_schedule_counts_anew_and_the_old_one_leaves_no_ghost(kit: Kit
     assert [note["became"] for note in noted(kit, "schedule")] == ["new", "changed"]
     assert world.ticks.look() == [], "what it meant before is due, and means nothing any more"
     hours(kit, 0.5)
-    assert world.ticks.look() == []
     assert len(changed.ticks.look()) == 1
+    assert world.ticks.look() == []
 
 
 def test_a_schedule_that_moved_to_another_zone_counts_anew(kit: Kit, world: World) -> None:
@@ -294,6 +294,25 @@ def test_after_the_stores_clock_was_put_back_no_tick_comes_again(kit: Kit, world
     assert [line.id for line in Runs(world, NoHint()).list().items] == [run]
 
 
+@pytest.mark.parametrize("other", ["", EVERY.replace("0 * * * *", "30 * * * *")])
+def test_where_an_old_version_was_started_again_and_is_gone_the_new_one_takes_over_anew(kit: Kit, other: str) -> None:
+    """As in the middle of a deploy: else no tick of what is new would come before the next start of a worker."""
+    world = install(kit)
+    old = install(kit, other)
+    for _ in range(8):
+        hours(kit, 0.2)
+        for run in old.ticks.look():
+            kit.finish(old, run)
+        assert world.ticks.look() == [], "the one that began last counts, for as long as it is there"
+    hours(kit, 0.4)
+    assert world.ticks.look() == world.ticks.look() == [], "nothing of the past is due"
+    assert noted(kit, "schedule")[-1]["became"] == ("changed" if other else "new")
+    assert old.ticks.look() == []
+    hours(kit, 1)
+    assert len(world.ticks.look()) == 1
+    assert old.ticks.look() == []
+
+
 def test_a_tick_that_a_failing_store_took_with_it_is_begun_at_the_one_that_takes_over(kit: Kit, world: World) -> None:
     """A replica that lags behind knows neither of the run nor of the tick; no worker has to be started again."""
     client = kit.store.server.client
@@ -311,7 +330,7 @@ def test_a_tick_that_a_failing_store_took_with_it_is_begun_at_the_one_that_takes
 def test_a_schedule_that_was_taken_out_begins_nothing_also_when_it_is_put_back(kit: Kit, world: World) -> None:
     gone = install(kit, "")
     hours(kit, 2)
-    assert world.ticks.look() == gone.ticks.look() == []
+    assert gone.ticks.look() == world.ticks.look() == []
     back = install(kit)
     assert [note["became"] for note in noted(kit, "schedule")] == ["new", "gone", "new"]
     assert back.ticks.look() == []
