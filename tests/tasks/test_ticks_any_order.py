@@ -142,13 +142,13 @@ class Watch:
 
 
 @pytest.fixture
-def worlds(kit: Kit) -> dict[str, World]:
+def world_of(kit: Kit) -> Callable[[str], World]:
     """One for all that is tried, since each keeps its connections; by what becomes of a tick while a run lives."""
     found = {}
     for each in ("skip", "queue"):
         found[each] = install(kit, f'{EVERY}overlap = "{each}"\n', LIVES)
         kit.reset()
-    return found
+    return found.__getitem__
 
 
 def count(watch: Watch) -> None:
@@ -169,10 +169,10 @@ def count(watch: Watch) -> None:
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["skip", "queue"]), STEPS)
 def test_every_tick_is_begun_or_counted_or_noted_once(
-    kit: Kit, worlds: dict[str, World], overlap: str, steps: list[tuple[Act, int, int]]
+    kit: Kit, world_of: Callable[[str], World], overlap: str, steps: list[tuple[Act, int, int]]
 ) -> None:
     kit.reset()
-    watch = Watch(kit, worlds[overlap])
+    watch = Watch(kit, world_of(overlap))
     for act, which, minutes in steps:
         kit.later(minutes * MINUTE)
         watch.act(act, which)
