@@ -52,6 +52,8 @@ class Hearing:
                 self._store.journals.catch_up(run)
             if run.ended:
                 over = live
+            elif event.id in run.events:
+                return live  # whoever told it died before all was done, and nobody was there for more than a day
             elif _crowded(run, event):
                 return self._unheard(live, event, "it has heard more than it has taken")
             elif self._told(run, agent, event):

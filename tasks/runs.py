@@ -25,6 +25,7 @@ from tasks import (
     inbox,
     links,
     listing,
+    off_schedule,
     open_questions,
     question_views,
     relayed,
@@ -104,6 +105,15 @@ class Runs:
         """
         wanted = beginning.Wanted(agent, starter, prompt, input, session, output_schema, idempotency_key)
         run = beginning.begin(self._world, wanted)
+        self._hint.drive(run)
+        return run
+
+    def begin_scheduled(self, name: str, by: str) -> str:
+        """Begin a run of a schedule now; `name` is "<agent>/<schedule>". Returns its id.
+
+        Raises `NotFound`, `Invalid` (it is halted, or a run of it lives).
+        """
+        run = off_schedule.begin(self._world, name, by)
         self._hint.drive(run)
         return run
 

@@ -6,12 +6,14 @@ message did. So a beat keeps nothing and takes no lock, and none has to take ove
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery.beat import Scheduler
+from celery.beat import ScheduleEntry, Scheduler, SchedulingError
 from celery.schedules import BaseSchedule
+from kombu.exceptions import OperationalError
 
 from agents.policy.due import following
 from agents.policy.spec import EverySpec
@@ -19,6 +21,8 @@ from tasks.app import world
 
 GOOD_FOR = 60.0
 """Seconds after which a message that nobody took says nothing new."""
+
+log = logging.getLogger(__name__)
 
 
 class Times(BaseSchedule):
@@ -48,11 +52,29 @@ class Times(BaseSchedule):
 
 
 class Beat(Scheduler):
-    """Celery's own, with the schedules of the agents in its table."""
+    """Celery's own, with the schedules of the agents in its table.
 
-    def setup_schedule(self) -> None:
-        super().setup_schedule()
-        self.update_from_dict(dict(table()))
+    That is filled at the first look, since it takes a while: whoever ends a beat that has no scheduler yet has Celery
+    make a second one, right in the middle of the first.
+    """
+
+    _filled = False
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        """Send what is due. Gives the seconds until the next look. Raises `ConfigError`."""
+        if not self._filled:
+            self.update_from_dict(dict(table()))
+            self._filled = True
+        return float(super().tick(*args, **kwargs))
+
+    def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
+        """Send a message. That it did not leave is a line in the log: the sweep of any worker does what it was for."""
+        log.debug("Sending due task %s (%s)", entry.name, entry.task)
+        try:
+            self.apply_async(entry, producer=producer, advance=False)
+        except SchedulingError as error:
+            away = isinstance(error.__context__, OperationalError | OSError)
+            log.warning("%s: no message left, the sweep will do: %s", entry.name, error, exc_info=not away)
 
 
 def table() -> Iterator[tuple[str, dict[str, Any]]]:

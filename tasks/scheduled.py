@@ -10,6 +10,7 @@ from agents.engine.canonical import digest
 from agents.engine.event import Event, Trust
 from agents.engine.journal import Began
 from agents.engine.labels import leaves
+from agents.engine.schedule import KEY
 from agents.policy.due import Due, iso
 from agents.policy.spec import EverySpec
 
@@ -36,7 +37,7 @@ class Entry(NamedTuple):
     @property
     def key(self) -> str:
         """What there is one live run of at a time."""
-        return f"every:{self.every.name}"
+        return f"{KEY}{self.every.name}"
 
 
 def halted(entry: Entry, halts: Mapping[str, float]) -> str:

@@ -245,7 +245,7 @@ class ScheduleView(View):
 
     `next_at` is when its next tick fires, jitter included: a time that is past is about to be caught up with, or held
     by a halt (`halted`: of what). `known` false: no worker has begun since it was written or changed. `last_run` is the
-    latest run that it began, planned for `last_at` (null: none yet).
+    latest run that it began, planned for `last_at` or begun by hand then (null: none yet).
     """
 
     agent: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from tasks.driving.drive import drive
 from tasks.hints import Hint
@@ -21,14 +22,13 @@ BATCH = 100
 
 def sweep(world: World, hint: Callable[[str], bool]) -> None:
     """Drain what lies in the inbox, begin the ticks that no message began, and see that every run which is due gets
-    driven: by a hint, else here. What is wrong with an event or a schedule keeps no run from that.
+    driven: by a hint, else here. What is wrong with an event keeps no tick from that, and neither keeps a run.
     """
-    try:
+    with ExitStack() as then:
+        then.callback(_look_after, world, hint)
+        then.callback(world.ticks.look)
         if not world.store.inbox.empty:
             drain(world)
-        world.ticks.look()
-    finally:
-        _look_after(world, hint)
 
 
 def _look_after(world: World, hint: Callable[[str], bool]) -> None:
@@ -62,6 +62,7 @@ class Sweeper:
         self._thread.start()
 
     def _loop(self) -> None:
+        tireless(self._world.ticks.settle, "the schedules")  # from now on they count, and are known to whoever asks
         while not self._world.stopping.wait(self._world.settings.sweep_seconds):
             tireless(self._look, "the sweep")
 

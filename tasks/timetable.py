@@ -6,6 +6,7 @@ from agents.policy.due import following
 from tasks import views
 from tasks.scheduled import Entry, halted
 from tasks.status import ScheduleView
+from tasks.store.journals import UNREADABLE
 from tasks.store.schedules import Standing
 from tasks.world import World
 
@@ -37,13 +38,19 @@ def _view(world: World, entry: Entry, standing: Standing, halts: dict[str, float
 
 
 def _with_last(world: World, view: ScheduleView, standing: Standing) -> ScheduleView:
-    """With its latest run. One that stands in line has not begun."""
-    run = world.store.journals.load(standing.run)
-    line = views.line(world.store, run) if run.began else None
-    last = {
-        "last_at": float(standing.ran),
-        "last_run": standing.run,
-        "last_status": line.status if line else "waiting",
-        "last_summary": line.summary if line else "",
-    }
-    return view.model_copy(update=last)
+    """With its latest run. One that cannot be read, be it of a newer version, keeps nobody from the rest."""
+    last = {"last_at": float(standing.ran), "last_run": standing.run}
+    try:
+        status, summary = _last(world, standing.run)
+    except UNREADABLE:
+        status, summary = "", "its journal cannot be read here"
+    return view.model_copy(update={**last, "last_status": status, "last_summary": summary})
+
+
+def _last(world: World, run: str) -> tuple[str, str]:
+    """Where a run stands, and what it says. One that stands in line has not begun."""
+    loaded = world.store.journals.load(run)
+    if loaded.began is None:
+        return "waiting", ""
+    line = views.line(world.store, loaded)
+    return line.status, line.summary

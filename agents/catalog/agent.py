@@ -17,6 +17,7 @@ from agents.engine import relay
 from agents.engine.errors import FlowChanged, Refused, ToolFailed
 from agents.engine.event import Event, Trust
 from agents.engine.flow import Flow
+from agents.engine.schedule import apart
 from agents.engine.state import RUN
 from agents.engine.task import Exchange, Task
 from agents.engine.tool import Tool
@@ -140,6 +141,9 @@ class Agent:
 
     def key(self, on: OnSpec | WakeSpec, event: Event) -> str:
         """What there is one live run of at a time; the event's subject where the key cannot be evaluated."""
+        return apart(self._key(on, event))
+
+    def _key(self, on: OnSpec | WakeSpec, event: Event) -> str:
         try:
             value = Names(event=seen(event)).value(on.key)
             if isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":

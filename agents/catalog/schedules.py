@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from math import inf
 from typing import Any
 
@@ -18,8 +19,10 @@ from agents.engine.task import Task
 from agents.policy.cron import moments
 from agents.policy.spec import AgentSpec, EverySpec
 
-TRIED = 400
-"""Ticks whose distances are looked at."""
+TRIED, YEARS = 400, 100 * 366 * 86_400.0
+"""Ticks whose distances are looked at, and the seconds within which they come: the calendar has an end."""
+FROM = datetime(2024, 1, 1, tzinfo=UTC).timestamp()
+"""Clocks are changed in this year wherever they still are."""
 
 
 def given(flow: Workflow, every: EverySpec, scheduled: str, missed: int) -> dict[str, Any]:
@@ -61,7 +64,7 @@ def _jitter(every: EverySpec) -> Iterator[tuple[Place, str]]:
 @lru_cache(maxsize=1024)
 def _shortest(cron: str, zone: str) -> float:
     """Seconds between two ticks, at the least. The catalog is loaded more than once, and this takes a while."""
-    tried = islice(moments(cron, zone, 0.0), TRIED)
+    tried = islice(takewhile(lambda at: at < FROM + YEARS, moments(cron, zone, FROM)), TRIED)
     return min((later - sooner for sooner, later in pairwise(tried)), default=inf)
 
 

@@ -6,6 +6,16 @@ from pydantic import BaseModel, ConfigDict
 
 TICK = ("scheduled", "entry", "missed", "zone")
 """The fields that every tick gives."""
+KEY = "every:"
+"""What the key of a schedule's runs begins with; its name follows."""
+
+
+def apart(key: str) -> str:
+    """A key as an event gives it, told apart from every schedule's: no name begins with a colon.
+
+    Whoever can choose what an event says could otherwise hold up a schedule, or end its run.
+    """
+    return f"{KEY}:{key.removeprefix(KEY)}" if key.startswith(KEY) else key
 
 
 class Tick(BaseModel):

@@ -43,10 +43,11 @@ class Wait:
         """When it is over at the latest, if it begins now (both in seconds since the epoch, to the millisecond).
 
         No time at all is never rounded to some: the run would be let go of, and looked at again with the next sweep.
+        What lies before the epoch is the epoch: before the year 1 there is no date by which people could be told.
         """
         if self.until is not None:
-            return round(self.until, 3)
-        after = round(now + (self.seconds or 0.0), 3)
+            return max(round(self.until, 3), 0.0)
+        after = max(round(now + (self.seconds or 0.0), 3), 0.0)
         return after if self.seconds else min(after, now)
 
 

@@ -15,6 +15,8 @@ from pydantic import BeforeValidator
 EPOCH = datetime(2024, 1, 1)  # noqa: DTZ001 - any day to try an expression on, as a wall clock shows it
 FIELDS = "minute, hour, day of the month, month, day of the week"
 MINUTE = timedelta(minutes=1)
+HOUR, HOURS = -4, set(range(24))
+"""Which field names the hours, counted from the end, and all that there are."""
 
 
 def expression(text: Any) -> str:
@@ -46,13 +48,14 @@ def moments(cron: str, zone: str, after: float) -> Iterator[float]:
     """The moments after that one, in order, without end; all in seconds since the epoch.
 
     Where hours are named, each time of the wall clock comes once: one that clocks pass over in spring comes when they
-    have, and of an hour that comes twice in autumn only the first counts. An expression of every hour (`*`) names a
-    distance and no time of the day, and keeps it.
+    have, and of an hour that comes twice in autumn only the first counts. An expression of every hour (`*`, `*/1`,
+    `0-23`) names a distance and no time of the day, and keeps it.
     """
     place, last = ZoneInfo(zone), after
-    begin = datetime.fromtimestamp(after, place)
-    every_hour = cron.split()[-4] == "*"
-    for found in CronSim(cron, begin if every_hour else begin.replace(tzinfo=None)):
+    begin, fields = datetime.fromtimestamp(after, place), cron.split()
+    if every_hour := CronSim(cron, EPOCH).hours == HOURS:
+        fields[HOUR] = "*"  # by which cronsim tells the two apart
+    for found in CronSim(" ".join(fields), begin if every_hour else begin.replace(tzinfo=None)):
         moment = (found if every_hour else _real(found, place)).timestamp()
         if moment > last:
             last = moment

@@ -125,10 +125,14 @@ class Server:
         """The store's time, in seconds since the epoch: Redis's, kept between calls by our own clock."""
         if self._ahead is None:
             with reaching():
-                seconds, micros = self.client.time()
-            self.tick(seconds + micros / 1e6 + self.skew)
+                self.told(self.client.time())
         assert self._ahead is not None
         return time.time() + self._ahead + self.skew
+
+    def told(self, time: tuple[int, int]) -> None:
+        """Set it by what `TIME` has answered: seconds and microseconds, without the skew."""
+        seconds, micros = time
+        self.tick(seconds + micros / 1e6 + self.skew)
 
     def tick(self, now: float) -> None:
         """Set our idea of the store's clock by a time it has just told (skew included)."""

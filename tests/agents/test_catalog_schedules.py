@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.engine.event import Event
 from tests.agents.keeper import WORKFLOW, Keeper
 
 EVERY = """
@@ -36,6 +37,15 @@ def count(tick: Regional) -> Flow:
     yield Call("crm.find", email=tick.region)
     return Done(summary=tick.entry)
 """
+KEYS = [
+    "every:morning",
+    "every:night",
+    "every::morning",
+    "every:::morning",
+    "every:",
+    "every",
+    "zen:ticket:every:morning",
+]
 FIRST = 36
 """The line of the first `[[every]]`."""
 
@@ -117,3 +127,25 @@ def test_a_broken_schedule_is_refused(keeper: Keeper, old: str, new: str, line: 
     said = keeper.change("agent.toml", old, new).refusal()
     place = f"agent.toml:{FIRST + line - 1}: " if line else "workflow.py: "
     assert any(place in each and what in each for each in said.splitlines()), said
+
+
+def test_a_day_that_is_shorter_than_others_counts_for_the_jitter(keeper: Keeper) -> None:
+    keeper.change("agent.toml", '"0 7 * * 1-5"', '"30 2 * * *"').change("agent.toml", '"5m"', '"1425m"')
+    assert "`jitter` is 85500 s, and ticks are 84600 s apart at times" in keeper.refusal()
+
+
+def test_a_schedule_may_come_once_in_a_generation(keeper: Keeper) -> None:
+    """Its four hundredth tick would lie beyond the calendar."""
+    keeper.change("agent.toml", '"0 7 * * 1-5"', '"0 7 * 2 1#5"')
+    assert keeper.agent().spec.every[0].jitter == 300.0
+
+
+def test_no_key_that_an_event_gives_is_a_schedules(keeper: Keeper) -> None:
+    agent = keeper.agent()
+    event = Event(source="zendesk", kind="ticket.created", delivery="1", subject="x", actor="a", fields={"open": True})
+    on = agent.matches(event)
+    assert on is not None
+    keys = [agent.key(on, event.model_copy(update={"subject": each})) for each in KEYS]
+    assert len(set(keys)) == len(KEYS), "and each is its own still"
+    assert not {f"every:{every.name}" for every in agent.spec.every} & set(keys)
+    assert keys[-1] == "zen:ticket:every:morning"

@@ -18,6 +18,7 @@ from agents.engine.errors import PlacetError
 from tests.bench import (
     burst,
     click,
+    counting,
     drift,
     flight,
     forgeries,
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "leads": leads.measure,
     "tree": tree.measure,
     "waiting": waiting.measure,
+    "counting": counting.measure,
     "burst": burst.measure,
     "forgeries": forgeries.measure,
     "drift": drift.measure,

@@ -69,9 +69,12 @@ class Office:
             command[command.index("tasks.app")] = "tests.stories.ahead"
         return self._begin("worker", command, ahead)
 
-    def hire_beat(self) -> Child:
-        """A beat, as `placet beat` starts it."""
-        return self._begin("beat", commands.beat(), 0.0)
+    def hire_beat(self, ahead: float = 0.0) -> Child:
+        """A beat, as `placet beat` starts it; or one whose clock is ahead (behind, if negative)."""
+        command = commands.beat()
+        if ahead:
+            command[command.index("tasks.app")] = "tests.stories.ahead_beat"
+        return self._begin("beat", command, ahead)
 
     def _begin(self, what: str, command: list[str], ahead: float) -> Child:
         child = Child(f"{what}-{len(self._hired)}", command, self._environment(ahead), grace=20, say=self._say)

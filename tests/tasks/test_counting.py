@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agents.engine.errors import Refused
-from agents.engine.journal import Failure, Judged, Replied, Returned, Started
+from agents.engine.journal import Began, Failure, Judged, Replied, Returned, Started
 from agents.engine.tool import At
 from agents.tools.journal.at import Counting
 from agents.tools.journal.counts import counts as tool
@@ -152,6 +152,14 @@ def test_spans_that_meet_add_up_to_the_whole(kit: Kit) -> None:
         assert sum(part[name] for part in parts) == whole[name], name
     assert sorted(status for part in parts for status in part["ended"]) == whole["ended"]
     assert all(part != parts[0] for part in parts[1:])
+
+
+def test_what_is_written_at_the_very_end_of_a_span_counts_for_the_next() -> None:
+    begun = Began(at=20.0, agent="keeper", autonomy=1)
+    before, after = Tally("keeper", 0.0, 20.0), Tally("keeper", 20.0, 40.0)
+    for tally in (before, after):
+        tally.add([begun])
+    assert (before.counts().runs.begun, after.counts().runs.begun) == (0, 1)
 
 
 def test_agents_are_counted_apart_and_one_that_did_nothing_has_noughts(kit: Kit) -> None:

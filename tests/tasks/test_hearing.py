@@ -23,6 +23,10 @@ class Died(BaseException):
     """A worker dies here."""
 
 
+def _dies(_: object) -> None:
+    raise Died
+
+
 @pytest.fixture
 def kit(tmp_path: Path, store: Store, shop: Shop) -> Sequences:
     return Sequences(tmp_path, store, shop)
@@ -121,6 +125,25 @@ def test_an_event_that_was_heard_and_taken_begins_nothing_though_the_drain_died_
     assert kit.store.inbox.empty
     assert kit.run(id).length == len(kit.kinds(id))
     assert kit.store.slots.live("lead", "t#1") == ""
+
+
+def test_what_a_run_has_heard_it_hears_once_however_long_nobody_was_there_to_finish_the_drain(
+    kit: Sequences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than the store itself remembers whom it told."""
+    world = kit.waits('yield Wait(seconds=9e5, event="shop.contact.*")\n' + LISTEN.lstrip())
+    id = kit.start(world)
+    monkeypatch.setattr(world.store.inbox, "remove", _dies)
+    with pytest.raises(Died):
+        kit.tell(world)
+    [heard] = kit.run(id).heard
+    kit.store.server.client.delete(kit.store.server.keys.told(heard.event.id))
+    later = kit.world()
+    assert inbox.drain(later) == [id]
+    assert kit.store.inbox.empty
+    assert kit.kinds(id) == ["began", "heard"]
+    drive(later, id)
+    assert views.status(kit.store, kit.run(id)) == "waiting", "for another one"
 
 
 def test_what_no_wait_took_begins_a_run_of_its_own_once_this_one_has_ended(kit: Sequences) -> None:
@@ -337,11 +360,7 @@ def test_a_run_does_not_hear_of_the_event_that_began_it_though_the_drain_died_be
     kit: Sequences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = kit.waits(SLEEP, more=TICKETS)
-
-    def die(item: object) -> None:
-        raise Died
-
-    monkeypatch.setattr(world.store.inbox, "remove", die)
+    monkeypatch.setattr(world.store.inbox, "remove", _dies)
     with pytest.raises(Died):
         kit.tell(world, kind="ticket.created")
     id = kit.store.slots.live("lead", "t#1")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tasks import sweep
+from tasks.store import Store
 from tests.tasks.kit import Kit
+from tests.tasks.memory.test_expiry import PATIENCE, Nowhere
+from tests.tasks.test_ticks import install
 
 
 class Hints(list[str]):
@@ -72,3 +77,31 @@ def test_a_schedule_that_breaks_keeps_no_run_from_being_driven(kit: Kit, monkeyp
     with pytest.raises(ZeroDivisionError):
         sweep.sweep(world, hinted)
     assert hinted == ["r0", "r1", "r2"]
+
+
+def test_a_worker_makes_its_schedules_known_before_its_first_sweep(kit: Kit, store: Store) -> None:
+    """Else `placet doctor` says of one that has just begun that none has."""
+    kit.settings = kit.settings.model_copy(update={"sweep_seconds": 600.0})
+    install(kit)
+    store.server.client.flushall()
+    world = kit.world()
+    sweep.Sweeper(world, Nowhere()).start()  # type: ignore[arg-type]
+    until = time.monotonic() + PATIENCE
+    while not store.schedules.names() and time.monotonic() < until:
+        time.sleep(0.02)
+    world.stopping.set()
+    assert store.schedules.names() == {"resolver/look"}
+
+
+def test_an_event_that_breaks_the_drain_keeps_no_tick_from_beginning(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, looked = kit.world(), list[bool]()
+
+    def broken(_: object) -> list[str]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sweep, "drain", broken)
+    monkeypatch.setattr(world.ticks, "look", lambda: looked.append(True))
+    kit.store.inbox.accept(kit.event(), b"")
+    with pytest.raises(ZeroDivisionError):
+        sweep.sweep(world, Hints())
+    assert looked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +41,10 @@ def resolve(look: Look) -> Flow:
 ASKING = QUICK.replace('"shop.order", number=look.missed', '"shop.refund", charge=look.charge, amount=5')
 
 
+class Died(BaseException):
+    """A worker dies here."""
+
+
 def install(kit: Kit, every: str = EVERY, workflow: str = QUICK) -> World:
     """The resolver with a schedule, and a worker that knows it, at a quarter past some hour."""
     kit.install(workflow)
@@ -54,6 +59,14 @@ def install(kit: Kit, every: str = EVERY, workflow: str = QUICK) -> World:
 
 def hours(kit: Kit, count: float) -> None:
     kit.later(count * HOUR)
+
+
+def run_at(kit: Kit, run: str) -> float:
+    """The moment that a tick's run was planned for."""
+    began = kit.run(run).began
+    assert began is not None
+    assert began.event is not None
+    return began.event.version
 
 
 def noted(kit: Kit, *whats: str) -> list[dict[str, Any]]:
@@ -124,6 +137,16 @@ def test_a_message_begins_the_tick_that_is_due_and_no_other(kit: Kit, world: Wor
     assert len(world.ticks.begin("resolver", "look")) == 1
 
 
+@pytest.mark.parametrize(("early", "begun"), [(0.3, 1), (3.0, 0)])
+def test_a_message_of_a_beat_whose_clock_is_a_little_ahead_is_not_for_nothing(
+    kit: Kit, world: World, early: float, begun: int
+) -> None:
+    kit.later(-kit.store.now() % HOUR - early)
+    assert len(world.ticks.begin("resolver", "look")) == begun
+    assert world.ticks.look() == []
+    assert [kit.store.now() >= run_at(kit, line.id) for line in Runs(world, NoHint()).list().items] == [True] * begun
+
+
 def test_a_new_schedule_begins_nothing_of_the_past(kit: Kit) -> None:
     install(kit, "")
     hours(kit, 48)
@@ -163,6 +186,33 @@ def test_a_tick_is_skipped_and_noted_while_the_run_before_it_waits_for_people(ki
     assert len(world.ticks.look()) == 1
 
 
+@pytest.mark.parametrize("hours_until_somebody_looks", [0, 1])
+def test_a_tick_that_was_passed_over_by_one_who_died_then_is_noted_by_another(
+    kit: Kit, hours_until_somebody_looks: int
+) -> None:
+    world = install(kit, workflow=ASKING)
+    hours(kit, 1)
+    [first] = world.ticks.look()
+    drive(world, first)
+    hours(kit, 1)
+
+    def die(name: str) -> None:
+        if name == "tick:after":
+            raise Died
+
+    with pytest.raises(Died):
+        kit.world(die).ticks.look()
+    assert noted(kit, "skipped") == []
+    hours(kit, hours_until_somebody_looks)
+    other = kit.world()
+    for _ in range(4):
+        assert world.ticks.look() == other.ticks.look() == []
+    notes = noted(kit, "skipped")
+    assert [note["behind"] for note in notes] == [first] * (1 + hours_until_somebody_looks)
+    planned = [datetime.fromisoformat(note["scheduled"]).timestamp() for note in notes]
+    assert planned == [run_at(kit, first) + HOUR * (n + 1) for n in range(len(notes))]
+
+
 def test_one_tick_waits_in_line_and_more_are_noted(kit: Kit) -> None:
     world = install(kit, EVERY + 'overlap = "queue"\n', ASKING)
     hours(kit, 1)
@@ -170,7 +220,7 @@ def test_one_tick_waits_in_line_and_more_are_noted(kit: Kit) -> None:
     drive(world, first)
     for _ in range(3):
         hours(kit, 1)
-        world.ticks.look()
+        assert set(world.ticks.look()) <= {first}, "the run to look at is the one that lives"
     [second] = {note["behind"] for note in noted(kit, "skipped")}
     assert len(noted(kit, "skipped")) == 2
     assert kit.run(second).began is None
@@ -190,14 +240,97 @@ def test_a_changed_schedule_counts_anew_and_the_old_one_leaves_no_ghost(kit: Kit
     assert [note["became"] for note in noted(kit, "schedule")] == ["new", "changed"]
     assert world.ticks.look() == [], "what it meant before is due, and means nothing any more"
     hours(kit, 0.5)
-    assert world.ticks.look() == []
     assert len(changed.ticks.look()) == 1
+    assert world.ticks.look() == []
+
+
+def test_a_schedule_that_moved_to_another_zone_counts_anew(kit: Kit, world: World) -> None:
+    hours(kit, 3)
+    moved = install(kit, EVERY + 'zone = "Asia/Kolkata"\n')
+    assert [note["became"] for note in noted(kit, "schedule")] == ["new", "changed"]
+    assert moved.ticks.look() == world.ticks.look() == []
+    hours(kit, 0.5)
+    assert len(moved.ticks.look()) == 1, "it is half an hour apart from UTC"
+
+
+def test_an_event_can_neither_hold_up_a_schedule_nor_end_its_run(kit: Kit) -> None:
+    """Who can choose what an event is about could name a schedule there."""
+    world = install(kit, workflow=ASKING)
+    given = {"charge": "ch2", "scheduled": "", "entry": ""}
+    event = kit.begin(1, world, subject="every:look", fields=given)
+    drive(world, event)
+    hours(kit, 1)
+    [run] = world.ticks.look()
+    drive(world, run)
+    kit.begin(2, world, subject="every:look", fields=given)
+    assert list(kit.run(event).open) == list(kit.run(run).open) == ["1~1"]
+    assert kit.run(run).cancelled is None
+
+
+def test_a_process_whose_own_clock_is_put_forward_begins_nothing_early(
+    kit: Kit, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by a machine that slept, or was set wrong: what counts is the store's."""
+    right = time.time
+    monkeypatch.setattr(time, "time", lambda: right() + HOUR)
+    assert world.ticks.look() == []
+    monkeypatch.setattr(time, "time", lambda: right() - HOUR)
+    hours(kit, 1)
+    assert len(world.ticks.look()) == 1
+
+
+def test_after_the_stores_clock_was_put_back_no_tick_comes_again(kit: Kit, world: World) -> None:
+    """Not even for a schedule that counts from that earlier moment on."""
+    hours(kit, 1)
+    [run] = world.ticks.look()
+    ended = kit.finish(world, run).ended
+    kit.later(run_at(kit, run) - kit.store.now() - HOUR / 4)
+    assert world.ticks.look() == []
+    [entry] = world.ticks.entries
+    assert [kit.store.schedules.settle(entry.name, times) for times in ("", entry.times)] == ["gone", "new"]
+    hours(kit, 0.5)
+    assert world.ticks.look() == [run]
+    assert kit.run(run).ended == ended
+    assert [line.id for line in Runs(world, NoHint()).list().items] == [run]
+
+
+@pytest.mark.parametrize("other", ["", EVERY.replace("0 * * * *", "30 * * * *")])
+def test_where_an_old_version_was_started_again_and_is_gone_the_new_one_takes_over_anew(kit: Kit, other: str) -> None:
+    """As in the middle of a deploy: else no tick of what is new would come before the next start of a worker."""
+    world = install(kit)
+    old = install(kit, other)
+    for _ in range(8):
+        hours(kit, 0.2)
+        for run in old.ticks.look():
+            kit.finish(old, run)
+        assert world.ticks.look() == [], "the one that began last counts, for as long as it is there"
+    hours(kit, 0.4)
+    assert world.ticks.look() == world.ticks.look() == [], "nothing of the past is due"
+    assert noted(kit, "schedule")[-1]["became"] == ("changed" if other else "new")
+    assert old.ticks.look() == []
+    hours(kit, 1)
+    assert len(world.ticks.look()) == 1
+    assert old.ticks.look() == []
+
+
+def test_a_tick_that_a_failing_store_took_with_it_is_begun_at_the_one_that_takes_over(kit: Kit, world: World) -> None:
+    """A replica that lags behind knows neither of the run nor of the tick; no worker has to be started again."""
+    client = kit.store.server.client
+    replica = {key: client.dump(key) for key in client.scan_iter()}
+    hours(kit, 1)
+    [lost] = world.ticks.look()
+    assert world.ticks.look() == []
+    client.flushall()
+    for key, value in replica.items():
+        client.restore(key, 0, value)
+    assert world.ticks.look() == [lost]
+    assert kit.finish(world, lost).ended.status == "done"  # type: ignore[union-attr]
 
 
 def test_a_schedule_that_was_taken_out_begins_nothing_also_when_it_is_put_back(kit: Kit, world: World) -> None:
     gone = install(kit, "")
     hours(kit, 2)
-    assert world.ticks.look() == gone.ticks.look() == []
+    assert gone.ticks.look() == world.ticks.look() == []
     back = install(kit)
     assert [note["became"] for note in noted(kit, "schedule")] == ["new", "gone", "new"]
     assert back.ticks.look() == []
@@ -257,15 +390,12 @@ def test_a_tick_that_failed_is_tried_again_behind_the_one_that_lives(kit: Kit) -
 
 @pytest.mark.parametrize("point", ["tick:before", "tick:after"])
 def test_whoever_dies_at_a_tick_leaves_it_to_the_next(kit: Kit, world: World, point: str) -> None:
-    class Dead(BaseException):
-        pass
-
     def die(name: str) -> None:
         if name == point:
-            raise Dead
+            raise Died
 
     hours(kit, 1)
-    with pytest.raises(Dead):
+    with pytest.raises(Died):
         kit.world(die).ticks.look()
     found = world.ticks.look()
     assert len(found) == (1 if point == "tick:before" else 0)

@@ -43,6 +43,15 @@ def test_a_schedule_tells_what_comes_next_and_what_came_last(kit: Kit) -> None:
     assert after.next_at == before.next_at + HOUR
 
 
+def test_one_that_was_begun_by_hand_came_last_and_what_is_planned_comes_next(kit: Kit) -> None:
+    world = install(kit)
+    before = shown(kit)
+    run = Runs(world, NoHint()).begin_scheduled("resolver/look", by="ann")
+    after = shown(kit)
+    assert (after.last_run, after.last_status, after.next_at) == (run, "running", before.next_at)
+    assert after.last_at == pytest.approx(kit.store.now(), abs=5)
+
+
 def test_a_tick_that_stands_in_line_is_told_as_waiting(kit: Kit) -> None:
     world = install(kit, EVERY + 'overlap = "queue"\n', ASKING)
     hours(kit, 1)
@@ -63,6 +72,16 @@ def test_one_that_no_worker_knows_yet_says_so(kit: Kit) -> None:
     settings.write_text(settings.read_text().replace("[tools]", f"{EVERY.replace('0 *', '30 *')}\n[tools]", 1))
     assert not shown(kit).known
     assert shown(kit).next_at > kit.store.now()
+
+
+def test_a_run_that_cannot_be_read_is_told_as_that_and_hides_no_schedule(kit: Kit) -> None:
+    world = install(kit)
+    hours(kit, 1)
+    [run] = world.ticks.look()
+    journal = kit.store.server.keys.journal(run)
+    kit.store.server.client.xadd(journal, {"h": '{"kind":"of tomorrow","at":1}', "s": "", "p": "{}", "x": ""}, id="2-0")
+    last = shown(kit)
+    assert (last.last_run, last.last_status, last.last_summary) == (run, "", "its journal cannot be read here")
 
 
 def test_a_halt_shows(kit: Kit) -> None:

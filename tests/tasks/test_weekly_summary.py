@@ -23,6 +23,7 @@ from tasks.runs import Runs
 from tasks.world import World
 from tests.sandbox.mailbox import Mailbox, receiving
 from tests.tasks.kit import PEOPLE, Kit
+from tests.tasks.test_counting import by_hand, read
 from tests.tasks.test_runs import NoHint
 
 AGENT = Path("agents/weekly_summary")
@@ -88,6 +89,40 @@ def test_the_numbers_of_the_week_are_mailed_once_to_each_who_is_to_have_them(kit
     again = Runs(world, NoHint()).begin("weekly_summary", input={"scheduled": planned}, starter="ann")
     told(kit, world, again)
     assert len(mails(kit)) == 2
+
+
+def test_its_numbers_are_those_of_the_journals_of_that_very_week_and_of_no_other(kit: Kit) -> None:
+    """Counted anew, from what the API gives; some happened right before that week, and some right after."""
+    world = hire(kit)
+    before, until = 2, DAY / 3
+    for n in range(before):
+        kit.finish(world, kit.begin(n, world, agent="ticket_resolver", subject=f"t#{n}", fields={"charge": f"a{n}"}))
+    monday(kit)
+    kit.later(-DAY)
+    over = kit.begin(10, world, agent="ticket_resolver", subject="t#10", fields={"charge": "b"})
+    kit.later(DAY - HOUR)
+    kit.finish(world, over)
+    for n in range(11, 14):
+        kit.finish(world, kit.begin(n, world, agent="ticket_resolver", subject=f"t#{n}", fields={"charge": f"c{n}"}))
+    monday(kit)
+    kit.later(-until)
+    kit.finish(world, kit.begin(20, world, agent="ticket_resolver", subject="t#20", fields={"charge": "d"}))
+    kit.later(until)
+    [run] = world.ticks.look()
+    told(kit, world, run)
+    last = week.before(kit.run(run).began.event.fields["scheduled"], "UTC")  # type: ignore[union-attr]
+    journals = [journal for journal in read(kit) if journal[0]["agent"] == "ticket_resolver"]
+    wanted = by_hand(journals, last.since.timestamp(), last.until.timestamp())
+    whole = by_hand(journals, 0.0, kit.store.now())
+    assert 3 <= wanted["begun"] < whole["begun"] == 7
+    assert wanted["ended"] == ["done"] * len(wanted["ended"])
+    done, asked = len(wanted["ended"]), wanted["asked"]
+    lines = text_of(mails(kit)[0]).splitlines()
+    assert f"  runs: {wanted['begun']} begun; ended: {done} done" in lines
+    [questions] = [line for line in lines if line.startswith("  questions: ")]
+    assert questions.startswith(f"  questions: {asked} asked; {wanted['yes_and_no'][0]} approved, 0 denied, 0 expired")
+    said = {line.split(":")[0].strip(): line.split(": ")[1] for line in lines if line.startswith("  shop.")}
+    assert said == {tool: f"{returned} of {started} done" for tool, (started, returned) in wanted["effects"].items()}
 
 
 def test_where_nobody_is_to_have_it_it_ends_saying_so(kit: Kit) -> None:

@@ -27,6 +27,7 @@ ROUTES = [
     ("PUT", "/v1/halt/tools/x", {"admin"}),
     ("DELETE", "/v1/halt/tools/x", {"admin"}),
     ("GET", "/v1/schedules", {"read"}),
+    ("POST", "/v1/schedules/resolver/look/runs", {"run"}),
     ("GET", "/v1/tools", {"read"}),
     ("GET", "/v1/memories", {"read", "approve"}),
     ("GET", "/v1/memories/x", {"read", "approve"}),

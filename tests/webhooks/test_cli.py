@@ -128,6 +128,20 @@ def test_schedules_are_listed_with_what_came_last(placet: Placet, kit: Kit) -> N
     assert (told["last_run"], told["last_status"]) == (run, "running")
 
 
+def test_a_schedule_is_begun_by_hand_and_the_journal_says_by_whom(placet: Placet, kit: Kit) -> None:
+    install(kit)
+    said = placet("schedules", "run", "resolver/look").stdout
+    run = said.split()[-1]
+    assert said == f"began run {run}\n"
+    began = r"began +resolver \(level 3\): schedule\.look on resolver/look, by cli:\w+$"
+    assert re.search(began, placet("show", run).stdout, re.MULTILINE)
+    refused = placet("schedules", "run", "resolver/look")
+    assert refused.exit_code == 1
+    assert refused.stderr == f"placet: run {run} of resolver/look has not ended; wait for it, or cancel it\n"
+    nobody = placet("schedules", "run", "resolver/nobody").stderr
+    assert nobody.startswith("placet: there is no schedule resolver/nobody; there are: ")
+
+
 def test_runs_can_be_narrowed_and_paged(placet: Placet, kit: Kit, parked: str) -> None:
     other = kit.begin(2, subject="t#2")
     first = placet("runs", "--limit", "1").stdout

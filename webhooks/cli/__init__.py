@@ -9,7 +9,7 @@ main = Commands(
     "placet",
     commands=[
         *(processes.start_all, processes.web, processes.worker, processes.beat, processes.examine),
-        *(hooks.post, runs.list_runs, runs.show, runs.retry, runs.cancel, schedules.list_schedules),
+        *(hooks.post, runs.list_runs, runs.show, runs.retry, runs.cancel, schedules.schedules),
         *(approvals.list_approvals, approvals.approve, approvals.deny, approvals.decide),
         *(memories.memory, optouts.optouts, tools.tools),
     ],

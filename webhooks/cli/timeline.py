@@ -39,8 +39,9 @@ def _began(body: Body) -> str:
     if body.get("parent"):
         return f"{' > '.join(body['path'])} (L{body['autonomy']}): for run {body['parent']}"
     what = f"{event['source']}.{event['kind']} on {event['subject']}" if event else f"by {body.get('starter', '')}"
+    by = f", by {body['starter']}" if event and body.get("starter") else ""
     again = f", attempt {body['attempt']}" if "attempt" in body else ""
-    return f"{body['agent']} (level {body['autonomy']}): {what}{again}"
+    return f"{body['agent']} (level {body['autonomy']}): {what}{by}{again}"
 
 
 def _replied(body: Body) -> str:

@@ -87,9 +87,12 @@ def test_who_asks_in_the_hour_that_comes_twice_is_not_told_what_is_past(fold: in
     assert named("30 2 * * *", asked, 1) == (["26 02:30 +0100"] if fold else ["25 02:30 +0200"])
 
 
-def test_an_expression_of_every_hour_keeps_its_distance() -> None:
-    assert named("0 * * * *", AUTUMN, 5)[1:4] == ["25 01:00 +0200", "25 02:00 +0200", "25 02:00 +0100"]
-    assert named("0 * * * *", SPRING.replace(hour=23), 4)[1:] == ["29 01:00 +0100", "29 03:00 +0200", "29 04:00 +0200"]
+@pytest.mark.parametrize("hours", ["*", "*/1", "0-23", "0-11,12-23"])
+def test_an_expression_of_every_hour_keeps_its_distance_however_it_is_written(hours: str) -> None:
+    cron = f"0 {hours} * * *"
+    assert named(cron, AUTUMN, 5)[1:4] == ["25 01:00 +0200", "25 02:00 +0200", "25 02:00 +0100"]
+    assert named(cron, SPRING.replace(hour=23), 4)[1:] == ["29 01:00 +0100", "29 03:00 +0200", "29 04:00 +0200"]
+    assert named(f"0 {cron}", AUTUMN, 5) == named(cron, AUTUMN, 5)
 
 
 CLOCKS = st.sampled_from(["30 2 * * *", "0 1,2,3 * * *", "*/20 2 * * *", "0 */2 * * *", "45 1-3 * * *", "5 4 * * *"])

@@ -15,6 +15,8 @@ from agents.policy.spec import EverySpec
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC).timestamp()
 """A Monday."""
+SPRING, AUTUMN = datetime(2026, 3, 28, 22, tzinfo=UTC).timestamp(), datetime(2026, 10, 24, 22, tzinfo=UTC).timestamp()
+"""Some hours before clocks are changed in Berlin."""
 HOUR, DAY = 3_600.0, 86_400.0
 
 
@@ -45,6 +47,8 @@ def test_jitter_is_a_share_of_each_tick_of_its_own_and_the_same_everywhere() -> 
     shares = [fires("a", spread, tick) - tick for tick in ticks]
     assert shares == [fires("a", every(jitter="5m"), tick) - tick for tick in ticks]
     assert shares != [fires("b", spread, tick) - tick for tick in ticks]
+    other = spread.model_copy(update={"name": "other"})
+    assert shares != [fires("a", other, tick) - tick for tick in ticks], "not all of an agent's at once"
     assert all(0 <= share < 300 for share in shares)
     assert min(shares) < 30
     assert max(shares) > 270
@@ -59,13 +63,17 @@ def test_a_tick_is_not_due_before_its_jitter_is_over_and_is_then_as_scheduled() 
 
 @settings(deadline=None)
 @given(
-    st.sampled_from(["* * * * *", "*/5 8-17 * * 1-5", "30 2 * * *", "0 8 * * 1"]),
+    st.sampled_from(["* * * * *", "*/5 8-17 * * 1-5", "30 2 * * *", "0 8 * * 1", "*/20 2 * * *", "0 * * * *"]),
+    st.sampled_from([NINE, SPRING, AUTUMN]),
     st.lists(st.floats(1.0, 2 * DAY), min_size=1, max_size=12),
     st.sampled_from(["", "30s"]),
 )
-def test_whenever_one_looks_every_tick_is_handled_or_counted_once(cron: str, pauses: list[float], jitter: str) -> None:
+def test_whenever_one_looks_every_tick_is_handled_or_counted_once(
+    cron: str, begun: float, pauses: list[float], jitter: str
+) -> None:
+    """Also where clocks are changed."""
     watched = every(cron, zone="Europe/Berlin", **({"jitter": jitter} if jitter else {}))
-    last = now = NINE
+    last = now = begun
     handled, missed = [], 0
     for pause in pauses:
         now += pause
@@ -74,7 +82,7 @@ def test_whenever_one_looks_every_tick_is_handled_or_counted_once(cron: str, pau
             handled.append(last)
             missed += found.missed
     planned = []
-    for tick in moments(cron, "Europe/Berlin", NINE):
+    for tick in moments(cron, "Europe/Berlin", begun):
         if tick > last:
             break
         planned.append(tick)

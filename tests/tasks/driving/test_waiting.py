@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agents.engine import waiting
-from tasks import deciding, question_views, views
+from tasks import deciding, inbox, question_views, views
 from tasks.driving.drive import drive
 from tasks.errors import Forbidden
 from tasks.runs import Runs
@@ -17,6 +17,7 @@ from tasks.world import World
 from tests.sandbox.shop import Shop
 from tests.tasks.sequences import LISTEN, SLEEP, WAKES, Sequences
 from tests.tasks.test_runs import NoHint
+from webhooks.cli.timeline import timeline
 
 GATHER = """
 both = yield Gather(
@@ -145,6 +146,30 @@ def test_an_event_between_planning_and_letting_go_is_not_slept_through(kit: Sequ
     drive(world, id)
     assert told == [id]
     assert kit.ended(id) == ("done", "shop.contact.changed"), "in the same turn"
+
+
+@pytest.mark.parametrize(("at", "summary"), [("woke:before", "shop.contact.changed"), ("woke:after", "the time came")])
+def test_an_event_in_the_moment_in_which_the_time_comes_counts_unless_the_wait_was_over(
+    kit: Sequences, at: str, summary: str
+) -> None:
+    world = kit.waits(LISTEN)
+    id = kit.start(world)
+    drive(world, id)
+    kit.later(100)
+    other, told = kit.world(), list[str]()
+
+    def point(name: str) -> None:
+        if name == at and not told:
+            told.extend(kit.tell(other))
+
+    world.point = point
+    kit.sweep(world)
+    assert told == [id]
+    assert kit.ended(id) == ("done", summary)
+    assert (kit.kinds(id).count("heard"), kit.kinds(id).count("woke")) == (1, 1)
+    inbox.drain(world)
+    unheard = [("unmatched", "the run of lead that heard it ended without it")]
+    assert kit.noted() == (unheard if at == "woke:after" else [])
 
 
 def test_two_events_end_two_waits_each_its_own(kit: Sequences) -> None:
@@ -421,3 +446,13 @@ def test_whoever_caused_an_event_that_no_wait_has_taken_may_decide(kit: Sequence
     deciding.decide(world, f"{id}.1~1", deciding.Answer("approved", "bob", "cli"))
     drive(world, id)
     assert kit.ended(id) == ("done", "paid")
+
+
+@pytest.mark.parametrize("given", ['until="0001-01-01T00:00:00+14:00"', "seconds=-1e15", "seconds=-0.001"])
+def test_however_long_past_a_moment_is_people_can_be_told_of_the_wait(kit: Sequences, given: str) -> None:
+    world = kit.waits(f'yield Wait({given}, event="shop.none")\nreturn Done(summary="on")')
+    id = kit.start(world)
+    drive(world, id)
+    assert kit.ended(id) == ("done", "on")
+    told = "\n".join(timeline(Runs(world, NoHint()).journal(id)))
+    assert "waited    1  for shop.none, until " in told
