@@ -144,7 +144,7 @@ def test_a_message_of_a_beat_whose_clock_is_a_little_ahead_is_not_for_nothing(
     kit.later(-kit.store.now() % HOUR - early)
     assert len(world.ticks.begin("resolver", "look")) == begun
     assert world.ticks.look() == []
-    assert [kit.store.now() >= run_at(kit, line.id) for line in Runs(world, NoHint()).list().items] == [True] * begun
+    assert [world.store.now() >= run_at(kit, line.id) for line in Runs(world, NoHint()).list().items] == [True] * begun
 
 
 def test_a_new_schedule_begins_nothing_of_the_past(kit: Kit) -> None:
