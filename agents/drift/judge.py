@@ -12,11 +12,11 @@ from datetime import datetime
 from agents.drift.absolute import broken
 from agents.drift.apart import apart
 from agents.drift.bounds import ENOUGH, Bounds, guessed, learned
-from agents.drift.expected import Day
-from agents.drift.history import usual
+from agents.drift.history import still_dead, usual
 from agents.drift.lateness import lateness
 from agents.drift.scales import SCALES
 from agents.drift.shapes import Drift, Kind, Point
+from agents.drift.weekdays import Day
 from agents.drift.words import amount, compared, measured
 
 
@@ -24,18 +24,16 @@ def judge(history: Sequence[Point], now: Point, kind: Kind, unit: str = "") -> D
     """Judge `now` by the points before it, in any order. A point without a value is no drift: it has a problem."""
     if now.problem or (now.value is None and not now.buckets):
         return Drift(drifted=False, why=now.problem or "there is no value")
-    days = usual(history, now.moment)
+    days = usual(history, now.moment, kind)
     if kind == "distribution":
         return apart(days, now)
     assert now.value is not None
     days = [day for day in days if day.value is not None]
-    if not days:
-        return Drift(
-            drifted=False,
-            value=now.value,
-            learning=True,
-            why=f"{measured(now.value, kind, unit)}; it is the first value",
-        )
+    dead = len(days) < ENOUGH and still_dead(history, now, kind)
+    if not days or dead:
+        why = "as it has been for months" if dead else "it is the first value"
+        said = f"{measured(now.value, kind, unit)}; {why}"
+        return Drift(drifted=dead, value=now.value, learning=not dead, days=len(days), why=said)
     return _judged(days, now, now.value, kind, unit)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import RowMapping, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,8 +24,19 @@ from tasks.measures.tables import measures
 ABOUT = "measures"
 KEPT = 400 * 86_400.0
 """Seconds until a measure is forgotten."""
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-"""Each has its own, as both can replace a row that is there in one statement."""
+COLUMNS = tuple(column.name for column in measures.columns if column.name != "seq")
+
+
+def _replacing(insert: Any) -> Any:
+    """Of a command there is one row: what is there is replaced in the same statement, which each database has."""
+    statement = insert(measures)
+    taken = {name: statement.excluded[name] for name in COLUMNS}
+    return statement.on_conflict_do_update(index_elements=["run", "command"], set_=taken)
+
+
+RECORD: dict[str, Any] = {"sqlite": _replacing(sqlite.insert), "postgresql": _replacing(postgresql.insert)}
+FORGET = delete(measures).where(measures.c.metric == bindparam("of"), measures.c.at < bindparam("before"))
+"""Made once, for to make them takes longer than to have them done."""
 
 
 class SqlMeasures:
@@ -68,9 +79,8 @@ class SqlMeasures:
             "command": taken.command,
         }
         with writing(self._engine, ABOUT) as connection:
-            insert = INSERTS[connection.dialect.name](measures).values(values)
-            connection.execute(insert.on_conflict_do_update(index_elements=["run", "command"], set_=values))
-            connection.execute(delete(measures).where(measures.c.metric == taken.metric, measures.c.at < at - KEPT))
+            connection.execute(RECORD[connection.dialect.name], values)
+            connection.execute(FORGET, {"of": taken.metric, "before": at - KEPT})
 
     def history(self, metric: str, since: float, most: int) -> Sequence[Point]:
         """The newest since then, the oldest of them first."""
