@@ -9,7 +9,7 @@ from typing import Any
 
 from agents.drift.shapes import Point
 from agents.warehouse.spec import MetricSpec
-from agents.warehouse.taking import Unusable, buckets_in, checked, moment, number
+from agents.warehouse.taking import APART, Unusable, buckets_in, checked, moment, number
 
 MOST = 20_000
 """Rows; days past them are not read."""
@@ -21,7 +21,7 @@ def points(rows: Rows, spec: MetricSpec) -> list[Point]:
     wide = 3 if spec.kind == "distribution" else 2
     if rows and len(rows[0]) != wide:
         what = "a time, a label and a count" if wide == 3 else "a time and a value"
-        raise Unusable(f"it gives {len(rows[0])} columns; {what} are needed")
+        raise Unusable(f"it gives {len(rows[0])} columns; {what} are needed{APART}")
     found = _mixes(rows) if wide == 3 else _values(rows, spec)
     return sorted(found, key=lambda point: point.at)
 

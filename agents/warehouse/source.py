@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -64,9 +65,17 @@ class Warehouse:
     def _rows(
         self, about: str, sql: str, seconds: float, most: int, given: Mapping[str, int] | None = None
     ) -> list[Mapping[str, Any]]:
-        types = dict.fromkeys(given or {}, "int")
+        types, until = dict.fromkeys(given or {}, "int"), time.monotonic() + seconds
         with (
             reading(self.database, about, seconds) as connection,
             asking(connection, sql, types, given or {}) as found,  # type: ignore[arg-type]
         ):
-            return list(islice(found, most))
+            return list(_within(islice(found, most), until, about))
+
+
+def _within(rows: Iterator[Mapping[str, Any]], until: float, about: str) -> Iterator[Mapping[str, Any]]:
+    """The rows, in that time all together: PostgreSQL counts it anew whenever some are fetched."""
+    for row in rows:
+        if time.monotonic() > until:
+            raise TooSlow(f"{about}: its rows came too slowly")
+        yield row

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from agents.drift.shapes import Point
 from agents.engine.tool import At
-from agents.warehouse.sampling import MASK, personal
+from agents.warehouse.personal import personal
+from agents.warehouse.sampling import MASK
 
 if TYPE_CHECKING:
     from agents.warehouse.spec import MetricSpec
