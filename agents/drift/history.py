@@ -63,13 +63,18 @@ def _newest(point: Point) -> datetime:
 
 
 def _daily(points: list[Point], now: datetime) -> list[Point]:
-    """Days are counted back from now, so that a day is whole whenever it is measured."""
+    nearest = by_day(points, now)
+    return [nearest[day] for day in sorted(nearest, reverse=True)]
+
+
+def by_day(points: Sequence[Point], now: datetime) -> dict[int, Point]:
+    """One for each day before now, by how long ago. Days are counted back, so that each is whole whenever it is."""
     nearest: dict[int, Point] = {}
     for point in points:
         day = round((now - point.moment) / DAY)
-        if day and (day not in nearest or _off(point, now) < _off(nearest[day], now)):
+        if day > 0 and (day not in nearest or _off(point, now) < _off(nearest[day], now)):
             nearest[day] = point
-    return [nearest[day] for day in sorted(nearest, reverse=True)]
+    return nearest
 
 
 def _off(point: Point, now: datetime) -> float:
