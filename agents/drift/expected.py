@@ -66,8 +66,8 @@ def _since_jump(times: list[float], values: list[float], trend: float) -> int:
         return 0
     flat = [value - trend * time for time, value in zip(times, values, strict=True)]
     noise = spread([later - earlier for earlier, later in pairwise(flat)]) / 2**0.5
-    least = max(JUMP * noise, 1e-9)
-    if max(flat) - min(flat) <= least:  # as of most: no two levels can lie so far apart
+    least, ordered, middle = max(JUMP * noise, 1e-9), sorted(flat), SEGMENT // 2
+    if ordered[-1 - middle] - ordered[middle] <= least:  # as of most: no two levels can lie so far apart
         return 0
     levels = [median(flat[place : place + SEGMENT]) for place in range(len(flat) - SEGMENT + 1)]
     gaps = [abs(after - before) for before, after in zip(levels, levels[SEGMENT:], strict=False)]

@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from statistics import median
+from statistics import median, median_high
 
 from agents.drift.bounds import Bounds
 from agents.drift.scales import Scale
@@ -14,7 +14,7 @@ from agents.drift.scales import Scale
 MONTHS = 3
 """Earlier ones that are looked at."""
 ENOUGH = 2
-"""Of them, in which it has to have been so; in one it may not."""
+"""Of them at least that have to be known; in each it has to have been so."""
 NEAR = 2
 """Days by which it may have come sooner or later, for what falls on a weekend is often moved."""
 
@@ -28,12 +28,11 @@ def widened(bounds: Bounds, value: float, days: Days, today: date, scale: Scale)
     sign, edge = (1.0, bounds.high) if up else (-1.0, bounds.low)
     reach = abs(scale.to(edge) - expected)
     found = [each for back in _backs(today) if (each := _apart(days, back, sign)) is not None]
-    alike = [each for each in found if each > reach]
-    if len(alike) < max(ENOUGH, len(found) - 1):
+    if len(found) < ENOUGH or min(found) <= reach:
         return bounds, 0
-    limit = scale.back(expected + sign * (max(alike) + reach / 2))
+    limit = scale.back(expected + sign * (median_high(found) + reach / 2))
     wider = replace(bounds, high=max(limit, bounds.high)) if up else replace(bounds, low=min(limit, bounds.low))
-    return (wider, len(alike)) if wider.low <= value <= wider.high else (bounds, 0)
+    return (wider, len(found)) if wider.low <= value <= wider.high else (bounds, 0)
 
 
 def _backs(today: date) -> Iterator[int]:
@@ -47,7 +46,12 @@ def _backs(today: date) -> Iterator[int]:
 
 
 def _apart(days: Days, back: int, sign: float) -> float | None:
-    """How far the day that stands out most about then lay from the same weekday of the weeks around it."""
+    """How far the day that stands out most about then lay from the same weekday of the weeks around it.
+
+    None: nobody knows how it was then.
+    """
+    if back not in days:
+        return None
     found = []
     for near in range(back - NEAR, back + NEAR + 1):
         weeks = [days[near + week] for week in (-14, -7, 7, 14) if near + week in days]
