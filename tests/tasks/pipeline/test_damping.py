@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,20 @@ def test_of_many_at_once_five_are_opened_and_one_question_that_nobody_answers_en
     run = plant.drive(run.id)
     assert run.open == {}, "nobody is asked about the others, each for the better part of an hour"
     assert summary(run).count("left to the next look, as nobody answered in this") == 3
+
+
+def test_rows_that_take_too_long_hold_up_no_incident(tmp_path: Path, store: Store, hub: GitHubSandbox) -> None:
+    """They are a view's that never ends; the metric is of the same table, and quick."""
+    slow = METRICS.replace("[tables.raw_orders]", "[tables.endless]\nseconds = 0.2")
+    slow = slow.replace('table = "raw_orders"', 'table = "endless"').replace('["note", "mail"]', '["n"]')
+    plant = Plant(tmp_path, store, hub, metrics=slow, lineage=LINEAGE.replace("raw_orders", "endless"))
+    plant.run(
+        "CREATE VIEW endless AS WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) "
+        "SELECT max(n) AS n FROM t"
+    )
+    plant.tick()
+    plant.tick("raw_orders", hours=BEGINS)
+    began = plant.now
+    plant.tick("raw_orders")
+    assert plant.issue.title.startswith("endless: ")
+    assert plant.now - began < timedelta(hours=1, minutes=1), "nothing was tried again"
