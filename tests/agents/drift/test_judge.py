@@ -189,6 +189,20 @@ def test_an_age_measured_later_in_the_day_may_be_higher_by_as_much() -> None:
     assert judge(history, today(36.0, evening), "freshness").drifted
 
 
+@pytest.mark.parametrize(("before", "after"), [(6.1, 7.1), (6.1, 5.1), (0.1, 1.1), (1.1, 0.1)])
+def test_a_clock_that_changes_for_summer_makes_nobody_late(before: float, after: float) -> None:
+    """What is loaded by one clock and looked at by another is an hour older, or younger, from one day to the next."""
+    ages = [before + day % 3 * 0.1 for day in range(40)]
+    assert not judge(days(ages), today(after + 0.1), "freshness").drifted
+    assert judge(days(ages), today(after + 24), "freshness").drifted
+
+
+def test_a_look_that_an_hours_shift_moves_finds_the_day_before_all_the_same() -> None:
+    """Looked at by a local clock: from that day on it is an hour earlier by ours."""
+    assert not judge(days(wavy(60)), today(10_000, NOW - timedelta(hours=1)), "volume").drifted
+    assert not judge(days(wavy(60)), today(10_000, NOW + timedelta(hours=1)), "volume").drifted
+
+
 def test_rates_of_nulls_are_percent_and_a_small_change_is_nothing() -> None:
     history = [0.01 + day % 5 * 0.001 for day in range(40)]
     assert not judge(days(history), today(0.025), "nulls").drifted

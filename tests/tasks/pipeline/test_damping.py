@@ -135,3 +135,18 @@ def test_rows_that_take_too_long_hold_up_no_incident(tmp_path: Path, store: Stor
     plant.tick("raw_orders")
     assert plant.issue.title.startswith("endless: ")
     assert plant.now - began < timedelta(hours=1, minutes=1), "nothing was tried again"
+
+
+def test_a_desk_that_gives_out_after_the_first_of_two_hears_of_the_second_in_the_next_look(
+    tmp_path: Path, store: Store, hub: GitHubSandbox
+) -> None:
+    plant = Plant(tmp_path, store, hub, lineage=LINEAGE.partition("[tables")[0])
+    plant.tick()
+    plant.tick("raw_orders", "orders", hours=BEGINS)
+    hub.fail("create_issue", "secondary-limit", times=100)
+    failed = summary(plant.tick("raw_orders", "orders"))
+    assert failed.count("could not be opened") == 2
+    hub.heal()
+    plant.tick("raw_orders", "orders")
+    plant.tick("raw_orders", "orders")
+    assert sorted(each.title.partition(":")[0] for each in plant.issues) == ["orders", "raw_orders"]
