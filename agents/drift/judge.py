@@ -38,9 +38,7 @@ def judge(history: Sequence[Point], now: Point, kind: Kind, unit: str = "") -> D
     return _judged(history, days, now, now.value, kind, unit)
 
 
-def _judged(
-    history: Sequence[Point], days: Sequence[Point], now: Point, value: float, kind: Kind, unit: str
-) -> Drift:
+def _judged(history: Sequence[Point], days: Sequence[Point], now: Point, value: float, kind: Kind, unit: str) -> Drift:
     scale = SCALES[kind]
     bounds = within(days, now.moment, kind)
     if kind == "freshness":
@@ -92,9 +90,7 @@ def _outside(value: float, bounds: Bounds, scale: Scale) -> bool:
     return value > bounds.high or (scale.falls and value < bounds.low)
 
 
-def _by_month(
-    history: Sequence[Point], now: Point, value: float, bounds: Bounds, scale: Scale
-) -> tuple[Bounds, int]:
+def _by_month(history: Sequence[Point], now: Point, value: float, bounds: Bounds, scale: Scale) -> tuple[Bounds, int]:
     had = [point for point in history if point.value is not None]
     days = {back: scale.to(point.value or 0.0) for back, point in by_day(had, now.moment).items()}
     return widened(bounds, value, days, now.moment.date(), scale)

@@ -13,6 +13,9 @@ from agents.pipeline_monitor.measuring import DAYS
 from agents.pipeline_monitor.shapes import Standing, State
 from agents.pipeline_monitor.steps import Look, Step, again
 
+YOUNG = timedelta(days=7)
+"""A metric that was always bad, and is not older, is a new one."""
+
 
 def begins(group: Group, told: Sequence[Standing], look: Look) -> Step:
     """People's word counts: what a person closed while it was bad stays closed until it was healthy in between."""
@@ -23,9 +26,7 @@ def begins(group: Group, told: Sequence[Standing], look: Look) -> Step:
     alike = [each for each in closed if same_cause(group, each)]
     if theirs := nearest(group, [each for each in alike if _unbroken(group, each, look)]):
         return Step("leave", f"a person closed {theirs.name} while it was bad", group, theirs)
-    state = State(
-        root=group.root, tables=fitting(group.tables), bad=fitting(bad), since=group.since, told=look.now
-    )
+    state = State(root=group.root, tables=fitting(group.tables), bad=fitting(bad), since=group.since, told=look.now)
     days = timedelta(days=look.rules.reopens_days)
     if last := nearest(group, [each for each in alike if look.within(each.closed_at, days)]):
         return Step("reopen", "it is bad again", group, last, state.model_copy(update={"turns": again(last.state)}))
@@ -37,5 +38,8 @@ def _unbroken(group: Group, told: Standing, look: Look) -> bool:
     """Whether a person closed it, and it was bad all the time since, as far as anybody remembers."""
     if told.state.closed:
         return False
+    if moment(group.since) <= moment(told.closed_at):
+        return True
     forgotten = not look.within(told.closed_at, timedelta(days=DAYS))
-    return moment(group.since) <= moment(told.closed_at) or (forgotten and any(not each.last_good for each in group.bad))
+    always = (each for each in group.bad if not each.last_good and not look.within(each.since, YOUNG))
+    return forgotten and any(always)

@@ -45,4 +45,3 @@ def _cause(group: Group, before: State, look: Look) -> str:
     that one is healthy for good."""
     explained = before.root in group.tables or look.healthy(before.root, before)
     return group.root if explained and group.certain(look.rules.opens_after) else before.root
-

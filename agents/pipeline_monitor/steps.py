@@ -43,7 +43,7 @@ class Look:
 
     def patience(self, state: State) -> int:
         """How often in a row it has to be healthy: the more, the more often it came back after that."""
-        return self.rules.closes_after * 2 ** max(0, state.turns - 1)
+        return self.rules.closes_after << max(0, state.turns - 1)
 
     def over(self, state: State) -> frozenset[str]:
         """The metrics that were healthy so often."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from agents.engine.errors import Answered, CallFailed, Expired, Stale
 from agents.engine.flow import Call, Flow
 from agents.pipeline_monitor import report
-from agents.pipeline_monitor.steps import Step
 from agents.pipeline_monitor.desk import Desk, Words
 from agents.pipeline_monitor.explaining import explained
 from agents.pipeline_monitor.findings import Finding
 from agents.pipeline_monitor.groups import Group
+from agents.pipeline_monitor.steps import Step
 from agents.tools.warehouse.sample import Rows
 
 DONE = {"open": "opened", "reopen": "opened again", "update": "updated", "remind": "updated", "close": "closed"}

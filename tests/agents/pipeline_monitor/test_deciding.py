@@ -76,6 +76,7 @@ def one(raw: str, orders: str = "ggg", *known: Standing) -> Step:
         ("b" * 200, "ggg", [{"closed": 190}], "leave", "a person closed #1 while it was bad"),
         ("b" * 200, "ggg", [{"closed": 24 * 40}], "leave", "a person closed #1 while it was bad"),
         ("gbb" * 60, "ggg", [{"closed": 24 * 40}], "open", "it is bad"),
+        ("bb", "ggg", [{"closed": 24 * 40}], "open", "it is bad"),
     ],
 )
 def test_each_case_has_its_step(raw: str, orders: str, known: list[dict[str, Any]], deed: str, why: str) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.engine.errors import Refused
-from agents.warehouse.sampling import MASK, hidden, masked, personal, statement
+from agents.warehouse.personal import personal
+from agents.warehouse.sampling import MASK, hidden, masked, statement
 from agents.warehouse.spec import TableSpec
 from tests.agents.warehouse_database import WarehouseDatabase
 
