@@ -30,6 +30,12 @@ def above(upstream: Upstream, tables: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def shortened(upstream: Upstream, tables: AbstractSet[str]) -> dict[str, tuple[str, ...]]:
+    """For each of these tables the nearest of them that it is made of, through whatever lies between."""
+    others = frozenset[str]()
+    return {table: causes(upstream, tables - {table}, others, table) for table in sorted(tables)}
+
+
 def causes(upstream: Upstream, bad: AbstractSet[str], healthy: AbstractSet[str], table: str) -> tuple[str, ...]:
     """The bad tables that a bad one is made of, the nearest on each way.
 

@@ -47,7 +47,7 @@ class Warehouse:
         if not spec.history_sql:
             return (), ""
         try:
-            rows = self._rows(f"metrics.{metric}", spec.history_sql, min(spec.seconds, seconds), earlier.MOST)
+            rows = self._rows(f"metrics.{metric}", spec.history_sql, min(spec.seconds, seconds), earlier.MOST + 1)
             return earlier.points(rows, spec), ""
         except TooSlow:
             return (), f"history_sql took longer than {spec.seconds:g} seconds and was stopped"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.lineage.graph import above, causes, cycle, roots
+from agents.lineage.graph import above, causes, cycle, roots, shortened
 
 SHOP = {"report": ("orders", "customers"), "orders": ("raw_orders",), "raw_orders": (), "customers": ()}
 
@@ -54,6 +54,17 @@ GRAPHS = st.dictionaries(NAMES, st.lists(NAMES, max_size=5).map(tuple))
 def straight(graph: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """The same without a circle: each is made only of those that come after it."""
     return {name: tuple(each for each in upstream if int(each[1:]) > int(name[1:])) for name, upstream in graph.items()}
+
+
+def test_a_shortened_line_leads_through_what_is_left_out() -> None:
+    assert shortened(SHOP, {"report", "raw_orders"}) == {"raw_orders": (), "report": ("raw_orders",)}
+    assert shortened({"a": ("b",), "b": ("a", "c")}, {"a", "c"}) == {"a": ("c",), "c": ()}
+
+
+@given(GRAPHS, st.sets(NAMES), st.sets(NAMES))
+def test_and_to_the_same_first_bad_tables(graph: dict[str, tuple[str, ...]], bad: set[str], healthy: set[str]) -> None:
+    short = shortened(graph, bad | healthy)
+    assert roots(short, bad, healthy - bad) == roots(graph, bad, healthy - bad)
 
 
 @given(GRAPHS, st.sets(NAMES), st.sets(NAMES))
