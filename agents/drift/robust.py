@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import sub, truediv
 from statistics import median
 
 NORMAL = 1.4826
@@ -28,17 +29,14 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def slope(times: Sequence[float], values: Sequence[float]) -> float:
-    """Per unit of time: the median of the slopes of pairs (Theil and Sen), of those a third of all apart or more.
+    """Per unit of time, which rises: the median of the slopes of pairs (Theil and Sen), a third of all apart or more.
 
     Nearer ones are more than half of all pairs, and say least: the nearer two are, the more of their slope is noise.
     """
-    apart = len(values) // 3
-    found = [
-        (value - before) / (time - since)
-        for place, (since, before) in enumerate(zip(times, values, strict=True), apart)
-        for time, value in zip(times[place:], values[place:], strict=True)
-        if time > since
-    ]
+    found: list[float] = []
+    for apart in range(max(1, len(values) // 3), len(values)):
+        rises = map(sub, values[apart:], values)
+        found += map(truediv, rises, map(sub, times[apart:], times))
     return median(found) if found else 0.0
 
 
