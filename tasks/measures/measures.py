@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, select
+from sqlalchemy import RowMapping, bindparam, delete, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -45,6 +46,8 @@ class SqlMeasures:
     def __init__(self, settings: Settings) -> None:
         """Raises `ConfigError` for an address that cannot be used."""
         self._engine = engine_of(place(settings))
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", _unhurried)
         self._ready = False
         self._lock = threading.Lock()
 
@@ -90,6 +93,14 @@ class SqlMeasures:
         with reading(self._engine, ABOUT) as connection:
             rows = connection.execute(newest).mappings().all()
         return [_point(row) for row in reversed(rows)]
+
+
+def _unhurried(connection: sqlite3.Connection, _record: object) -> None:
+    """The disk is not waited for: a power cut may take the last measures, and they stand in the run's journal, too.
+
+    SQLite documentation, "PRAGMA synchronous": in WAL mode the file is whole even so.
+    """
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def _point(row: RowMapping) -> Point:
