@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agents.engine.flow import Call, Flow
-from agents.pipeline_monitor.desk import Words
+from agents.pipeline_monitor.desk import REMEMBERED, Words
 from agents.pipeline_monitor.findings import moment
 from agents.pipeline_monitor.shapes import Standing, State
 from agents.tools.tickets.find import Found
@@ -51,6 +51,10 @@ class AtZendesk:
 
     def still(self, told: Standing) -> tuple[Call, dict[str, Any]]:
         return Call("tickets.find", incident=told.incident, days=1), {"open": [told.id]}
+
+    def last(self, incident: str) -> Flow:
+        found: Found = yield Call("tickets.find", incident=incident, days=REMEMBERED)
+        return max((each.ticket for each in found.items if not each.open), default=0)
 
     def open(self, incident: str, state: State, words: Words, after: int) -> Flow:
         made: Opened = yield Call(

@@ -62,7 +62,7 @@ def _told(step: Step, findings: Sequence[Finding], desk: Desk) -> Flow:
     if told is None:
         assert group is not None
         words: Words = yield from _whole(group)
-        return (yield from desk.open(group.root, state, words, step.after))
+        return (yield from desk.open(group.root, state, words, step.after or (yield from _last(group.root, desk))))
     if group is None:
         about = [each for each in findings if each.table in {*told.state.tables, told.state.root}]
         return (yield from desk.close(told, state, Words(said=report.healthy(about, step.why))))
@@ -72,6 +72,14 @@ def _told(step: Step, findings: Sequence[Finding], desk: Desk) -> Flow:
     if step.deed == "reopen":
         return (yield from desk.reopen(told, state, words))
     return (yield from desk.update(told, state, words))
+
+
+def _last(root: str, desk: Desk) -> Flow:
+    """The last one about it, longer ago than each look goes back; 0: there is none, or there are too many to look."""
+    try:
+        return (yield from desk.last(root))
+    except CallFailed:
+        return 0
 
 
 def _whole(group: Group, said: str = "") -> Flow:

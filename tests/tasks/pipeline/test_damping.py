@@ -150,3 +150,17 @@ def test_a_desk_that_gives_out_after_the_first_of_two_hears_of_the_second_in_the
     plant.tick("raw_orders", "orders")
     plant.tick("raw_orders", "orders")
     assert sorted(each.title.partition(":")[0] for each in plant.issues) == ["orders", "raw_orders"]
+
+
+def test_months_later_a_new_one_is_opened_and_nobody_is_asked(plant: Plant) -> None:
+    """The last one was closed so long ago that it is not looked at any more."""
+    broken(plant)
+    for _ in range(3):
+        plant.tick()
+    assert plant.issue.state == "closed"
+    plant.issue.closed_at = plant.issue.updated_at = plant.now
+    plant.tick(hours=24 * 60)
+    plant.tick(*ALL, hours=BEGINS)
+    run = plant.tick(*ALL)
+    assert run.open == {}
+    assert "acme/data#2 (raw_orders) opened: it is bad" in summary(run)
