@@ -64,6 +64,17 @@ def test_the_team_can_have_all_of_a_metrics_labels_masked_from_one_day_to_the_ne
     assert not any(word in json.dumps([found, past]) for word in ("paid", "open"))
 
 
+def test_the_history_of_a_distribution_is_as_short_as_any(warehouse: WarehouseDatabase, measures: SqlMeasures) -> None:
+    """A look at what is bad has it in its journal, each hour."""
+    for hour in range(400):
+        at = (NOW - timedelta(hours=hour + 1)).isoformat()
+        point = Point(at=at, value=0.0, buckets={f"a label with a number {n}": 1.0 * n for n in range(200)})
+        measures.record(Taken(metric="orders_by_status", point=point, why="", run=f"h{hour}", command="1"))
+    past = ask(warehouse, measures, "metrics.history")
+    assert past["points"][0]["value"] == 0.0
+    assert len(json.dumps(past)) < 400 * 120
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
