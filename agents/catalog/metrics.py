@@ -30,6 +30,7 @@ HELP = {
     "unit": "write what the number counts, in at most 40 characters",
     "columns": "write the columns that may be shown, each as the database spells it",
     "masked": "write the columns whose values are never read",
+    "metrics.masked": "write true where a distribution's labels are not to be read",
     "rows": "write a whole number from 1 to 100",
     "seconds": "write how long the database may take, from above 0 to 120 for a metric, to 60 for a table",
     "metrics": "a metric's name has lower-case letters, digits and _, such as orders_loaded",
@@ -115,5 +116,6 @@ def _in_words(place: Place, error: ErrorDetails) -> str:
         known = MetricsSpec.model_fields if len(place) == 1 else SPECS[str(place[0])].model_fields
         return f"`{where}` is no setting; {instead(str(place[-1]), known)}"
     what = "is missing" if error["type"] == "missing" else error["msg"].removeprefix("Value error, ")
-    advice = next((f"; {HELP[str(part)]}" for part in reversed(place) if part in HELP), "")
+    keys = (key for part in reversed(place) for key in (f"{place[0]}.{part}", str(part)))
+    advice = next((f"; {HELP[key]}" for key in keys if key in HELP), "")
     return f"`{where}`: {what}{advice}"

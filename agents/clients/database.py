@@ -20,7 +20,7 @@ from agents.clients.database_errors import met
 from agents.engine.errors import ConfigError, Later
 
 CONNECTIONS = 4
-"""How many a process has open at once. Each is closed after its call."""
+"""How many to one database a process has open at once. Each is closed after its call."""
 CONNECT_WITHIN = 5
 DRIVERS = {
     "sqlite": "sqlite",
@@ -30,8 +30,6 @@ DRIVERS = {
 }
 STEPS = 1000
 """Of SQLite's machine, between two looks at the clock: some ten microseconds."""
-
-_places = BoundedSemaphore(CONNECTIONS)
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,8 @@ def reading(database: Database, about: str, seconds: float) -> Iterator[Connecti
 
     Raises `Refused` for what the database does not accept, and `Later` where it cannot be reached or is too slow.
     """
-    if not _places.acquire(timeout=seconds):
+    places = _places(database.url)
+    if not places.acquire(timeout=seconds):
         raise Later(f"{about}: all {CONNECTIONS} connections to {database.name} are in use")
     try:
         with _engine(database.url).connect() as connection:
@@ -77,7 +76,13 @@ def reading(database: Database, about: str, seconds: float) -> Iterator[Connecti
     except SQLAlchemyError as error:
         raise met(about, database.name, error) from None
     finally:
-        _places.release()
+        places.release()
+
+
+@lru_cache(maxsize=8)
+def _places(_url: URL) -> BoundedSemaphore:
+    """Of each database: where one is slow, nobody waits for another."""
+    return BoundedSemaphore(CONNECTIONS)
 
 
 @lru_cache(maxsize=8)

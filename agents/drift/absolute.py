@@ -10,13 +10,18 @@ FEW = 3
 """Days on which it was otherwise, at least."""
 
 
+def nothing(value: float | None, kind: Kind) -> bool:
+    """Whether there is nothing at all: no row, or none but NULL."""
+    return value is not None and (value >= 1 if kind == "nulls" else kind in {"volume", "distinct"} and value == 0)
+
+
 def broken(days: Sequence[Point], value: float, kind: Kind) -> str:
     """The rule that a value breaks, in words; empty: none."""
     before = [day.value for day in days if day.value is not None]
     if len(before) < FEW:
         return ""
-    if kind in {"volume", "distinct"} and value == 0 and min(before) > 0:
-        return f"there has never been nothing in {len(before)} days"
-    if kind == "nulls" and value >= 1 and max(before) < 0.5:
-        return f"never were half of them null in {len(before)} days"
-    return ""
+    if not nothing(value, kind):
+        return ""
+    if kind == "nulls":
+        return f"never were half of them null in {len(before)} days" if max(before) < 0.5 else ""
+    return f"there has never been nothing in {len(before)} days" if min(before) > 0 else ""

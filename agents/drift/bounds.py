@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.drift.expected import Day, Model, plain, weekly
+from agents.drift.expected import Model, Past
 from agents.drift.robust import spread, usual
 from agents.drift.scales import Scale
+from agents.drift.weekdays import Day
 
 ENOUGH = 14
 """Days of history from which on bounds are learned."""
@@ -36,17 +37,18 @@ class Bounds:
 
 def learned(days: Sequence[Day], time: float, weekday: int, scale: Scale) -> Bounds:
     """Of at least ENOUGH days: foretold by weekday where that was clearly nearer lately, else without."""
-    tried = {model: _errors(days, model) for model in (plain, weekly)}
-    best = weekly if spread(tried[weekly]) < CLEARLY * spread(tried[plain]) else plain
-    expected = best(days, time, weekday)
-    reach = usual(tried[best], SPREADS, TAIL)
+    past = Past(days)
+    plain, weekly = _errors(days, past.plain), _errors(days, past.weekly)
+    by_week = spread(weekly) < CLEARLY * spread(plain)
+    expected = (past.weekly if by_week else past.plain)(len(days), time, weekday)
+    reach = usual(weekly if by_week else plain, SPREADS, TAIL)
     value = scale.back(expected)
     least = scale.least(value)
     return Bounds(
         low=max(0.0, min(scale.back(expected - reach), value - least)),
         high=max(scale.back(expected + reach), value + least),
         expected=value,
-        weekly=best is weekly,
+        weekly=by_week,
     )
 
 
@@ -65,8 +67,6 @@ def guessed(days: Sequence[Day], scale: Scale) -> Bounds:
 
 
 def _errors(days: Sequence[Day], model: Model) -> list[float]:
+    """Of the days of late, each foretold from those before it."""
     first = max(BEGIN, len(days) - TRIED)
-    return [
-        days[place].value - model(days[:place], days[place].time, days[place].weekday)
-        for place in range(first, len(days))
-    ]
+    return [day.value - model(place, day.time, day.weekday) for place, day in enumerate(days[first:], first)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -34,8 +35,14 @@ class Point(Shape):
     @property
     def moment(self) -> datetime:
         """In UTC; one that names no zone is taken for UTC."""
-        found = datetime.fromisoformat(self.at)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        return _parsed(self.at)
+
+
+@lru_cache(maxsize=8_192)
+def _parsed(at: str) -> datetime:
+    """Kept, for a history is gone through several times, and again in the next look."""
+    found = datetime.fromisoformat(at)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class Drift(Shape):

@@ -30,6 +30,12 @@ def above(upstream: Upstream, tables: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def shortened(upstream: Upstream, tables: AbstractSet[str]) -> dict[str, tuple[str, ...]]:
+    """For each of these tables the nearest of them that it is made of, through whatever lies between."""
+    others = frozenset[str]()
+    return {table: causes(upstream, tables - {table}, others, table) for table in sorted(tables)}
+
+
 def causes(upstream: Upstream, bad: AbstractSet[str], healthy: AbstractSet[str], table: str) -> tuple[str, ...]:
     """The bad tables that a bad one is made of, the nearest on each way.
 
@@ -56,16 +62,16 @@ def roots(upstream: Upstream, bad: AbstractSet[str], healthy: AbstractSet[str]) 
     nothing else explains: none is left out.
     """
     because = {table: causes(upstream, bad, healthy, table) for table in bad}
+    made: dict[str, tuple[str, ...]] = {}
+    for table in sorted(bad):
+        for cause in because[table]:
+            made[cause] = (*made.get(cause, ()), table)
+    # The same walk as upstream, downwards: what is bad because of one, because of that, and so on.
     firsts = sorted(table for table in bad if not because[table])
-    found = {first: _explained(because, first) for first in firsts}
+    found = {first: tuple(sorted(above(made, [first]))) for first in firsts}
     left = bad - {each for group in found.values() for each in group}
     while left:
         first = min(left)
-        found[first] = tuple(sorted(set(_explained(because, first)) & left | {first}))
+        found[first] = tuple(sorted({*above(made, [first])} & left))
         left -= set(found[first])
     return found
-
-
-def _explained(because: Upstream, first: str) -> tuple[str, ...]:
-    """The bad tables from which the causes lead to this one."""
-    return tuple(sorted(table for table in because if first in above(because, [table])))

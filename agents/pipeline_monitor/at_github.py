@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from agents.clients.github_names import name_of
 from agents.engine.flow import Call, Flow
-from agents.pipeline_monitor.desk import Words
+from agents.pipeline_monitor.desk import REMEMBERED, Words
 from agents.pipeline_monitor.shapes import Standing, State
 from agents.tools.github.find_issue import Issues
 from agents.tools.github.issues import Issue
@@ -29,6 +29,10 @@ class AtGitHub:
 
     def still(self, told: Standing) -> tuple[Call, dict[str, Any]]:
         return Call("github.find_issue", repo=self.repo, incident=told.incident, days=1), {"open": [told.id]}
+
+    def last(self, incident: str) -> Flow:
+        found: Issues = yield Call("github.find_issue", repo=self.repo, incident=incident, days=REMEMBERED)
+        return max((each.number for each in found.items if not each.open), default=0)
 
     def open(self, incident: str, state: State, words: Words, after: int) -> Flow:
         issue: Issue = yield Call(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agents.engine.flow import Call, Flow
-from agents.pipeline_monitor.desk import Words
+from agents.pipeline_monitor.desk import REMEMBERED, Words
+from agents.pipeline_monitor.findings import moment
 from agents.pipeline_monitor.shapes import Standing, State
 from agents.tools.tickets.find import Found
 from agents.tools.tickets.opened import Opened
@@ -18,6 +20,7 @@ from agents.tools.tickets.shapes import Ticket, Written
 
 KEPT = re.compile(r"^Kept by Placet: ([A-Za-z0-9+/=]+)\s*\Z", re.MULTILINE)
 DRAWN = re.compile(r"```mermaid\n.*?\n```\n*", re.DOTALL)
+AT_ONCE = timedelta(seconds=2)
 LONG_AGO = "1970-01-01T00:00:00+00:00"
 ROOM = 50_000
 """Characters of a note, beside what is kept."""
@@ -49,6 +52,10 @@ class AtZendesk:
     def still(self, told: Standing) -> tuple[Call, dict[str, Any]]:
         return Call("tickets.find", incident=told.incident, days=1), {"open": [told.id]}
 
+    def last(self, incident: str) -> Flow:
+        found: Found = yield Call("tickets.find", incident=incident, days=REMEMBERED)
+        return max((each.ticket for each in found.items if not each.open), default=0)
+
     def open(self, incident: str, state: State, words: Words, after: int) -> Flow:
         made: Opened = yield Call(
             "tickets.open",
@@ -69,23 +76,30 @@ class AtZendesk:
         return (yield from _note(told, written.updated, state, words))
 
     def reopen(self, told: Standing, state: State, words: Words) -> Flow:
-        written: Written = yield Call("tickets.status", ticket=told.id, updated=told.mark, to="open")
-        return (yield from _note(told, written.updated, state, words))
+        # Noted first: one that is open and says that we closed it would be a person's, whom nobody takes it from.
+        written: Written = yield from _written(told, told.mark, state, words)
+        yield Call("tickets.status", ticket=told.id, updated=written.updated, to="open")
+        return told.name
 
 
 def _note(told: Standing, updated: str, state: State, words: Words) -> Flow:
+    yield from _written(told, updated, state, words)
+    return told.name
+
+
+def _written(told: Standing, updated: str, state: State, words: Words) -> Flow:
     """There is no text to be brought up to date: what is new comes first, and then the whole."""
     text = "\n\n".join(part for part in (words.said, words.body) if part)
     text = _noted(text, told.incident, state)
-    yield Call("tickets.note", ticket=told.id, updated=updated, occasion=f"incident, after {updated}", text=text)
-    return told.name
+    occasion = f"incident, after {updated}"
+    return (yield Call("tickets.note", ticket=told.id, updated=updated, occasion=occasion, text=text))
 
 
 def _standing(found: Opened) -> Flow:
     """None for one in which nothing of ours can be read any more."""
     ticket: Ticket = yield Call("tickets.read", ticket=found.ticket)
-    ours = [KEPT.search(each.text) for each in reversed(ticket.comments) if each.by == "us"]
-    line = next((each for each in ours if each), None)
+    ours = ((KEPT.search(each.text), each.at) for each in reversed(ticket.comments) if each.by == "us")
+    line, at = next((each for each in ours if each[0]), (None, ""))
     try:
         kept = Kept.model_validate_json(base64.b64decode(line[1], validate=True)) if line else None
     except (ValidationError, ValueError):
@@ -93,13 +107,16 @@ def _standing(found: Opened) -> Flow:
     if kept is None:
         return None
     over = LONG_AGO if ticket.status == "closed" else ticket.updated  # what is closed for good is never opened again
+    # Nobody has touched it since we noted that it is bad again: it was solved before that, and is not open yet.
+    half = not found.open and abs(moment(ticket.updated) - moment(at)) <= AT_ONCE
+    state = kept.state.model_copy(update={"closed": True}) if half else kept.state
     return Standing(
         id=ticket.id,
         name=f"ticket {ticket.id}",
         incident=kept.incident,
         mark=ticket.updated,
         closed_at="" if found.open else over,
-        state=kept.state,
+        state=state,
     )
 
 

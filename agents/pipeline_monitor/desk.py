@@ -18,6 +18,10 @@ class Words:
     said: str = ""
 
 
+REMEMBERED = 400
+"""Days for which it is known that an incident was opened, so that it is opened once."""
+
+
 class Desk(Protocol):
     """A place. What a tool raises goes up; `Stale`: another run was faster."""
 
@@ -26,6 +30,9 @@ class Desk(Protocol):
 
     def still(self, told: Standing) -> tuple[Call, dict[str, Any]]:
         """A read, and what it gives while that incident is open."""
+
+    def last(self, incident: str) -> Flow:
+        """The id of the newest one about it that is over, however long ago as effects are remembered; 0: none is."""
 
     def open(self, incident: str, state: State, words: Words, after: int) -> Flow:
         """Tell of a new one; `after` is the id of the last one about the same. Gives what people call it."""

@@ -46,6 +46,11 @@ class Finding:
         """The last measure before now that was healthy."""
         return next((point for point in reversed(self.all) if not _bad(point)), None)
 
+    def bad_since(self, at: str) -> bool:
+        """Whether it was bad since then, and healthy in between."""
+        before = self.all[: len(self.all) - self.row]
+        return any(_bad(point) and point.moment >= moment(at) for point in before)
+
     @property
     def all(self) -> Sequence[Point]:
         """All points with this measure as the last."""

@@ -20,6 +20,7 @@ class Missed:
     """A metric of which nothing is known, and why: the warehouse is away, say."""
 
     metric: str
+    table: str
     why: str
 
 
@@ -44,5 +45,5 @@ def _one(metric: Metric, remembered: Collection[str]) -> Flow:
             return finding
         history: History = yield Call("metrics.history", metric=metric.metric, days=DAYS)
     except CallFailed as failed:
-        return Missed(metric.metric, str(failed))
+        return Missed(metric.metric, metric.table, str(failed))
     return Finding(measure, history.points)

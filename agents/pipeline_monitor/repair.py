@@ -18,7 +18,7 @@ TRIES = 3
 
 
 def offer(given: Watch) -> Flow:  # noqa: ARG001 - a schedule gives a tick
-    """One question for each open incident whose first bad table has a job, once each time that it was bad."""
+    """One question for each job that fills the first bad table of an open incident, once each time that it was bad."""
     rules: Incidents = yield Call("lineage.incidents")
     desk = desk_of(rules)
     if desk is None:
@@ -29,8 +29,11 @@ def offer(given: Watch) -> Flow:  # noqa: ARG001 - a schedule gives a tick
         return Done(summary="There is no job to be run again")
     lineage: Upstream = yield Call("lineage.upstream", tables=sorted({each.state.root for each in waiting}))
     jobs = {each.table: each.job for each in lineage.items if each.job}
-    offers = [(each, jobs[each.state.root]) for each in waiting if each.state.root in jobs]
-    said: list[str] = (yield Gather(*(_offered(desk, each, job) for each, job in offers))) if offers else []
+    offers: dict[str, list[Standing]] = {}
+    for each in waiting:
+        if job := jobs.get(each.state.root):
+            offers.setdefault(job, []).append(each)
+    said: list[str] = (yield Gather(*(_offered(desk, told, job) for job, told in offers.items()))) if offers else []
     return Done(summary="; ".join(said) or "There is no job to be run again")
 
 
@@ -38,20 +41,29 @@ def _fresh(told: Standing) -> bool:
     return told.state.offered != told.state.since
 
 
-def _offered(desk: Desk, told: Standing, job: str) -> Flow:
-    """What came of it, in words. Whatever people said, they are not asked again about the same."""
-    about = f"{told.state.root} is bad since {when(told.state.since)}, see {told.name}"
-    read, holds = desk.still(told)
-    call = Call("jobs.rerun", job=job, incident=about, occasion=f"{told.name} {told.state.since}")
+def _offered(desk: Desk, told: Sequence[Standing], job: str) -> Flow:
+    """What came of it, in words. Whatever people said, they are not asked again about the same.
+
+    It is offered while the first of the incidents is open: if that is over, the next offer is about the others.
+    """
+    first, also = told[0], "".join(f"; {each.state.root} too, see {each.name}" for each in told[1:])
+    about = f"{first.state.root} is bad since {when(first.state.since)}, see {first.name}{also}"
+    read, holds = desk.still(first)
+    call = Call("jobs.rerun", job=job, incident=about[:300], occasion=f"{first.name} {first.state.since}")
+    heard: Sequence[Standing] = told
     try:
         yield call.provided(read, **holds).asking(f"{about}; the job {job} fills it, and may run any number of times")
     except Answered as answered:
         said = f"The job `{job}` was not run again: {answered}"
+        heard = told[:1] if isinstance(answered, Stale) else told
     except CallFailed as failed:
-        return f"{told.name}: the job {job} could not be told: {failed}"
+        return f"{first.name}: the job {job} could not be told: {failed}"
     else:
         said = f"The job `{job}` was told to run again."
-    return (yield from _noted(desk, told, said))
+    noted: list[str] = []
+    for each in heard:
+        noted += [(yield from _noted(desk, each, said))]
+    return "; ".join(noted)
 
 
 def _noted(desk: Desk, told: Standing, said: str) -> Flow:

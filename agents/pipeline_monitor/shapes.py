@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from agents.engine.event import Trust
@@ -28,6 +35,7 @@ class State(BaseModel):
 
     `bad`: the metrics that were told to be bad. `since`: when it began, `told`: when people last heard of it, both in
     ISO 8601. `closed`: we closed it ourselves. `offered`: the `since` for which a job was offered to be run again.
+    `turns`: how often something of it came back after it was healthy.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,6 +48,13 @@ class State(BaseModel):
     told: str
     closed: bool = False
     offered: str = ""
+    turns: int = 0
+
+    @model_serializer(mode="wrap")
+    def _as_ever(self, given: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without turns where there were none, as it was kept before these were counted."""
+        kept: dict[str, Any] = given(self)
+        return kept if self.turns else {name: value for name, value in kept.items() if name != "turns"}
 
 
 class Standing(BaseModel):

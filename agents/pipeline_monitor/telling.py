@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.engine.errors import Answered, CallFailed, Stale
+from agents.engine.errors import Answered, CallFailed, Expired, Stale
 from agents.engine.flow import Call, Flow
 from agents.pipeline_monitor import report
-from agents.pipeline_monitor.deciding import Step
 from agents.pipeline_monitor.desk import Desk, Words
 from agents.pipeline_monitor.explaining import explained
 from agents.pipeline_monitor.findings import Finding
 from agents.pipeline_monitor.groups import Group
+from agents.pipeline_monitor.steps import Step
 from agents.tools.warehouse.sample import Rows
 
 DONE = {"open": "opened", "reopen": "opened again", "update": "updated", "remind": "updated", "close": "closed"}
@@ -20,25 +20,35 @@ DONE = {"open": "opened", "reopen": "opened again", "update": "updated", "remind
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a step, in words. `failed`: it was to be done, and could not be."""
+    """What became of a step, in words. `failed`: it was to be done, and could not be. `unanswered`: what was to be
+    done, where whoever was asked about it said nothing."""
 
     root: str
     deed: str
     told: str
     failed: bool = False
+    unanswered: str = ""
 
 
-def carried_out(step: Step, findings: Sequence[Finding], desk: Desk | None) -> Flow:
-    """An `Outcome`. What fails here keeps no other step from being carried out."""
+def carried_out(step: Step, findings: Sequence[Finding], desk: Desk | None, before: Sequence[Outcome]) -> Flow:
+    """An `Outcome`. What fails here keeps no other step from being carried out.
+
+    `before`: what became of earlier steps. Where nobody answered about one, nobody is asked about another of its kind:
+    each question lasts for the better part of an hour, and a look at hundreds of tables would last for days.
+    """
     root = step.group.root if step.group else step.standing.state.root if step.standing else ""
     name = step.standing.name if step.standing else ""
     if step.deed == "leave" or desk is None:
         why = step.why if desk or step.deed == "leave" else f"{step.why}, and nobody is to be told (lineage.toml)"
         return Outcome(root, "leave", f"{name or root}: {why}")
+    if step.deed in {each.unanswered for each in before}:
+        return Outcome(root, "leave", f"{name or root}: {step.why}; left to the next look, as nobody answered in this")
     try:
         name = yield from _told(step, findings, desk)
     except Stale as stale:
         return Outcome(root, "leave", f"{name or root}: left to another run ({stale})")
+    except Expired as expired:
+        return Outcome(root, "leave", f"{name or root}: not {DONE[step.deed]}: {expired}", unanswered=step.deed)
     except Answered as answered:
         return Outcome(root, "leave", f"{name or root}: not {DONE[step.deed]}: {answered}")
     except CallFailed as failed:
@@ -52,7 +62,7 @@ def _told(step: Step, findings: Sequence[Finding], desk: Desk) -> Flow:
     if told is None:
         assert group is not None
         words: Words = yield from _whole(group)
-        return (yield from desk.open(group.root, state, words, step.after))
+        return (yield from desk.open(group.root, state, words, step.after or (yield from _last(group.root, desk))))
     if group is None:
         about = [each for each in findings if each.table in {*told.state.tables, told.state.root}]
         return (yield from desk.close(told, state, Words(said=report.healthy(about, step.why))))
@@ -62,6 +72,14 @@ def _told(step: Step, findings: Sequence[Finding], desk: Desk) -> Flow:
     if step.deed == "reopen":
         return (yield from desk.reopen(told, state, words))
     return (yield from desk.update(told, state, words))
+
+
+def _last(root: str, desk: Desk) -> Flow:
+    """The last one about it, longer ago than each look goes back; 0: there is none, or there are too many to look."""
+    try:
+        return (yield from desk.last(root))
+    except CallFailed:
+        return 0
 
 
 def _whole(group: Group, said: str = "") -> Flow:

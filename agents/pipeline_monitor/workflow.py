@@ -14,6 +14,7 @@ from agents.pipeline_monitor.groups import grouped
 from agents.pipeline_monitor.measuring import Missed, chosen, measured
 from agents.pipeline_monitor.places import desk_of
 from agents.pipeline_monitor.shapes import Standing, Watch
+from agents.pipeline_monitor.steps import Look
 from agents.pipeline_monitor.telling import Outcome, carried_out
 from agents.tools.lineage.incidents import Incidents
 from agents.tools.lineage.upstream import Made, Upstream
@@ -34,35 +35,36 @@ def watch(given: Watch) -> Flow:
     except CallFailed as failed:
         away = str(failed)
     remembered = {table for each in told if not each.closed_at for table in (*each.state.tables, each.state.root)}
-    wanted = [each for each in known.items if each in chosen(known.items, given.metrics) or each.table in remembered]
+    named = {each.metric for each in chosen(known.items, given.metrics)}
+    wanted = [each for each in known.items if each.metric in named or each.table in remembered]
     if not wanted:
         return Done(summary="No metric is to be measured: metrics.toml has none, or none that is named")
     found = yield from measured(wanted, remembered)
-    findings, made = yield from _with_upstream(_of(Finding, found), wanted, known.items)
-    missed = _of(Missed, found)
+    found, made = yield from _with_upstream(found, wanted, known.items)
+    findings, missed = _of(Finding, found), _of(Missed, found)
     if not findings:
         raise ToolFailed(f"nothing could be measured: {missed[0].why}")
     if away:
         raise ToolFailed(f"{len(findings)} metrics were measured, and nobody could be told: {away}")
-    steps = decide(grouped(findings, made), findings, told, rules, latest(findings))
+    look = Look(findings, rules, latest(findings), frozenset(each.table for each in missed))
     outcomes: list[Outcome] = []
-    for step in steps:
-        outcomes += [(yield from carried_out(step, findings, desk))]
+    for step in decide(grouped(findings, made), told, look):
+        outcomes += [(yield from carried_out(step, findings, desk, outcomes))]
     return _done(findings, missed, outcomes)
 
 
-def _with_upstream(findings: Sequence[Finding], wanted: Sequence[Metric], known: Sequence[Metric]) -> Flow:
-    """The findings, with those of what bad tables are made of; and the lineage as far as it matters."""
-    bad = {each.table for each in findings if each.bad}
+def _with_upstream(found: Sequence[object], wanted: Sequence[Metric], known: Sequence[Metric]) -> Flow:
+    """What was found, with what bad tables are made of; and the lineage as far as it matters."""
+    bad = {each.table for each in _of(Finding, found) if each.bad}
     if not bad:
-        return tuple(findings), ()
+        return found, ()
     tables = list(dict.fromkeys((*sorted(bad), *(each.table for each in known))))
     lineage: Upstream = yield Call("lineage.upstream", tables=tables)
     upstream = {each.table: each.upstream for each in lineage.items}
-    causes = set(above(upstream, bad))
-    more = yield from measured([each for each in known if each.table in causes and each not in wanted])
+    causes, asked = set(above(upstream, bad)), {each.metric for each in wanted}
+    more = yield from measured([each for each in known if each.table in causes and each.metric not in asked])
     made: tuple[Made, ...] = lineage.items
-    return (*findings, *_of(Finding, more)), made
+    return (*found, *more), made
 
 
 def _done(findings: Sequence[Finding], missed: Sequence[Missed], outcomes: Sequence[Outcome]) -> Done:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -46,7 +47,7 @@ class Warehouse:
         if not spec.history_sql:
             return (), ""
         try:
-            rows = self._rows(f"metrics.{metric}", spec.history_sql, min(spec.seconds, seconds), earlier.MOST)
+            rows = self._rows(f"metrics.{metric}", spec.history_sql, min(spec.seconds, seconds), earlier.MOST + 1)
             return earlier.points(rows, spec), ""
         except TooSlow:
             return (), f"history_sql took longer than {spec.seconds:g} seconds and was stopped"
@@ -54,19 +55,30 @@ class Warehouse:
             return (), f"history_sql cannot be used: {error}"
 
     def sample(self, table: str, limit: int, seconds: float) -> Sampled:
-        """Some rows, masked. Raises `Refused`, and `Later` where the database is away or too slow."""
+        """Some rows, masked. Raises `Refused`, also where it is too slow, and `Later` where the database is away."""
         spec = self.spec.tables[table]
         sql = sampling.statement(table, spec)
         most = min(limit, spec.rows)
-        rows = self._rows(f"warehouse.sample {table}", sql, min(spec.seconds, seconds), most, {"rows": most})
+        try:
+            rows = self._rows(f"warehouse.sample {table}", sql, min(spec.seconds, seconds), most, {"rows": most})
+        except TooSlow as slow:  # it would be again, and whoever wants them as evidence has something to tell
+            raise Refused(str(slow)) from None
         return sampling.masked(rows, spec)
 
     def _rows(
         self, about: str, sql: str, seconds: float, most: int, given: Mapping[str, int] | None = None
     ) -> list[Mapping[str, Any]]:
-        types = dict.fromkeys(given or {}, "int")
+        types, until = dict.fromkeys(given or {}, "int"), time.monotonic() + seconds
         with (
             reading(self.database, about, seconds) as connection,
             asking(connection, sql, types, given or {}) as found,  # type: ignore[arg-type]
         ):
-            return list(islice(found, most))
+            return list(_within(islice(found, most), until, about))
+
+
+def _within(rows: Iterator[Mapping[str, Any]], until: float, about: str) -> Iterator[Mapping[str, Any]]:
+    """The rows, in that time all together: PostgreSQL counts it anew whenever some are fetched."""
+    for row in rows:
+        if time.monotonic() > until:
+            raise TooSlow(f"{about}: its rows came too slowly")
+        yield row

@@ -23,7 +23,8 @@ class Spec(BaseModel):
 
 
 class MetricSpec(Spec):
-    """One metric. `seconds`: the database may take so long. `history_sql`: its values of earlier days."""
+    """One metric. `seconds`: the database may take so long. `history_sql`: its values of earlier days. `masked`: the
+    labels of a distribution are told apart and never shown."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     table: TableName
@@ -32,6 +33,13 @@ class MetricSpec(Spec):
     unit: Annotated[str, StringConstraints(max_length=40)] = ""
     seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
     history_sql: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    masked: Annotated[bool, Field(strict=True)] = False
+
+    @model_validator(mode="after")
+    def _masks_labels(self) -> MetricSpec:
+        if self.masked and self.kind != "distribution":
+            raise ValueError(f"masks labels, and a {self.kind} has none; take `masked` out")
+        return self
 
     @property
     def shown(self) -> str:

@@ -13,6 +13,7 @@ from agents.warehouse.spec import MetricSpec
 Row = Mapping[str, Any]
 LABELS = 200
 """Of a distribution, at most."""
+APART = " (two of one name count as one: give each its own with AS)"
 AHEAD = 1.0
 """Hours by which a clock may be ahead of ours."""
 
@@ -53,7 +54,8 @@ def age(value: Any, now: datetime) -> float:
         raise Unusable("its SQL gives NULL: there is no row, or none has a time")
     hours = (now - moment(value)).total_seconds() / 3600
     if hours < -AHEAD:
-        raise Unusable(f"its newest row is {-hours:,.1f} hours in the future")
+        zone = "; if it is in local time, say so: … AT TIME ZONE 'Europe/Berlin'" if hours > -15 else ""
+        raise Unusable(f"its newest row is {-hours:,.1f} hours in the future{zone}")
     return max(0.0, hours)
 
 
@@ -78,7 +80,7 @@ def buckets_in(rows: Sequence[Row]) -> dict[str, float]:
     found: dict[str, float] = {}
     for row in rows:
         if len(row) != 2:
-            raise Unusable(f"its SQL gives {len(row)} columns; a label and a count are needed")
+            raise Unusable(f"its SQL gives {len(row)} columns; a label and a count are needed{APART}")
         label, count = row.values()
         name, many = "NULL" if label is None else str(label)[:80], number(count)
         if many < 0:

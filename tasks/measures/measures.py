@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import RowMapping, bindparam, delete, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,8 +25,19 @@ from tasks.measures.tables import measures
 ABOUT = "measures"
 KEPT = 400 * 86_400.0
 """Seconds until a measure is forgotten."""
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-"""Each has its own, as both can replace a row that is there in one statement."""
+COLUMNS = tuple(column.name for column in measures.columns if column.name != "seq")
+
+
+def _replacing(insert: Any) -> Any:
+    """Of a command there is one row: what is there is replaced in the same statement, which each database has."""
+    statement = insert(measures)
+    taken = {name: statement.excluded[name] for name in COLUMNS}
+    return statement.on_conflict_do_update(index_elements=["run", "command"], set_=taken)
+
+
+RECORD: dict[str, Any] = {"sqlite": _replacing(sqlite.insert), "postgresql": _replacing(postgresql.insert)}
+FORGET = delete(measures).where(measures.c.metric == bindparam("of"), measures.c.at < bindparam("before"))
+"""Made once, for to make them takes longer than to have them done."""
 
 
 class SqlMeasures:
@@ -34,6 +46,8 @@ class SqlMeasures:
     def __init__(self, settings: Settings) -> None:
         """Raises `ConfigError` for an address that cannot be used."""
         self._engine = engine_of(place(settings))
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", _unhurried)
         self._ready = False
         self._lock = threading.Lock()
 
@@ -68,9 +82,8 @@ class SqlMeasures:
             "command": taken.command,
         }
         with writing(self._engine, ABOUT) as connection:
-            insert = INSERTS[connection.dialect.name](measures).values(values)
-            connection.execute(insert.on_conflict_do_update(index_elements=["run", "command"], set_=values))
-            connection.execute(delete(measures).where(measures.c.metric == taken.metric, measures.c.at < at - KEPT))
+            connection.execute(RECORD[connection.dialect.name], values)
+            connection.execute(FORGET, {"of": taken.metric, "before": at - KEPT})
 
     def history(self, metric: str, since: float, most: int) -> Sequence[Point]:
         """The newest since then, the oldest of them first."""
@@ -80,6 +93,14 @@ class SqlMeasures:
         with reading(self._engine, ABOUT) as connection:
             rows = connection.execute(newest).mappings().all()
         return [_point(row) for row in reversed(rows)]
+
+
+def _unhurried(connection: sqlite3.Connection, _record: object) -> None:
+    """The disk is not waited for: a power cut may take the last measures, and they stand in the run's journal, too.
+
+    SQLite documentation, "PRAGMA synchronous": in WAL mode the file is whole even so.
+    """
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def _point(row: RowMapping) -> Point:

@@ -91,7 +91,8 @@ class WarehouseDatabase:
 
     @property
     def settings(self) -> Settings:
-        return load(_env_file=None, config_dir=self.folder, metrics_database_url=f"sqlite:///{self.path}")
+        url = f"sqlite:///{self.path}"
+        return load(_env_file=None, secret_key="k" * 40, config_dir=self.folder, metrics_database_url=url)
 
     def ask(self, name: str, /, settings: Settings | None = None, **args: Any) -> Any:
         """A call of a tool that keeps nothing."""

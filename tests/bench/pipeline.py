@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from pydantic import SecretStr
 
 from agents.catalog import Catalog
+from agents.policy.cron import moments
 from agents.settings import Settings
 from tasks.driving.drive import drive
 from tasks.people import People
@@ -58,6 +59,8 @@ def happy(settings: Settings, ticks: int) -> list[float]:
     people = People.load(settings)
     store = Store.connect(settings.redis_url)
     world = World(settings, store, Catalog.load(settings, people.names()), people, None, nowhere)
+    now = store.now()
+    store.server.skew += next(moments("30 * * * *", "UTC", now)) - now  # no tick is near, whatever its jitter
     world.ticks.look()
     taken = [_one(world) for _ in range(ticks)]
     store.server.client.close()
@@ -68,7 +71,9 @@ def _one(world: World) -> float:
     world.store.server.skew += HOUR
     began = time.perf_counter()
     runs = world.ticks.look()
-    watched = next(run for run in runs if "hourly" in str(world.store.journals.load(run).began))
+    watched = next((run for run in runs if "hourly" in str(world.store.journals.load(run).began)), "")
+    if not watched:
+        raise NotMeasured("an hour began no look")
     drive(world, watched)
     seconds = time.perf_counter() - began
     ended = world.store.journals.load(watched).ended

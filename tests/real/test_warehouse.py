@@ -128,6 +128,18 @@ def test_a_lock_that_somebody_holds_is_a_problem_within_the_metrics_own_time(set
         assert "longer than 0.5 seconds" in ask(settings, "metrics.measure", metric="volume")["problem"]
 
 
+def test_a_history_that_comes_row_by_row_is_stopped_in_the_metrics_own_time(settings: Settings) -> None:
+    """Each time that some rows are fetched counts as a statement of its own, which the server's limit is for."""
+    slow = "SELECT now() - n * interval '1 day', 1 FROM generate_series(1, 20000) AS n, LATERAL pg_sleep(n * 0 + 0.004)"
+    text = METRICS.replace("SELECT day, count(*) FROM analytics.orders WHERE day < current_date - 1 GROUP BY day", slow)
+    (settings.config_dir / "metrics.toml").write_text(text)
+    began = time.monotonic()
+    found = ask(settings, "metrics.measure", metric="volume")
+    assert time.monotonic() - began < 5
+    assert found["value"] == 24
+    assert "history_sql took longer than 0.5 seconds and was stopped" in found["drift"]["why"]
+
+
 def test_a_database_that_is_away_is_tried_again_later(settings: Settings) -> None:
     away = load(
         _env_file=None, config_dir=settings.config_dir, metrics_database_url="postgresql://u:hunter2@127.0.0.1:1/w"

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents.engine.errors import ConfigError, Refused
 from agents.engine.tool import At, read, tool
-from agents.lineage.graph import above
+from agents.lineage.graph import above, shortened
 from agents.lineage.load import Lineage, load
 from agents.lineage.spec import Table, TableSpec
 
 MOST = 2_000
-"""Tables that are given, the nearest first."""
+"""Tables that are given, the nearest first. Where there are more, those alone that were asked for."""
 NAMES = ("table", "upstream.*", "owner", "job")
 
 
@@ -29,7 +29,7 @@ class Made(BaseModel):
 
 
 class Upstream(BaseModel):
-    """`left_out`: so many tables further up are not among them."""
+    """`left_out`: so many tables are not among the items, and the lines that lead through them are."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -56,16 +56,18 @@ def upstream(at: At, tables: Annotated[tuple[Table, ...], Field(max_length=1_000
         raise Refused(str(error)) from None
     called = {known.named(each): each for each in reversed(tables)}
     every = above(known.upstream, map(known.named, tables))
-    return Upstream(
-        items=tuple(_made(name, known, called) for name in every[:MOST]), left_out=max(len(every) - MOST, 0)
-    )
+    if len(every) <= MOST:
+        return Upstream(items=tuple(_made(name, known.upstream.get(name, ()), known, called) for name in every))
+    short = shortened(known.upstream, called.keys())
+    items = tuple(_made(name, short[name], known, called) for name in every if name in short)
+    return Upstream(items=items, left_out=len(every) - len(items))
 
 
-def _made(name: str, known: Lineage, called: dict[str, str]) -> Made:
+def _made(name: str, upstream: tuple[str, ...], known: Lineage, called: dict[str, str]) -> Made:
     table = known.tables.get(name, TableSpec())
     return Made(
         table=called.get(name, name),
-        upstream=tuple(called.get(each, each) for each in table.upstream),
+        upstream=tuple(called.get(each, each) for each in upstream),
         owner=table.owner,
         job=table.job,
     )

@@ -31,9 +31,13 @@ def tool_of(warehouse: Warehouse | None) -> Tool:
         timeout=longest(warehouse),
     )
     def history(at: Measuring, metric: Named, days: Days = 60) -> History:
-        """Give a metric's values of the last days, with what was judged of each."""
+        """Give a metric's values of the last days, with what was judged of each.
+
+        Of a distribution that is how far it lay from the usual one: its labels would be a thousand for each day.
+        """
         there, spec = spec_of(warehouse, metric)
         points, problem = past(at, there, metric, days)
-        return History(metric=metric, kind=spec.kind, unit=spec.shown, points=tuple(points), problem=problem)
+        short = tuple(point.model_copy(update={"buckets": {}}) for point in points)
+        return History(metric=metric, kind=spec.kind, unit=spec.shown, points=short, problem=problem)
 
     return history

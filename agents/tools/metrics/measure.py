@@ -11,6 +11,7 @@ from agents.tools.metrics.at import Measuring, Taken
 from agents.tools.metrics.known import Named, longest, spec_of
 from agents.tools.metrics.past import past
 from agents.tools.metrics.shapes import Measure
+from agents.tools.metrics.veiled import veiled
 
 if TYPE_CHECKING:
     from agents.warehouse.source import Warehouse
@@ -35,7 +36,7 @@ def tool_of(warehouse: Warehouse | None) -> Tool:
     def measure(at: Measuring, metric: Named) -> Measure:
         """Measure a metric now, and judge whether it has drifted from its own history."""
         there, spec = spec_of(warehouse, metric)
-        point = there.measure(metric, at.remaining, at.clock())
+        point = veiled(at, metric, spec, there.measure(metric, at.remaining, at.clock()))
         try:
             drift = None if point.problem else _judged(at, there, metric, point)
             value, drifted = (drift.value, drift.drifted) if drift else (None, False)

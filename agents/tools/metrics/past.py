@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agents.drift.shapes import Point
 from agents.tools.metrics.at import Measuring
+from agents.tools.metrics.veiled import veiled
 
 if TYPE_CHECKING:
     from agents.warehouse.source import Warehouse
@@ -23,11 +24,12 @@ def past(at: Measuring, warehouse: Warehouse, metric: str, days: int) -> tuple[S
 
     Raises `Refused` where our own tables are away, `Later` where the warehouse is.
     """
-    since = at.clock() - days * DAY
-    ours = at.measures.history(metric, since, MOST) if at.measures else ()
+    spec, since = warehouse.spec.metrics[metric], at.clock() - days * DAY
+    known = at.measures.history(metric, since, MOST) if at.measures else ()
+    ours = [veiled(at, metric, spec, point) for point in known]  # it may have been kept before it was masked
     if len({point.moment.date() for point in ours if not point.problem}) >= ENOUGH:
         return ours, ""
     theirs, problem = warehouse.earlier(metric, at.remaining)
     begun = min((point.moment for point in ours), default=None)
     wanted = [each for each in theirs if each.moment.timestamp() >= since and (begun is None or each.moment < begun)]
-    return (*wanted, *ours), problem
+    return (*(veiled(at, metric, spec, point) for point in wanted), *ours), problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,12 @@ def test_missing_days_are_no_zeros() -> None:
     assert judge(days(history), today(5_000), "volume").drifted
 
 
+def test_after_a_pause_of_months_it_goes_by_what_was_before() -> None:
+    history = days(weekly(60), NOW - timedelta(days=60))
+    assert not judge(history, today(10_000), "volume").drifted
+    assert judge(history, today(500), "volume").drifted
+
+
 def test_a_level_that_shifted_weeks_ago_is_the_level() -> None:
     history = [*wavy(40), *wavy(20, 20_000)]
     assert not judge(days(history), today(20_000), "volume").drifted
@@ -87,6 +94,42 @@ def test_a_drift_stays_one_until_it_has_lasted_two_weeks() -> None:
         points.append(point.model_copy(update={"drifted": drift.drifted}))
     assert verdicts[:ACCEPTED] == [True] * ACCEPTED
     assert verdicts[-1] is False
+
+
+def lasting(history: Sequence[float], then: Sequence[float], kind: Kind) -> list[bool]:
+    """What is said of each day from today on."""
+    points, verdicts = days(history), list[bool]()
+    for day, value in enumerate(then):
+        point = today(value, NOW + timedelta(days=day))
+        verdicts.append(judge(points, point, kind).drifted)
+        points.append(point.model_copy(update={"drifted": verdicts[-1]}))
+    return verdicts
+
+
+@pytest.mark.parametrize(
+    ("history", "then", "kind"),
+    [
+        ([2.0 + day % 3 * 0.2 for day in range(40)], [26.0 + 24 * day for day in range(125)], "freshness"),
+        (wavy(50), [0.0] * 125, "volume"),
+        (wavy(50), [0.0] * 125, "distinct"),
+        ([0.01] * 50, [1.0] * 125, "nulls"),
+    ],
+)
+def test_a_table_in_which_nothing_comes_in_any_more_never_becomes_usual(
+    history: list[float], then: list[float], kind: Kind
+) -> None:
+    again = history[-1]  # rows come again
+    assert lasting(history, [*then, again], kind) == [*[True] * len(then), False]
+
+
+def test_a_slower_pace_becomes_usual_once_it_has_lasted() -> None:
+    hourly = [1.0 + day % 3 * 0.2 for day in range(40)]
+    assert lasting(hourly, [10.0 + day % 3 for day in range(20)], "freshness") == [True] * ACCEPTED + [False] * 6
+
+
+def test_a_table_that_was_empty_now_and_then_may_stay_so() -> None:
+    history = [0.0 if day in (10, 20) else each for day, each in enumerate(wavy(50))]
+    assert lasting(history, [0.0] * 20, "volume") == [True] * ACCEPTED + [False] * 6
 
 
 def test_two_days_are_no_history_to_judge_by() -> None:
@@ -144,6 +187,20 @@ def test_an_age_measured_later_in_the_day_may_be_higher_by_as_much() -> None:
     history, evening = days([2.0 + day % 3 * 0.2 for day in range(40)]), NOW + timedelta(hours=10)
     assert not judge(history, today(12.0, evening), "freshness").drifted
     assert judge(history, today(36.0, evening), "freshness").drifted
+
+
+@pytest.mark.parametrize(("before", "after"), [(6.1, 7.1), (6.1, 5.1), (0.1, 1.1), (1.1, 0.1)])
+def test_a_clock_that_changes_for_summer_makes_nobody_late(before: float, after: float) -> None:
+    """What is loaded by one clock and looked at by another is an hour older, or younger, from one day to the next."""
+    ages = [before + day % 3 * 0.1 for day in range(40)]
+    assert not judge(days(ages), today(after + 0.1), "freshness").drifted
+    assert judge(days(ages), today(after + 24), "freshness").drifted
+
+
+def test_a_look_that_an_hours_shift_moves_finds_the_day_before_all_the_same() -> None:
+    """Looked at by a local clock: from that day on it is an hour earlier by ours."""
+    assert not judge(days(wavy(60)), today(10_000, NOW - timedelta(hours=1)), "volume").drifted
+    assert not judge(days(wavy(60)), today(10_000, NOW + timedelta(hours=1)), "volume").drifted
 
 
 def test_rates_of_nulls_are_percent_and_a_small_change_is_nothing() -> None:

@@ -43,8 +43,9 @@ def test_tables_are_given_with_all_that_they_are_made_of(clerk: Clerk) -> None:
 
 def test_there_may_be_too_many(monkeypatch: pytest.MonkeyPatch, clerk: Clerk) -> None:
     monkeypatch.setattr("agents.tools.lineage.upstream.MOST", 2)
-    found = clerk.call("lineage.upstream", tables=["report"])
-    assert ([each["table"] for each in found["items"]], found["left_out"]) == (["report", "orders"], 1)
+    found = clerk.call("lineage.upstream", tables=["report", "raw"])
+    assert [(each["table"], each["upstream"]) for each in found["items"]] == [("report", ["raw"]), ("raw", [])]
+    assert found["left_out"] == 1, "the one between them, through which the line goes on"
 
 
 def test_who_is_told_is_the_operators_word(clerk: Clerk) -> None:

@@ -166,6 +166,16 @@ def test_the_file_may_set_how_long_that_is(shop: ShopDatabase) -> None:
         shop.ask("orders.by_id", wanted=1)
 
 
+def test_a_warehouse_that_is_slow_holds_up_no_question_about_an_order(shop: ShopDatabase, tmp_path: Path) -> None:
+    slow = tmp_path / "warehouse.db"
+    sqlite3.connect(slow).close()
+    warehouse = database_of("METRICS_DATABASE_URL", SecretStr(f"sqlite:///{slow}"))
+    with ExitStack() as held:
+        for _ in range(database.CONNECTIONS):
+            held.enter_context(reading(warehouse, "metrics.x", 5))
+        assert select(shop, "SELECT 1 AS id", seconds=0.1) == [{"id": 1}]
+
+
 def test_only_so_many_connections_are_open_at_once_and_none_is_kept(
     shop: ShopDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.engine.errors import Refused
-from agents.warehouse.sampling import MASK, hidden, masked, personal, statement
+from agents.warehouse.personal import personal
+from agents.warehouse.sampling import MASK, hidden, masked, statement
 from agents.warehouse.spec import TableSpec
 from tests.agents.warehouse_database import WarehouseDatabase
 
@@ -74,15 +75,25 @@ def test_a_column_that_is_gone_is_no_text_of_its_own_name(warehouse: WarehouseDa
         "0170/1234567",
         "(030) 1234-567",
         "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+        "call her at +49 170 1234567, please",
+        "4111 1111 1111 1111",
+        4111111111111111,
+        "paid with 378282246310005 in May",
+        "DE89 3704 0044 0532 0130 00",
+        "to GB82WEST12345698765432",
         "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc123",
     ],
 )
-def test_addresses_phone_numbers_and_tokens_look_personal(value: str) -> None:
+def test_addresses_phone_numbers_accounts_and_tokens_look_personal(value: object) -> None:
     assert personal(value)
 
 
 @pytest.mark.parametrize(
-    "value", ["paid", "2026-09-10", "2026-09-10T05:00:00+00:00", "12345678", "a note", 7, None, "DE", "10.5", "x" * 40]
+    "value",
+    [
+        *("paid", "2026-09-10", "2026-09-10T05:00:00+00:00", "12345678", "a note", 7, None, "DE", "10.5", "x" * 40),
+        *(4111111111111112, 1795876200414875, 12345678901, True, "DE12 1111 0000 2222 0000 00", "+12.5 in 2026"),
+    ],
 )
 def test_ids_days_and_words_do_not(value: object) -> None:
     assert not personal(value)

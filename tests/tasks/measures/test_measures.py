@@ -134,6 +134,18 @@ def test_days_before_this_installation_come_from_history_sql(
     assert "days had 1,003–5,000" in found["drift"]["why"]
 
 
+def test_a_history_of_too_many_rows_is_said_and_not_cut_off_at_its_newest(
+    warehouse: WarehouseDatabase, measures: SqlMeasures
+) -> None:
+    warehouse.change(
+        'kind = "volume"',
+        'kind = "volume"\nhistory_sql = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) '
+        "SELECT date('2026-09-09', '-' || n || ' days'), n FROM t\"",
+    )
+    why = ask(warehouse, "metrics.measure", measures, metric="orders_volume")["drift"]["why"]
+    assert "history_sql cannot be used: it gives more than 30,000 rows; have it give one a day" in why
+
+
 def test_a_history_sql_that_does_not_run_costs_no_measure_and_is_said(
     measures: SqlMeasures, warehouse: WarehouseDatabase
 ) -> None:

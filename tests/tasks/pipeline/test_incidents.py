@@ -143,7 +143,7 @@ def test_a_cause_that_is_found_later_is_the_same_incident(plant: Plant) -> None:
     assert (len(plant.issues), "`raw_orders` is the first bad table" in (plant.issue.body or "")) == (1, True)
 
 
-@pytest.mark.parametrize("moment", [1, 60, *range(67, 72)])
+@pytest.mark.parametrize("moment", [1, 60, *range(73, 78)])
 def test_two_looks_at_once_open_one_issue(plant: Plant, moment: int) -> None:
     """A person's comes in between at some moment of the clock's, late ones right about the opening.
 

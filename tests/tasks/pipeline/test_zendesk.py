@@ -75,3 +75,57 @@ def test_a_ticket_that_a_person_touches_meanwhile_is_left_for_the_next_look(plan
     desk.meanwhile("update_ticket", lambda: desk.comment(ticket(desk), desk.agent, "I am on it.", public=False))
     assert "left to another run" in summary(plant.tick())
     assert "closed: healthy" in summary(plant.tick())
+
+
+def down_after_one(desk: ZendeskSandbox) -> None:
+    """The next change is made, and then Zendesk is away."""
+    desk.meanwhile("update_ticket", lambda: desk.fail("update_ticket", "429", times=100))
+
+
+def test_a_desk_that_goes_down_while_one_is_opened_again_leaves_none_that_nobody_closes(
+    plant: Plant, desk: ZendeskSandbox
+) -> None:
+    plant.tick(*TABLES)
+    for _ in range(3):
+        plant.tick()
+    assert ticket(desk).status == "solved"
+    plant.tick(*TABLES, hours=40)
+    down_after_one(desk)
+    assert "could not be opened again" in summary(plant.tick(*TABLES))
+    desk.heal()
+    for _ in range(4):
+        plant.tick()
+    assert ticket(desk).status == "solved", "it is healthy, and nobody but us opened it"
+    plant.tick(*TABLES, hours=40)
+    assert "opened again: it is bad again" in summary(plant.tick(*TABLES))
+    assert len(desk.tickets) == 1
+
+
+def test_a_desk_that_goes_down_while_one_is_opened_again_hears_of_it_in_the_next_look(
+    plant: Plant, desk: ZendeskSandbox
+) -> None:
+    plant.tick(*TABLES)
+    for _ in range(3):
+        plant.tick()
+    plant.tick(*TABLES, hours=40)
+    down_after_one(desk)
+    plant.tick(*TABLES)
+    desk.heal()
+    plant.tick(*TABLES)
+    assert (ticket(desk).status, len(desk.tickets)) == ("open", 1)
+
+
+def test_a_desk_that_goes_down_while_one_is_closed_is_no_person_who_closed_it(
+    plant: Plant, desk: ZendeskSandbox
+) -> None:
+    plant.tick(*TABLES)
+    for _ in range(2):
+        plant.tick()
+    down_after_one(desk)
+    assert "could not be closed" in summary(plant.tick())
+    desk.heal()
+    assert ticket(desk).status == "solved"
+    plant.tick()
+    plant.tick(*TABLES, hours=40)
+    assert "opened again: it is bad again" in summary(plant.tick(*TABLES))
+    assert (ticket(desk).status, len(desk.tickets)) == ("open", 1)
