@@ -255,16 +255,22 @@ def test_an_address_is_spared_while_others_of_it_are_at_work_but_not_for_ever(se
 
 
 def test_another_address_is_no_reason_to_wait_and_is_let_be(server: Server) -> None:
-    slow, done = Slow(), threading.Event()
+    slow, done, read = Slow(), threading.Event(), list[bytes]()
+
+    def works(body: Body) -> None:
+        done.wait(PATIENCE)
+        read.append(body.read(5))
+
     threads = [server.ask(is_cut_off, slow)]
     server.look_in(0)
-    threads.append(server.ask(lambda _: done.wait(PATIENCE), Slow(), "192.0.2.2"))
+    threads.append(server.ask(works, io.BytesIO(b"whole"), "192.0.2.2"))
     server.look_in(10.2)
     assert server.ended == [("192.0.2.1", 8000)]
-    slow.let.set()
     done.set()
+    slow.let.set()
     for thread in threads:
         thread.join(PATIENCE)
+    assert read == [b"whole"]
 
 
 def test_only_so_many_large_bodies_are_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
