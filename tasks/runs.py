@@ -241,7 +241,7 @@ class Runs:
         return timetable.timetable(self._world)
 
     def tools(self) -> Sequence[ToolView]:
-        """Every tool there is, by name, with what was done with it in the last seven days."""
+        """Every tool there is, by name, with how often it was called in the last seven days."""
         return catalogue.tools(self._world)
 
     @property

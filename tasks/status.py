@@ -202,7 +202,8 @@ class ToolView(View):
     happened. `roles` are its arguments, each with what it is for; `trust` labels fields of its result, what is not
     named being untrusted. `hash` is the SHA-256 of what is pinned of it; `accepted_by` and `accepted_at` (ISO 8601) say
     who accepted a tool of a server's, and when. `agents` are those that list it. `calls` and `failures` are counted
-    over the last seven days. `quarantine`: why calls of a server's tool are refused, and what to do; empty: they are
+    over the last seven days (UTC), today included. `quarantine`: why calls of a server's tool are refused, and what to
+    do; empty: they are
     not.
     """
 

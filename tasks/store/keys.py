@@ -76,6 +76,9 @@ class Keys:
     def hour(self, agent: str, tool: str, hour: int) -> str:
         return f"{self.prefix}count:{agent}:{tool}:hour:{hour}"
 
+    def calls(self, day: int) -> str:
+        return f"{self.prefix}calls:{day}"
+
     def talk(self, talk: str) -> str:
         return f"{self.prefix}talk:{talk}"
 
