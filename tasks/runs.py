@@ -5,7 +5,7 @@ Every method raises `StoreAway` when Redis cannot be reached, and the errors it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -32,11 +32,12 @@ from tasks import (
 )
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.guarded import Guarded
+from tasks.halting import Halting
 from tasks.hints import Hint
 from tasks.links import Link
 from tasks.processes import embedded, secrets
 from tasks.remembered import Remembered
-from tasks.status import Approval, DecisionView, EntryView, Page, RunView, ScheduleView, ToolView
+from tasks.status import Approval, DecisionView, EntryView, HaltView, Page, RunView, ScheduleView, ToolView
 from tasks.stopping import Stopping
 from tasks.store.journals import Moved
 from tasks.world import World
@@ -262,30 +263,24 @@ class Runs:
     # -- stopping -----------------------------------------------------------------------------------------------------
 
     def halt(self, scope: str, by: str) -> None:
-        """Stop every effect in a scope: "all", "agents/<name>", "tools/<name>". Raises `NotFound` for other names."""
-        self._known(scope)
-        if self._store.halts.halt(scope):
-            self._store.house.note("halted", scope=scope, by=by)
+        """As `Halting` does."""
+        self._halting.halt(scope, by)
 
     def lift(self, scope: str, by: str) -> None:
-        """End a halt; what it held goes on. Raises `NotFound` for names there are not."""
-        self._known(scope)
-        if self._store.halts.lift(scope):
-            self._store.house.note("lifted", scope=scope, by=by)
+        """As `Halting` does."""
+        self._halting.lift(scope, by)
 
-    def halts(self) -> dict[str, float]:
-        """Scopes halted now, and since when (seconds since the epoch)."""
-        return self._store.halts.now()
+    def halts(self) -> Mapping[str, HaltView]:
+        """What is halted now, by scope."""
+        return self._halting.now()
+
+    @cached_property
+    def _halting(self) -> Halting:
+        return Halting(self._store, lambda: self._world.catalog)
 
     def ready(self) -> dict[str, str]:
         """What is wrong, by part ("redis", "memory", …); empty when all is well. Raises nothing."""
         return watch.ready(self._world)
-
-    def _known(self, scope: str) -> None:
-        kind, _, name = scope.partition("/")
-        names = {"agents": self._world.catalog.agents, "tools": self._world.catalog.tools}.get(kind, {})
-        if scope != "all" and name not in names:
-            raise NotFound(f"there is nothing called {scope} to halt")
 
     def _load(self, run: str) -> Run:
         loaded = self._store.journals.load(run)

@@ -255,3 +255,10 @@ class EntryView(View):
     at: float
     body: dict[str, Any]
     hash: str
+
+
+class HaltView(View):
+    """A kill switch that is thrown: since when (seconds since the epoch), and by whom; empty: that is not known."""
+
+    since: float
+    by: str = ""

@@ -15,6 +15,7 @@ class Keys:
         self.armed = f"{prefix}inbox:armed"
         self.draining = f"{prefix}inbox:draining"
         self.halt = f"{prefix}halt"
+        self.halt_by = f"{prefix}halt:by"
         self.periods = f"{prefix}halt:periods"
         self.halted = f"{prefix}halt:held"
         self.schedules = f"{prefix}schedules"
