@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,9 @@ def test_what_is_served_has_its_bodies_watched(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Runs, "connect", lambda _: None)
     monkeypatch.setattr(wsgi, "create_app", lambda *_: app)
     assert wsgi.create().test_client().get("/").text == Body.__name__
+
+
+def test_what_only_workers_call_is_not_loaded_by_the_web_server_or_the_command_line() -> None:
+    loads = "import sys, webhooks.wsgi, webhooks.cli; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", loads], check=True, capture_output=True, text=True).stdout.split()
+    assert not {"alembic", "detect_secrets", "github", "jwt", "mcp", "openai", "sqlalchemy"} & {*loaded}
