@@ -126,6 +126,20 @@ def test_every_body_that_dribbles_in_is_answered_408_and_lets_go_of_its_thread(p
     assert httpx.get(f"http://{LOOPBACK}:{port}/healthz", timeout=PATIENCE, trust_env=False).status_code == 200
 
 
+def test_the_api_says_so_in_a_problem_document(port: int) -> None:
+    with socket.create_connection((LOOPBACK, port), PATIENCE) as line:
+        key = bearer("runner")["Authorization"]
+        line.sendall(
+            f"POST /v1/agents/resolver/runs HTTP/1.1\r\nHost: x\r\nAuthorization: {key}\r\n"
+            "Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{".encode()
+        )
+        heard = b""
+        while got := line.recv(65_536):
+            heard += got
+    assert heard.startswith(b"HTTP/1.1 408 ")
+    assert b"urn:placet:problem:request-timeout" in heard
+
+
 def test_what_is_at_work_for_the_same_address_is_answered_before_its_connections_are_ended(port: int) -> None:
     with dripping(port, 3) as lines:
         answer = httpx.post(
