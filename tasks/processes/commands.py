@@ -16,14 +16,11 @@ WEB_GRACE, WORKER_GRACE, BEAT_GRACE = 10.0, 20.0, 5.0
 """Seconds each has to end by itself when asked to."""
 
 
-SPARE_THREADS = 200
-"""Of a web process, for requests whose body is on its way; they are made as they are needed."""
-
-
 def web(settings: Settings, host: str, port: int) -> list[str]:
     """The web server: `web_workers` processes of `web_threads` requests at a time. The application logs access.
 
-    It has more threads than that: the application sees to how many of them work (`webhooks.arriving`).
+    It has `web_spare_threads` more, which are made as they are needed: bodies are waited for in them, and the
+    application sees to how many work (`webhooks.arriving`).
     """
     return [
         *(
@@ -36,7 +33,14 @@ def web(settings: Settings, host: str, port: int) -> list[str]:
             "webhooks.wsgi:create",
             "--no-ws",
         ),
-        *("--host", host, "--port", str(port), "--blocking-threads", str(settings.web_threads + SPARE_THREADS)),
+        *(
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--blocking-threads",
+            str(settings.web_threads + settings.web_spare_threads),
+        ),
         *(
             "--workers",
             str(settings.web_workers),
