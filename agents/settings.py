@@ -115,6 +115,7 @@ class Settings(BaseSettings):
 
     web_workers: int = Field(default=3, ge=1)
     web_threads: int = Field(default=4, ge=2)
+    web_spare_threads: int = Field(default=200, ge=0)
     worker_threads: int = Field(default=8, ge=1)
     lease_seconds: float = Field(default=15.0, gt=0)
     heartbeat_seconds: float = Field(default=4.0, gt=0)

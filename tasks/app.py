@@ -114,6 +114,8 @@ def _begin(**_: Any) -> None:
 
 @signals.worker_ready.connect
 def _settle(**_: Any) -> None:
+    from agents.clients import github_cache  # noqa: F401, PLC0415 - now, not while the first run waits for PyGithub
+
     garbage.settle()
 
 

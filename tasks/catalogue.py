@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from agents.catalog import Agent
 from agents.catalog.pins import declaration, digest
-from agents.engine.journal import AnyEntry, Judged, Returned, Started
 from agents.engine.tool import Tool
 from agents.servers.declared import name_of
 from agents.servers.lock import Lock, Pinned
@@ -16,13 +13,9 @@ from agents.tools import TOOLS
 from tasks import risks
 from tasks.quarantined import outdated, quarantined
 from tasks.status import ToolUse, ToolView
-from tasks.store import Store
+from tasks.store.calls import Counts
 from tasks.world import World
 
-SPAN = 7 * 86_400.0
-"""Seconds over which calls are counted."""
-FAILED = frozenset({"failed", "partly", "unclear", "lost"})
-"""Kinds of failure that are the tool's own, and no answer of a person's or of policy's."""
 REPEATS = {
     "read": "it only reads",
     "keyed": "the provider knows our key again",
@@ -31,53 +24,25 @@ REPEATS = {
 }
 
 
-@dataclass
-class Used:
-    """Calls by tool, and how many of them failed for good."""
-
-    calls: Counter[str] = field(default_factory=Counter)
-    failures: Counter[str] = field(default_factory=Counter)
-
-    def take(self, entry: AnyEntry, names: Mapping[str, str]) -> None:
-        """Count one entry of a run; `names` are the tools of its commands so far."""
-        if isinstance(entry, Started) and entry.attempt == 1:
-            self.calls[names[entry.id]] += 1
-        if isinstance(entry, Returned) and entry.id in names and entry.final and entry.error:
-            self.failures[names[entry.id]] += entry.error.kind in FAILED
-
-
 def tools(world: World) -> Sequence[ToolView]:
-    """By name. Reads the journals that have grown in the last seven days."""
+    """By name, with how they went in the last seven days, today's included."""
     lock = Lock.read(world.settings.config_dir)
     accepted, refused = _accepted(lock), quarantined(world.store.quarantine, lock)
-    used = counted(world.store, world.store.now() - SPAN)
+    counts = world.store.calls.lately()
     agents = world.catalog.agents.values()
     return [
         _view(
             tool,
             agents=[agent for agent in agents if name in agent.spec.tools],
             pinned=accepted.get(name),
-            used=used,
+            counts=counts,
             quarantine=refused.get(name, ""),
         )
         for name, tool in sorted(world.catalog.tools.items())
     ]
 
 
-def counted(store: Store, since: float) -> Used:
-    """What was called since then (seconds since the epoch), attempts of one call counted once."""
-    used = Used()
-    for run in store.spans.grown_since(since):
-        names: dict[str, str] = {}
-        for _, entry, _ in store.journals.entries(run):
-            if isinstance(entry, Judged):
-                names[entry.id] = entry.tool
-            elif entry.at >= since:
-                used.take(entry, names)
-    return used
-
-
-def _view(tool: Tool, agents: Sequence[Agent], pinned: Pinned | None, used: Used, quarantine: str) -> ToolView:
+def _view(tool: Tool, agents: Sequence[Agent], pinned: Pinned | None, counts: Counts, quarantine: str) -> ToolView:
     risk_why, repeat_why = tool.because
     return ToolView(
         name=tool.name,
@@ -93,8 +58,8 @@ def _view(tool: Tool, agents: Sequence[Agent], pinned: Pinned | None, used: Used
         accepted_by=pinned.by if pinned else "",
         accepted_at=pinned.at if pinned else "",
         agents=tuple(_use(agent, tool) for agent in agents),
-        calls=used.calls[tool.name],
-        failures=used.failures[tool.name],
+        calls=counts.calls[tool.name],
+        failures=counts.failures[tool.name],
         quarantine=quarantine or outdated(tool, pinned),
     )
 

@@ -5,7 +5,7 @@ Every method raises `StoreAway` when Redis cannot be reached, and the errors it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -35,12 +35,23 @@ from tasks import (
 )
 from tasks.errors import Forbidden, Invalid, NotFound
 from tasks.guarded import Guarded
+from tasks.halting import Halting
 from tasks.hints import Hint
 from tasks.links import Link
 from tasks.people import Person
 from tasks.processes import embedded, secrets
 from tasks.remembered import Remembered
-from tasks.status import Approval, DecisionView, EntryView, OpenQuestion, Page, RunView, ScheduleView, ToolView
+from tasks.status import (
+    Approval,
+    DecisionView,
+    EntryView,
+    HaltView,
+    OpenQuestion,
+    Page,
+    RunView,
+    ScheduleView,
+    ToolView,
+)
 from tasks.stopping import Stopping
 from tasks.store.journals import Moved
 from tasks.world import World
@@ -251,7 +262,7 @@ class Runs:
         return timetable.timetable(self._world)
 
     def tools(self) -> Sequence[ToolView]:
-        """Every tool there is, by name, with what was done with it in the last seven days."""
+        """Every tool there is, by name, with how often it was called in the last seven days."""
         return catalogue.tools(self._world)
 
     @property
@@ -272,30 +283,24 @@ class Runs:
     # -- stopping -----------------------------------------------------------------------------------------------------
 
     def halt(self, scope: str, by: str) -> None:
-        """Stop every effect in a scope: "all", "agents/<name>", "tools/<name>". Raises `NotFound` for other names."""
-        self._known(scope)
-        if self._store.halts.halt(scope):
-            self._store.house.note("halted", scope=scope, by=by)
+        """As `Halting` does."""
+        self._halting.halt(scope, by)
 
     def lift(self, scope: str, by: str) -> None:
-        """End a halt; what it held goes on. Raises `NotFound` for names there are not."""
-        self._known(scope)
-        if self._store.halts.lift(scope):
-            self._store.house.note("lifted", scope=scope, by=by)
+        """As `Halting` does."""
+        self._halting.lift(scope, by)
 
-    def halts(self) -> dict[str, float]:
-        """Scopes halted now, and since when (seconds since the epoch)."""
-        return self._store.halts.now()
+    def halts(self) -> Mapping[str, HaltView]:
+        """What is halted now, by scope."""
+        return self._halting.now()
+
+    @cached_property
+    def _halting(self) -> Halting:
+        return Halting(self._store, lambda: self._world.catalog)
 
     def ready(self) -> dict[str, str]:
         """What is wrong, by part ("redis", "memory", …); empty when all is well. Raises nothing."""
         return watch.ready(self._world)
-
-    def _known(self, scope: str) -> None:
-        kind, _, name = scope.partition("/")
-        names = {"agents": self._world.catalog.agents, "tools": self._world.catalog.tools}.get(kind, {})
-        if scope != "all" and name not in names:
-            raise NotFound(f"there is nothing called {scope} to halt")
 
     def _shown(self, run: Run, question: Question) -> Approval:
         asked = question_views.approval(self._world, run, question)

@@ -218,7 +218,8 @@ class ToolView(View):
     happened. `roles` are its arguments, each with what it is for; `trust` labels fields of its result, what is not
     named being untrusted. `hash` is the SHA-256 of what is pinned of it; `accepted_by` and `accepted_at` (ISO 8601) say
     who accepted a tool of a server's, and when. `agents` are those that list it. `calls` and `failures` are counted
-    over the last seven days. `quarantine`: why calls of a server's tool are refused, and what to do; empty: they are
+    over the last seven days (UTC), today included. `quarantine`: why calls of a server's tool are refused, and what to
+    do; empty: they are
     not.
     """
 
@@ -270,3 +271,10 @@ class EntryView(View):
     at: float
     body: dict[str, Any]
     hash: str
+
+
+class HaltView(View):
+    """A kill switch that is thrown: since when (seconds since the epoch), and by whom; empty: that is not known."""
+
+    since: float
+    by: str = ""

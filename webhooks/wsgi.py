@@ -7,6 +7,7 @@ from flask import Flask
 from agents.engine.errors import ConfigError
 from tasks.processes.boot import boot
 from tasks.runs import Runs
+from webhooks import arriving
 from webhooks.app import create_app
 
 
@@ -14,6 +15,8 @@ def create() -> Flask:
     """The application, set up from the environment. Ends the process, saying why, if it cannot begin."""
     try:
         settings = boot()
-        return create_app(Runs.connect(settings), settings)
+        app = create_app(Runs.connect(settings), settings)
     except ConfigError as error:
         raise SystemExit(f"placet web cannot start: {error}") from None
+    arriving.install(app, settings.web_threads)
+    return app

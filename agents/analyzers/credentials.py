@@ -1,14 +1,18 @@
-"""Does a text hold a credential? Asked of what is to be kept for long, and never told which."""
+"""Does a text hold a credential? Asked of what is to be kept for long, and never told which one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 from detect_secrets.plugins.base import BasePlugin, RegexBasedDetector
 
+HELD = "(left out: it seems to hold a credential)"
+PIECE, ACROSS = 4_000, 400
+"""Characters of a text that are looked at together, and those of them that are looked at again with the next."""
 LEFT_OUT = frozenset({"Public IP (ipv4)"})
 """What detect-secrets looks for and is no credential. Its guesses by entropy are no patterns, so they are not asked."""
 SAID = re.compile(
@@ -24,6 +28,21 @@ CARD = re.compile(r"(?<![\d.-])[3-6](?:[ -]?\d){12,18}(?![\d.-])")
 def credential_in(text: str) -> str:
     """The kind of the first credential found, "AWS Access Key"; empty: none. A payment card's number is one, too."""
     return next(_kinds(text), "")
+
+
+def cleared(value: Any) -> Any:
+    """A JSON value without the texts in it, names of members included, that hold a credential."""
+    if isinstance(value, str):
+        return HELD if any(map(credential_in, _pieces(value))) else value
+    if isinstance(value, dict):
+        return {cleared(name): cleared(item) for name, item in value.items()}
+    return [cleared(item) for item in value] if isinstance(value, list) else value
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A long text bit by bit: some patterns take a time that grows with the square of its length."""
+    for start in range(0, max(len(text) - ACROSS, 1), PIECE - ACROSS):
+        yield text[start : start + PIECE]
 
 
 def _kinds(text: str) -> Iterator[str]:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from github import Auth, BadAttributeException, Github, GithubException
-from github.GithubObject import GithubObject
-from github.Issue import Issue
-from github.PaginatedList import PaginatedList
-from github.PullRequest import PullRequest
 from requests import ConnectTimeout, RequestException
 from urllib3.exceptions import NewConnectionError
 
-from agents.clients import github_app, github_auth, github_cache
+from agents.clients import github_app, github_auth
 from agents.clients.github_auth import PAGE, PATIENCE
 from agents.clients.github_errors import refused
 from agents.clients.github_names import repo_of
@@ -23,9 +18,14 @@ from agents.clients.github_pause import stay_away
 from agents.engine.errors import Later, Refused, ToolError, Unclear
 from agents.engine.tool import At
 
-Item = TypeVar("Item", bound=GithubObject)
+if TYPE_CHECKING:
+    from github import Github
+    from github.GithubObject import GithubObject
+    from github.Issue import Issue
+    from github.PaginatedList import PaginatedList
+    from github.PullRequest import PullRequest
 
-github_cache.install()
+Item = TypeVar("Item", bound="GithubObject")
 
 
 @contextmanager
@@ -90,11 +90,15 @@ def host_of(at: At) -> str:
 
 
 def _client(at: At, about: str, timeout: float) -> Github:
+    from github import Auth  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+
     return github_auth.signed_in(at, Auth.Token(token_of(at, about)), timeout)
 
 
 @contextmanager
 def _wall(at: At, about: str, *, write: bool) -> Iterator[None]:
+    from github import BadAttributeException, GithubException  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+
     try:
         yield
     except GithubException as error:

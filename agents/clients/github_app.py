@@ -6,14 +6,14 @@ GitHub Docs, "Authenticating as a GitHub App installation" and "REST API endpoin
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
-
-from github import Auth, Github, GithubException
-from jwt import PyJWTError
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agents.clients.kept import Kept
 from agents.engine.errors import Refused
 from agents.settings import Settings
+
+if TYPE_CHECKING:
+    from github import Auth, Github
 
 NEEDED = {
     "actions": "read",
@@ -41,6 +41,9 @@ _LOGINS: Kept[tuple[str, str], str] = Kept(16)
 
 def signer(settings: Settings) -> Auth.AppAuth:
     """What the app proves itself with. Raises `Refused` if its key cannot sign."""
+    from github import Auth  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+    from jwt import PyJWTError  # noqa: PLC0415 - it brings all of cryptography
+
     try:
         auth = Auth.AppAuth(settings.github_app_id, settings.github_app_key, jwt_expiry=MINUTES)
         auth.create_jwt()
@@ -92,6 +95,8 @@ def _least(needed: str, granted: str) -> str:
 
 
 def _asked(hub: Github, verb: str, path: str, repo: str = "", input: Any = None) -> Any:
+    from github import GithubException  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+
     try:
         return hub.requester.requestJsonAndCheck(verb, path, input=input)[1]
     except GithubException as error:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-
-from github import Auth, Github
+from typing import TYPE_CHECKING
 
 from agents.clients import github_app
 from agents.clients.github_names import repo_of
@@ -12,6 +11,9 @@ from agents.clients.github_pause import away_until
 from agents.clients.kept import Kept
 from agents.engine.errors import Later, Refused
 from agents.engine.tool import At
+
+if TYPE_CHECKING:
+    from github import Auth, Github
 
 PAGE = 100
 PATIENCE = 10.0
@@ -59,6 +61,11 @@ def credential_of(at: At, about: str) -> str:
 
 def signed_in(at: At, auth: Auth.Auth, timeout: float) -> Github:
     """PyGithub, without its waiting and retrying."""
+    from github import Github  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+
+    from agents.clients import github_cache  # noqa: PLC0415 - it brings PyGithub, too
+
+    github_cache.install()
     return Github(
         auth=auth,
         base_url=at.settings.github_api_url,

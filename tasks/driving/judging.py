@@ -87,7 +87,12 @@ def judge_call(turn: Turn, id: str, call: Call, tool: Tool) -> Case | None:
 
 
 def refuse(turn: Turn, id: str, call: Call, failure: Failure) -> None:
-    """End a call that never came before policy: nothing can be performed of it, and a yes given earlier is void."""
+    """End a call that never came before policy: nothing can be performed of it, and a yes given earlier is void.
+
+    Its arguments are written down for people alone: the fingerprint tells the call again, so no credential is needed.
+    """
+    from agents.analyzers.credentials import cleared  # noqa: PLC0415 - a tenth of a second to import
+
     now, question = turn.now, turn.run.step(id).question
     lapsed = [Lapsed(at=now, question=question, why=failure.message)] if question else []
     judged = Judged(
@@ -95,7 +100,7 @@ def refuse(turn: Turn, id: str, call: Call, failure: Failure) -> None:
         id=id,
         fingerprint=call.fingerprint,
         tool=call.tool,
-        args=call.args,
+        args=cleared(call.args),
         args_hash=digest([call.tool, call.args]),
         verdict="deny",
         rules=(failure.message,),

@@ -17,7 +17,11 @@ WEB_GRACE, WORKER_GRACE, BEAT_GRACE = 10.0, 20.0, 5.0
 
 
 def web(settings: Settings, host: str, port: int) -> list[str]:
-    """The web server: `web_workers` processes of `web_threads` requests at a time. The application logs access."""
+    """The web server: `web_workers` processes of `web_threads` requests at a time. The application logs access.
+
+    It has `web_spare_threads` more, which are made as they are needed: bodies are waited for in them, and the
+    application sees to how many work (`webhooks.arriving`).
+    """
     return [
         *(
             sys.executable,
@@ -29,7 +33,14 @@ def web(settings: Settings, host: str, port: int) -> list[str]:
             "webhooks.wsgi:create",
             "--no-ws",
         ),
-        *("--host", host, "--port", str(port), "--blocking-threads", str(settings.web_threads)),
+        *(
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--blocking-threads",
+            str(settings.web_threads + settings.web_spare_threads),
+        ),
         *(
             "--workers",
             str(settings.web_workers),

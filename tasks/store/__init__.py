@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.store.blobs import Blobs
 from tasks.store.budgets import Budgets
+from tasks.store.calls import Calls
 from tasks.store.effects import Effects
 from tasks.store.guarded import Guarded
 from tasks.store.halts import Halts
@@ -30,6 +31,7 @@ class Store:
         self.journals = Journals(server, self.blobs)
         self.leases = Leases(server, self.journals)
         self.effects = Effects(server, self.journals)
+        self.calls = Calls(server)
         self.budgets = Budgets(server)
         self.slots = Slots(server, self.journals)
         self.schedules = Schedules(server, self.journals)

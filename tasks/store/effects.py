@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from agents.engine.journal import AnyEntry, Replied, Returned, Waited
 from agents.engine.run import Run
 from agents.engine.state import Effect
+from tasks.store import calls
 from tasks.store.journals import Journals
 from tasks.store.server import Server, reaching
 
@@ -129,12 +130,13 @@ class Effects:
 
     def start(self, run: Run, token: str, wanted: Wanted, *entries: AnyEntry) -> Refusal | None:
         """Write entries, the last of them `Started`, if the door lets it through. Raises `Moved`, `Fenced`."""
-        ready = self._journals.chain(run, entries)
+        ready, started = self._journals.chain(run, entries), entries[-1]
         keys = [
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
             *(self._keys.halt, self._keys.halted, self._keys.effect(wanted.effect), self._keys.waiters(wanted.effect)),
             self._keys.lane(wanted.lane) if wanted.lane else "",
             *(self._keys.effect(wanted.object), self._keys.waiters(wanted.object)),
+            calls.key(self._keys, started),
             *(key for agent in wanted.agents for key in self._counters(agent, wanted.tool, wanted.session)),
         ]
         limits = [[limit or False for limit in each] for each in wanted.agents.values()]
@@ -142,7 +144,7 @@ class Effects:
             *(run.id, ready.after, token, "\n".join(wanted.agents), wanted.tool, "1" if wanted.effect else ""),
             *(_or_empty(wanted.mine), wanted.args, wanted.n, to_json(limits), "1" if wanted.counted else ""),
             wanted.effect,
-            "1" if wanted.object else "",
+            *("1" if wanted.object else "", "1" if calls.is_call(started) else ""),
         ]
         answer = self._journals.settle(run, ready, self._server.run("start", keys, [*args, *ready.flat]))
         match answer[0]:
@@ -168,10 +170,11 @@ class Effects:
         keys = [
             *(self._keys.journal(run.id), self._keys.lease(run.id), self._keys.due, self._keys.asking),
             *(self._keys.effect(effect), self._keys.waiters(effect)),
-            *(self._keys.effect(left), self._keys.waiters(left)),
+            *(self._keys.effect(left), self._keys.waiters(left), calls.key(self._keys, entries[0])),
         ]
         verb = _verb(entries[0]) if effect and isinstance(entries[0], Returned) else ""
-        args = [self._keys.prefix, run.id, ready.after, token, asking, verb, begun.seq if begun and left else ""]
+        seq, failed = begun.seq if begun and left else "", _failed(run, entries[0])
+        args = [self._keys.prefix, run.id, ready.after, token, asking, verb, seq, failed]
         self._journals.settle(run, ready, self._server.run("finish", keys, [*args, *ready.flat]))
 
     def _counters(self, agent: str, tool: str, session: str) -> list[str]:
@@ -187,6 +190,12 @@ def _verb(answer: Returned) -> str:
     if answer.adopted or not answer.final:
         return ""
     return "free" if answer.error and answer.error.kind not in HELD else "done"
+
+
+def _failed(run: Run, answer: Returned | Replied | Waited) -> str:
+    """The tool that has failed by this answer, or ""."""
+    judged = run.step(answer.id).judged
+    return judged.tool if judged and calls.is_failure(answer) else ""
 
 
 def _over(answer: Returned | Replied | Waited) -> bool:

@@ -17,19 +17,26 @@ class Period(NamedTuple):
     end: float
 
 
+class Thrown(NamedTuple):
+    """A kill switch that is thrown: since when (seconds since the epoch), and by whom; empty: that is not known."""
+
+    since: float
+    by: str
+
+
 class Halts:
     """Throw, take back, and how long clocks stood still."""
 
     def __init__(self, server: Server) -> None:
         self._server, self._keys = server, server.keys
 
-    def halt(self, scope: str) -> bool:
+    def halt(self, scope: str, by: str = "") -> bool:
         """Throw it; False when it was thrown already."""
-        return bool(self._server.run("halt", [self._keys.halt], [scope]))
+        return bool(self._server.run("halt", [self._keys.halt, self._keys.halt_by], [scope, by]))
 
     def lift(self, scope: str) -> bool:
         """Take it back and wake what it held; False when it was not thrown."""
-        keys = [self._keys.halt, self._keys.periods, self._keys.halted, self._keys.due]
+        keys = [self._keys.halt, self._keys.halt_by, self._keys.periods, self._keys.halted, self._keys.due]
         return bool(self._server.run("lift", keys, [self._keys.prefix, scope]))
 
     def now(self) -> dict[str, float]:
@@ -37,6 +44,14 @@ class Halts:
         with reaching():
             rows = self._server.client.hgetall(self._keys.halt)
         return {scope.decode(): float(since) for scope, since in rows.items()}
+
+    def thrown(self) -> dict[str, Thrown]:
+        """The same, and by whom."""
+        now = self.now()
+        with reaching():
+            names = self._server.client.hgetall(self._keys.halt_by)
+        by = {scope.decode(): name.decode() for scope, name in names.items()}
+        return {scope: Thrown(since, by.get(scope, "")) for scope, since in now.items()}
 
     def frozen(self, scopes: set[str], since: float) -> float:
         """Seconds since then for which any of these scopes was halted."""

@@ -15,6 +15,7 @@ class Keys:
         self.armed = f"{prefix}inbox:armed"
         self.draining = f"{prefix}inbox:draining"
         self.halt = f"{prefix}halt"
+        self.halt_by = f"{prefix}halt:by"
         self.periods = f"{prefix}halt:periods"
         self.halted = f"{prefix}halt:held"
         self.schedules = f"{prefix}schedules"
@@ -75,6 +76,9 @@ class Keys:
 
     def hour(self, agent: str, tool: str, hour: int) -> str:
         return f"{self.prefix}count:{agent}:{tool}:hour:{hour}"
+
+    def calls(self, day: int) -> str:
+        return f"{self.prefix}calls:{day}"
 
     def talk(self, talk: str) -> str:
         return f"{self.prefix}talk:{talk}"

@@ -282,7 +282,8 @@ def test_a_page_is_not_looked_for_in_all_runs_there_ever_were(
 
 def test_halts_are_thrown_lifted_listed_and_noted(kit: Kit, runs: Runs) -> None:
     runs.halt("tools/shop.refund", "ann")
-    assert set(runs.halts()) == {"tools/shop.refund"}
+    runs.halt("tools/shop.refund", "bob")
+    assert {scope: each.by for scope, each in runs.halts().items()} == {"tools/shop.refund": "ann"}
     runs.lift("tools/shop.refund", "ann")
     assert runs.halts() == {}
     notes = [each.entry for each in kit.store.journals.entries("house")]

@@ -25,10 +25,12 @@ def halted(client: FlaskClient) -> set[str]:
     [("", "all"), ("/agents/resolver", "agents/resolver"), ("/tools/shop.refund", "tools/shop.refund")],
 )
 def test_a_halt_is_set_seen_and_lifted(client: FlaskClient, path: str, scope: str) -> None:
-    assert client.put(f"/v1/halt{path}", headers=bearer("admin")).get_json()["halted"].keys() == {scope}
+    thrown = client.put(f"/v1/halt{path}", headers=bearer("admin")).get_json()
+    assert thrown["halted"].keys() == thrown["by"].keys() == {scope}
+    assert thrown["by"][scope].startswith("key:")
     assert client.put(f"/v1/halt{path}", headers=bearer("admin")).status_code == 200
     assert halted(client) == {scope}
-    assert client.delete(f"/v1/halt{path}", headers=bearer("admin")).get_json() == {"halted": {}}
+    assert client.delete(f"/v1/halt{path}", headers=bearer("admin")).get_json() == {"halted": {}, "by": {}}
     assert halted(client) == set()
 
 

@@ -26,6 +26,7 @@ ALWAYS = {
 }
 BODIED = {
     400: "The body is not JSON, or not an object.",
+    408: "The body was not here within ten seconds.",
     413: "The body is longer than 1 MB.",
     415: "The body is not application/json.",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from tasks.halting import EVERYTHING
 from webhooks import auth, context
 from webhooks.api import answers
 from webhooks.api.operation import Operation, operation
@@ -12,13 +13,12 @@ from webhooks.bodies import Body
 
 blueprint = Blueprint("halts", __name__, url_prefix="/halt")
 KNOWN = {404: "There is no such agent or tool."}
-EVERYTHING = "all"
 
 
 @blueprint.get("")
 @operation(Operation(scopes=("read", "admin"), gives={200: Halts}))
 def every() -> Response:
-    """What is halted now, and since when."""
+    """What is halted now, since when, and by whom."""
     return _halts()
 
 
@@ -61,4 +61,6 @@ def _lift(scope: str) -> Response:
 
 
 def _halts() -> Response:
-    return answers.view(Halts(halted=context.runs().halts()))
+    now = context.runs().halts()
+    since = {scope: each.since for scope, each in now.items()}
+    return answers.view(Halts(halted=since, by={scope: each.by for scope, each in now.items()}))

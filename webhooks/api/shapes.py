@@ -33,9 +33,10 @@ class Tools(View):
 
 
 class Halts(View):
-    """What is halted now ("all", "agents/<name>", "tools/<name>"), and since when (seconds since the epoch)."""
+    """What is halted now ("all", "agents/<name>", "tools/<name>"), since when (seconds since the epoch), by whom."""
 
     halted: dict[str, float]
+    by: dict[str, str]
 
 
 class MemoryView(Whole, View):

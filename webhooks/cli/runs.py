@@ -7,10 +7,9 @@ from typing import get_args
 import click
 
 from tasks.processes.plain import one_line
-from tasks.processes.user import user
 from tasks.status import RunStatus
 from webhooks.cli import reports
-from webhooks.cli.shell import as_json, as_text, door, note, say
+from webhooks.cli.shell import as_json, as_text, door, me, note, say
 
 
 @click.command("runs")
@@ -39,7 +38,7 @@ def show(run: str, as_json: bool) -> None:
 @click.argument("run")
 def retry(run: str) -> None:
     """Begin a failed run once more."""
-    click.echo(f"began run {door().retry(run, by=_me())}")
+    click.echo(f"began run {door().retry(run, by=me())}")
 
 
 @click.command()
@@ -47,10 +46,5 @@ def retry(run: str) -> None:
 @note
 def cancel(run: str, note: str) -> None:
     """Wish a run to end; what it has done stays done."""
-    door().cancel(run, by=_me(), why=note)
+    door().cancel(run, by=me(), why=note)
     click.echo(one_line(f"run {run} will end before its next command"))
-
-
-def _me() -> str:
-    """Who the journal says it was: this machine's word for the user at the shell."""
-    return f"cli:{user()}"

@@ -14,6 +14,7 @@ from agents.settings import Settings, load
 from tasks.processes import logs
 from tasks.processes.boot import settle
 from tasks.processes.plain import one_line
+from tasks.processes.user import user
 from tasks.receivers import source_secrets
 from tasks.runs import Runs
 
@@ -65,6 +66,11 @@ def settings() -> Settings:
 def door() -> Runs:
     """All that is asked of the floor below. Raises `ConfigError`."""
     return Runs.connect(settings())
+
+
+def me() -> str:
+    """Who the journal says it was: this machine's word for the user at the shell."""
+    return f"cli:{user()}"
 
 
 def as_text(what: object) -> str:

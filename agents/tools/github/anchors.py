@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-
-from github.File import File
+from typing import TYPE_CHECKING
 
 from agents.analyzers.patch import rows_of
 from agents.tools.github.shapes import InlineComment
+
+if TYPE_CHECKING:
+    from github.File import File
 
 LONGEST = 65_000
 """Characters of a body; the rest of GitHub's 65,536 is for our mark."""

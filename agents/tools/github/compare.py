@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
-
-from github import Github, GithubException
-from github.File import File
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from agents.analyzers.shapes import Shape
 from agents.clients import github
@@ -15,6 +12,9 @@ from agents.engine.tool import At, read, tool
 from agents.tools.github.files import MARGIN, hidden, within
 from agents.tools.github.shapes import ChangedFile
 from agents.tools.github.standing import moved
+
+if TYPE_CHECKING:
+    from github import Github
 
 LISTED = 300
 """GitHub lists at most so many files of a comparison, all on its first page."""
@@ -57,6 +57,8 @@ def compare(at: At, repo: Repo, number: Number, base: Sha, head: Sha) -> Compare
         status: Standing | None = next((each for each in STANDINGS if each == answer.get("status")), None)
         if status is None:
             raise Later(f"{about}: GitHub says neither ahead nor behind of {base[:7]} and {head[:7]}")
+        from github.File import File  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+
         rows = [File(hub.requester, {}, each) for each in answer["files"]] if status == "ahead" else []
         listed = list(within(rows))
     items = tuple(hidden(listed, at.remaining - MARGIN))
@@ -65,6 +67,8 @@ def compare(at: At, repo: Repo, number: Number, base: Sha, head: Sha) -> Compare
 
 def _comparison(hub: Github, repo: str, base: str, head: str) -> Any:
     """GitHub's answer; None if it knows one of the commits no more."""
+    from github import GithubException  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+
     try:
         path = f"/repos/{repo}/compare/{base}...{head}"
         _, answer = hub.requester.requestJsonAndCheck("GET", path, parameters={"per_page": 1})

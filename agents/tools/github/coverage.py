@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from github import Github
 from pydantic import Field
 
 from agents.analyzers.shapes import Changed, Shape, Span
@@ -17,6 +16,9 @@ from agents.coverage.cobertura import Hits, at_paths, hits_in, merged
 from agents.coverage.unzip import reports
 from agents.engine.errors import Refused
 from agents.engine.tool import At, read, tool
+
+if TYPE_CHECKING:
+    from github import Github
 
 MOST, ARTIFACTS, RUNS = 20_000_000, 10, 20
 """Bytes of an artifact, artifacts that are read, and workflow runs that are asked for theirs."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from github.File import File
 from pydantic_core import to_json
 
 from agents.analyzers.hidden import emptied, without_credentials
@@ -13,6 +13,9 @@ from agents.clients import github
 from agents.clients.github_names import Number, Repo, Sha, name_of
 from agents.engine.tool import At, read, tool
 from agents.tools.github.shapes import ChangedFile, Files, NoPatch
+
+if TYPE_CHECKING:
+    from github.File import File
 
 MARGIN = 1.0
 """Seconds kept back for answering."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from github import Github
 from pydantic import Field, StringConstraints
 
 from agents.clients import github
@@ -16,6 +15,9 @@ from agents.tools.github.issues import Issue, issue_of, one
 from agents.tools.github.marker import marked, ours
 from agents.tools.github.ourselves import PAGES, write
 from agents.tools.github.standing import moved
+
+if TYPE_CHECKING:
+    from github import Github
 
 Revision = Annotated[int, Field(ge=1)]
 """How often an issue was written to: the condition of every change."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from github import Github
+from typing import TYPE_CHECKING, Any
 
 from agents.analyzers.shapes import Shape
 from agents.clients import github
@@ -15,6 +13,9 @@ from agents.clients.github_names import Number, Repo, name_of
 from agents.engine.errors import Later, Refused
 from agents.engine.tool import At
 from agents.tools.github.issue_record import Record, record_in
+
+if TYPE_CHECKING:
+    from github import Github
 
 LISTED = 10
 """Pages of issues, a hundred each."""

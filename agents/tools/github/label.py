@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
-from github import Github, GithubException
 from pydantic import Field
 
 from agents.clients import github
@@ -13,6 +12,9 @@ from agents.clients.github_names import Number, Repo, Sha, name_of
 from agents.engine.tool import At, Facts, Preview, PreviewPart, probe, tool
 from agents.tools.github.shapes import Label, Labels
 from agents.tools.github.standing import moved, require, standing
+
+if TYPE_CHECKING:
+    from github import Github
 
 PREFIXES = ("size/", "area/", "risk/")
 """What our labels begin with that come and go. Nothing else is ever taken away, whoever put it there."""
@@ -63,6 +65,8 @@ def _added(hub: Github, repo: str, number: int, names: tuple[str, ...]) -> tuple
 
 def _removed(hub: Github, repo: str, number: int, name: str, present: tuple[str, ...]) -> tuple[str, ...]:
     """The labels that are left. One that somebody took away meanwhile is gone, which is what was wanted."""
+    from github import GithubException  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+
     path = f"/repos/{repo}/issues/{number}/labels/{quote(name, safe='')}"
     try:
         _, answer = hub.requester.requestJsonAndCheck("DELETE", path)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from github import Github
+from typing import TYPE_CHECKING
 
 from agents.clients import github
 from agents.clients.github_names import name_of
@@ -14,6 +13,9 @@ from agents.tools.github.marker import stamped
 from agents.tools.github.memory import PREFIX, Memory, memory_in
 from agents.tools.github.sections import Section, sections_in
 from agents.tools.github.standing import moved
+
+if TYPE_CHECKING:
+    from github import Github
 
 PAGES = 30
 """Of comments or reviews, a hundred each: beyond 3,000 nobody looks."""

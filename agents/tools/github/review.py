@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from github import GithubException
-from github.PullRequest import ReviewComment
 from pydantic import Field, StringConstraints
 
 from agents.clients import github
@@ -19,6 +17,9 @@ from agents.tools.github.ourselves import PAGES, stamp_of
 from agents.tools.github.sensitive import SensitiveOptions, touched
 from agents.tools.github.shapes import InlineComment, Review
 from agents.tools.github.standing import moved, require, standing
+
+if TYPE_CHECKING:
+    from github.PullRequest import ReviewComment
 
 Body = Annotated[str, StringConstraints(min_length=1, max_length=60_000)]
 """GitHub takes 65,536 characters; the rest is for our mark."""
@@ -89,6 +90,8 @@ def _post(
     at: At, repo: str, number: int, head: str, body: str, comments: Sequence[InlineComment], event: str
 ) -> Review | None:
     """The review as posted; None if GitHub turned it down as it is (422), which may be for one of its comments."""
+    from github import GithubException  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+
     about = name_of(repo, number)
     with github.writing(at, about) as hub:
         try:
@@ -151,7 +154,12 @@ def _preview(
 
 
 def _comment(comment: InlineComment) -> ReviewComment:
-    wire = ReviewComment(path=comment.path, body=comment.body, line=comment.line, side=comment.side)
+    wire: ReviewComment = {
+        "path": comment.path,
+        "body": comment.body,
+        "line": comment.line,
+        "side": comment.side,
+    }
     if comment.start_line is not None:
         wire["start_line"], wire["start_side"] = comment.start_line, comment.side
     return wire

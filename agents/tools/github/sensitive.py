@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pathspec
-from github import Github
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from agents.clients import github
 from agents.engine.tool import At
 from agents.tools.github.files import PAGES
+
+if TYPE_CHECKING:
+    from github import Github
 
 SHOWN = 100
 UNLISTED = "(files beyond the 3,000 that GitHub lists)"

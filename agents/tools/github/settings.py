@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
-
-from github import Github, GithubException
+from typing import TYPE_CHECKING, Any
 
 from agents.clients import github
 from agents.clients.github_errors import spoken
 from agents.clients.github_names import Repo, Sha
 from agents.engine.tool import At, read, tool
 from agents.tools.github.review_settings import PATH, SIZE, ReviewSettings, defaults, parsed
+
+if TYPE_CHECKING:
+    from github import Github, GithubException
 
 NO_COMMIT = "no commit found"
 
@@ -30,6 +31,8 @@ def settings(at: At, repo: Repo, base: Sha) -> ReviewSettings:
     A file that a pull request itself changes counts once it is merged: the head is never asked. Without the
     file nothing is narrowed; what is wrong with it is among the `problems` and fails nothing.
     """
+    from github import GithubException  # noqa: PLC0415 - 15 MB, and the web server calls nobody
+
     with github.reading(at, f"{repo} at {base[:7]}") as hub:
         try:
             found = _contents(hub, repo, base)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from github.PullRequest import PullRequest
+from typing import TYPE_CHECKING
 
 from agents.engine.errors import Refused
 from agents.engine.tool import Facts
+
+if TYPE_CHECKING:
+    from github.PullRequest import PullRequest
 
 
 def standing(found: PullRequest) -> Facts:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-
-from github.CheckRun import CheckRun
+from typing import TYPE_CHECKING
 
 from agents.analyzers.shapes import Shape
 from agents.clients import github
 from agents.clients.github_names import Repo, Sha
 from agents.engine.tool import At, read, tool
+
+if TYPE_CHECKING:
+    from github.CheckRun import CheckRun
 
 MOST, TEXT = 5, 4_000
 """Statements that are kept, and characters of a check's title and of its summary that are read."""

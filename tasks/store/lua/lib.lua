@@ -50,6 +50,12 @@ local function wake_all(prefix, due, members, now)
   redis.call('DEL', members)
 end
 
+-- One more call of a tool, or failure of one, on a day; days are kept for eight.
+local function count(calls, what, tool)
+  redis.call('HINCRBY', calls, what .. ' ' .. tool, 1)
+  redis.call('EXPIRE', calls, 691200)
+end
+
 -- An effect is settled: those alike may go on, if there are any.
 local function clear(effect)
   local lane = redis.call('HGET', effect, 'lane')

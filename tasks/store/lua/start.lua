@@ -1,11 +1,12 @@
 -- The effect's door: lease, head, kill switches, claim, limits; then Started is written. The only way to an effect.
--- KEYS journal lease due asking halt halted effect waiters lane object its_waiters {hour session}+
--- ARGV skew run expected token agents tool claim mine args n limits counted identity exclusive entry*
+-- KEYS journal lease due asking halt halted effect waiters lane object its_waiters calls {hour session}+
+-- ARGV skew run expected token agents tool claim mine args n limits counted identity exclusive first entry*
 --   agents: a line each, the one that calls first, then those it works for; each has an hour and a session
 --   claim: '1' when there is an effect to claim; mine: sequence number of our own Started under it, or ''
 --   lane: the key that names the effect under way among those alike, or ''; identity: the name of this one
 --   limits: JSON, for each agent [per hour, per session], false for none; counted: '1' when this start counts
 --   exclusive: '1' when no other call may be at the object meanwhile
+--   first: '1' when it is no further attempt
 local now = time(ARGV[1])
 if redis.call('HGET', KEYS[2], 'token') ~= ARGV[4] then return {'fenced'} end
 local length = redis.call('XLEN', KEYS[1])
@@ -44,17 +45,17 @@ end
 if ARGV[12] == '1' then
   for of, limits in ipairs(cjson.decode(ARGV[11])) do
     for i, name in ipairs({'hour', 'session'}) do
-      local used = tonumber(redis.call('GET', KEYS[9 + 2 * of + i]) or '0')
+      local used = tonumber(redis.call('GET', KEYS[10 + 2 * of + i]) or '0')
       if limits[i] and used >= limits[i] then return {'limited', name} end
     end
   end
-  for i = 12, #KEYS do
+  for i = 13, #KEYS do
     redis.call('INCR', KEYS[i])
-    redis.call('EXPIRE', KEYS[i], i % 2 == 0 and 3600 or 2592000)
+    redis.call('EXPIRE', KEYS[i], i % 2 == 1 and 3600 or 2592000)
   end
 end
 
-local seq = length + (#ARGV - 14) / 4
+local seq = length + (#ARGV - 15) / 4
 if ARGV[7] == '1' then
   redis.call('HSET', KEYS[7], 'run', ARGV[2], 'seq', seq, 'args', ARGV[9], 'state', 'claimed', 'n', ARGV[10])
   redis.call('EXPIRE', KEYS[7], 34560000)
@@ -67,5 +68,6 @@ if ARGV[14] == '1' then
   redis.call('HSET', KEYS[10], 'run', ARGV[2], 'seq', seq, 'state', 'claimed')
   redis.call('EXPIRE', KEYS[10], 34560000)
 end
-add(KEYS[1], length, 15, #ARGV)
+if ARGV[15] == '1' then count(KEYS[12], 'calls', ARGV[6]) end
+add(KEYS[1], length, 16, #ARGV)
 return {'ok'}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from agents.analyzers.credentials import HELD
 from agents.engine.journal import AnyEntry, Judged, Replied, Started
 from agents.models.openai import OpenAIModel
 from agents.models.prices import Prices
@@ -122,6 +123,20 @@ def test_it_ends_typed_and_is_written_down(kit: Kit, server: ChatServer, name: s
     assert bad.in_journal in told + json.dumps(server.asked[-1])
     assert len(told) < 100_000, "what cannot be used is not kept"
     assert not kit.shop.done
+
+
+def test_a_credential_that_a_model_would_have_remembered_is_in_no_journal_and_it_is_told_why(
+    kit: Kit, server: ChatServer
+) -> None:
+    held = {"kind": "general", "text": "The password is hunter22, they say."}
+    server.will_say(calls(("memory-store", json.dumps(held))), DONE)
+    journal = finished(kit, made(kit, server, **{"[tools]": '[tools]\n"memory.store" = { risk = "low" }'}))
+    assert journal[-1].kind == "ended"
+    told, again = (json.dumps(each) for each in ([e.model_dump(mode="json") for e in journal], server.asked[-1]))
+    for text in (told, again):
+        assert "hunter22" not in text
+        assert HELD in text
+    assert "seems to hold a credential (Password)" in again
 
 
 SHORT = WORK.replace('"goal.md", ', '"goal.md", max_tokens=60, ')

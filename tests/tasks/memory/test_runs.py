@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from agents.analyzers.credentials import HELD
 from agents.engine.run import Run
 from tasks import deciding
 from tasks.driving.drive import drive
@@ -239,3 +240,31 @@ def test_an_address_that_cannot_be_used_is_a_failure_too(keeper: Keeper) -> None
     run = keeper.does(f"yield {SEARCH}")
     assert run.ended is not None
     assert "memory cannot be used here" in run.ended.summary
+
+
+# -- what is never remembered -----------------------------------------------------------------------------------------
+
+SECRET = "hunter22"
+REFUSED = (
+    "from agents.engine.errors import CallFailed",
+    "try:",
+    f"    yield {OURS.replace('Her mug came broken.', f'Her password is {SECRET}, she says.')}",
+    "except CallFailed as error:",
+    "    why = str(error)",
+    'yield Call("shop.refund", charge=ticket.charge, amount=500)',
+    "return Done(summary=why)",
+)
+
+
+def test_a_credential_that_is_refused_is_in_no_journal_and_the_run_is_replayed_all_the_same(keeper: Keeper) -> None:
+    run = keeper.does(*REFUSED)
+    assert asked_about(run) == "shop.refund"
+    deciding.decide(keeper.world(), f"{run.id}.{next(iter(run.open))}", deciding.Answer("approved", "ann", "cli"))
+    run = done(keeper.on(run.id))
+    assert run.ended is not None
+    assert "seems to hold a credential (Password)" in run.ended.summary
+    assert keeper.kept == []
+    assert SECRET not in journal(keeper, run)
+    judged = run.step("1").judged
+    assert judged is not None
+    assert judged.args == {"kind": "customer", "subject": "mona", "text": HELD}

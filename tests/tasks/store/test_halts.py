@@ -13,12 +13,14 @@ spans = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), max_size=8)
 
 
 def test_a_switch_is_thrown_once_and_taken_back_once(store: Store) -> None:
-    assert store.halts.halt("all")
-    assert not store.halts.halt("all")
+    assert store.halts.halt("all", "ann")
+    assert not store.halts.halt("all", "bob")
     assert set(store.halts.now()) == {"all"}
+    assert [each.by for each in store.halts.thrown().values()] == ["ann"]
     assert store.halts.lift("all")
     assert not store.halts.lift("all")
     assert store.halts.now() == {}
+    assert not store.server.client.exists(store.server.keys.halt_by), "nor is it kept who threw it"
 
 
 def test_time_under_a_switch_is_counted_now_and_afterwards(store: Store) -> None:
