@@ -231,7 +231,7 @@ def test_who_waits_for_a_body_lets_another_work_and_then_waits_for_its_turn(serv
     for thread in (first, second):
         thread.join(PATIENCE)
     assert told == ["works", "done", "whole"]
-    assert server.arriving.seats.qsize() == 1, "as many seats as before"
+    assert server.arriving.seats.free == 1, "as many seats as before"
 
 
 @pytest.mark.parametrize(("seconds", "ended"), [(9.9, []), (10.2, [("192.0.2.1", 8000)])])
