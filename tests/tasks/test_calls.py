@@ -75,7 +75,7 @@ def answers(kit: Kit, world: World, id: str) -> None:
 
 
 @hypothesis_settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(st.lists(HAPPENINGS, max_size=8))
 def test_the_counters_say_what_the_journals_say(kit: Kit, happenings: list[Sequence[Any]]) -> None:

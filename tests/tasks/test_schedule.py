@@ -89,6 +89,7 @@ def test_a_beat_sends_what_its_table_says(monkeypatch: pytest.MonkeyPatch) -> No
     assert scheduler.schedule["every:keeper/look"].task == "placet.tick"
 
 
+@pytest.mark.chaos
 def test_a_message_that_cannot_leave_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     app = Celery("beat", broker=f"redis://127.0.0.1:{free_port()}/0", set_as_current=False)
     app.conf.task_publish_retry = False

@@ -126,6 +126,7 @@ def test_every_body_that_dribbles_in_is_answered_408_and_lets_go_of_its_thread(p
     assert httpx.get(f"http://{LOOPBACK}:{port}/healthz", timeout=PATIENCE, trust_env=False).status_code == 200
 
 
+@pytest.mark.chaos
 def test_the_api_says_so_in_a_problem_document(port: int) -> None:
     with socket.create_connection((LOOPBACK, port), PATIENCE) as line:
         key = bearer("runner")["Authorization"]
@@ -140,6 +141,7 @@ def test_the_api_says_so_in_a_problem_document(port: int) -> None:
     assert b"urn:placet:problem:request-timeout" in heard
 
 
+@pytest.mark.chaos
 def test_what_is_at_work_for_the_same_address_is_answered_before_its_connections_are_ended(port: int) -> None:
     with dripping(port, 3) as lines:
         answer = httpx.post(
@@ -153,6 +155,7 @@ def test_what_is_at_work_for_the_same_address_is_answered_before_its_connections
         assert {status(line) for line in lines} == {b"HTTP/1.1 408 Request Timeout"}
 
 
+@pytest.mark.chaos
 def test_a_body_that_comes_in_pieces_and_in_time_is_taken_whole(port: int) -> None:
     with socket.create_connection((LOOPBACK, port), PATIENCE) as line:
         headers = "".join(f"{name}: {value}\r\n" for name, value in delivery().items() if name.startswith("X-"))

@@ -29,6 +29,7 @@ def broken(plant: Plant, *stale: str) -> None:
     assert plant.issue.state == "open"
 
 
+@pytest.mark.chaos
 def test_what_comes_and_goes_every_few_hours_is_told_less_and_less(plant: Plant) -> None:
     """Again and again it is bad for two looks and healthy for three: as often as it takes to open and to close it."""
     broken(plant)
@@ -44,6 +45,7 @@ def test_what_comes_and_goes_every_few_hours_is_told_less_and_less(plant: Plant)
     assert plant.issue.state == "closed", "and once it is healthy for longer, it is closed"
 
 
+@pytest.mark.chaos
 def test_one_metric_that_comes_and_goes_beside_a_lasting_one_is_told_less_and_less(plant: Plant) -> None:
     broken(plant, "raw_orders")
     for _ in range(6):
