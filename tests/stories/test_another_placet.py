@@ -49,6 +49,7 @@ def connected(folder: Path, url: str) -> str:
     return done.stdout
 
 
+@pytest.mark.chaos
 def test_a_run_of_another_placet_is_begun_and_read_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     agent, there, here = tmp_path / "agents/clerk", tmp_path / "there", tmp_path / "here"
     for folder in (agent, there, here):

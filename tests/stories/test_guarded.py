@@ -118,6 +118,7 @@ def test_a_client_that_opens_pages_has_its_answer_in_the_very_call(outside: Outs
         assert (page.status_code, "shop.refund" in page.text) == (200, True)
 
 
+@pytest.mark.chaos
 def test_slow_calls_hold_half_of_the_threads_and_the_rest_go_on_answering(kit: Kit, fleet: Fleet) -> None:
     kit.install()
     fleet.hire()

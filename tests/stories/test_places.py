@@ -57,6 +57,7 @@ def test_two_workers_together_ask_no_more_at_once_than_may_be(fleet: Fleet, serv
     assert [refused(kit, id) for id in runs] == [[]] * len(runs)
 
 
+@pytest.mark.chaos
 def test_the_place_of_a_worker_that_is_killed_is_free_again(fleet: Fleet, server: Crowd) -> None:
     kit = fleet.kit
     install(kit, server, 1, THINK)

@@ -123,7 +123,8 @@ def suspended(kit: Support, fleet: Fleet, effect: str, at: str, *, till_the_end:
     check(kit, case)
 
 
-@pytest.mark.parametrize("effect", ["refund", pytest.param("reply", marks=pytest.mark.chaos)])
+@pytest.mark.chaos
+@pytest.mark.parametrize("effect", ["refund", "reply"])
 def test_a_worker_that_stands_still_right_before_it_acts_and_wakes_up_too_late_does_nothing_twice(
     kit: Support, hurried: Fleet, effect: str
 ) -> None:

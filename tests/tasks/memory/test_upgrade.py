@@ -35,6 +35,7 @@ memories.prepare()
 PROCESSES = 4
 
 
+@pytest.mark.chaos
 def test_processes_that_start_at_once_make_the_tables_once(configured: Settings) -> None:
     url = configured.database_url
     env = {"DATA_DIR": str(configured.data_dir), "DATABASE_URL": url.get_secret_value() if url else ""}
