@@ -7,8 +7,8 @@ READY := $(VENV)/.ready
 
 # More arguments for pytest or for the demo: make test ARGS="-k lease"
 ARGS ?=
-# Test processes side by side, one more than there are cores, for many wait for others; 0 runs all in one (with --pdb).
-JOBS ?= $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
+# Test processes side by side, two more than there are cores, for many wait for others; 0 runs all in one (with --pdb).
+JOBS ?= $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 2)")
 # How many seeds each chaos story is told with.
 CHAOS_SEEDS ?= 25
 # Which figures `make bench` measures; empty: all. What they are compared with is installed into .peers on first use.

@@ -9,6 +9,9 @@ from agents.catalog.problems import Problems
 from agents.catalog.shared import imports
 from agents.catalog.workflow import OWN, Source
 
+BEGINNING = frozenset({"agent.toml", "workflow.py"})
+"""What each folder has, and is read from it."""
+
 
 def check(folder: Path, sources: Mapping[str, Source], problems: Problems) -> None:
     """No file of it may differ from ours of the same path while its Python imports our folder by name.
@@ -19,17 +22,25 @@ def check(folder: Path, sources: Mapping[str, Source], problems: Problems) -> No
         return
     for file, source in sources.items():
         for original in sorted({_folder_of(name) for name in imports(source)} & _agents()):
+            if not _copied(folder, OWN / original):
+                continue
             for changed in _changed(folder, OWN / original):
                 what = f"is not gone by, for {file} imports agents.{original}, which is Placet's own"
                 problems.add(folder / changed, f"{what}; write `from .<file> import …` in {file}")
 
 
+def _copied(folder: Path, original: Path) -> bool:
+    """Whether it has each of the original's modules: an agent that only uses some of ours is no copy."""
+    return all((folder / module.name).exists() for module in original.glob("*.py"))
+
+
 def _changed(folder: Path, original: Path) -> Iterator[str]:
-    """Python and what it reads, by its path; agent.toml and prompts are the folder's own whoever imports what."""
+    """Python and what it reads, by its path; what an agent begins with is the folder's own whoever imports what."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        read = path.suffix == ".py" or (path.suffix == ".toml" and name != "agent.toml") or "/" in name
-        if read and path.is_file() and "__pycache__" not in path.parts and _differs(path, original / name):
+        read = path.suffix in (".py", ".toml") or "/" in name
+        begins = name in BEGINNING or "__pycache__" in path.parts or not path.is_file()
+        if read and not begins and _differs(path, original / name):
             yield name
 
 

@@ -100,6 +100,20 @@ def test_a_copy_that_would_go_by_our_files_and_not_by_its_own_is_refused(tmp_pat
         Catalog.load(load(_env_file=None, agents_dir=tmp_path), SALES)
 
 
+def test_an_agent_that_uses_a_part_of_ours_is_no_copy_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "biller"
+    folder.mkdir()
+    (folder / "agent.toml").write_text('title = "Biller"\nautonomy = 3\nflow = "work"\napprovers = ["role:finance"]\n')
+    (folder / "shapes.py").write_text('WORD = "our own"\n')
+    (folder / "workflow.py").write_text(
+        "from pydantic import BaseModel\n\nfrom agents.engine.flow import Done, Flow\n"
+        "from agents.payments import shapes as theirs\n\nfrom .shapes import WORD\n\n\n"
+        "class Bill(BaseModel):\n    number: int\n\n\ndef work(given: Bill) -> Flow:\n"
+        "    return Done(summary=WORD + theirs.__name__)\n    yield\n"
+    )
+    assert Catalog.load(load(_env_file=None, agents_dir=tmp_path), SALES).agents["biller"]
+
+
 def test_two_folders_of_one_name_are_refused(keeper: Keeper, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is another agent named keeper; rename one of the folders"):
         Catalog.load(load(_env_file=None), keeper.people, tools=TOOLS, roots=[keeper.root, keeper.root])

@@ -143,6 +143,7 @@ def test_slow_calls_hold_half_of_the_threads_and_the_rest_go_on_answering(kit: K
             assert refused.headers["Retry-After"] == "5"
 
 
+@pytest.mark.chaos
 def test_a_worker_that_dies_in_the_middle_costs_the_caller_time_and_nothing_else(kit: Kit, fleet: Fleet) -> None:
     kit.install()
     fleet.hurry(lease=1.5, heartbeat=0.4, timeout=2.0)

@@ -308,7 +308,7 @@ def test_a_full_disk_costs_nothing_of_what_was_written(
     assert kept(kit) == "# ours\n"
 
 
-@pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGHUP, pytest.param(signal.SIGTERM, marks=pytest.mark.chaos)])
 def test_a_terminal_that_is_closed_says_no(tmp_path: Path, how: signal.Signals) -> None:
     (tmp_path / "pets.json").write_text(json.dumps(PETS))
     (tmp_path / "config").mkdir()

@@ -54,7 +54,7 @@ def refused(visitor: Visitor) -> bool:
     return False
 
 
-@pytest.mark.parametrize("over", ["visitor", "guest"])
+@pytest.mark.parametrize("over", [pytest.param("visitor", marks=pytest.mark.chaos), "guest"])
 def test_what_only_reads_is_looked_at_again_as_soon_as_the_server_says_so(
     over: str, request: pytest.FixtureRequest
 ) -> None:

@@ -95,7 +95,7 @@ def test_one_that_died_while_nobody_called_is_started_again_and_nothing_is_uncle
     assert server.pid != before
 
 
-@pytest.mark.parametrize("do", ["long", "endless"])
+@pytest.mark.parametrize("do", ["long", pytest.param("endless", marks=pytest.mark.chaos)])
 def test_fifty_megabytes_are_not_taken(visitor: Visitor, do: str) -> None:
     with pytest.raises(Unclear):
         visitor.do(do)
@@ -111,6 +111,7 @@ def test_a_flood_of_anything_ends_the_connection(visitor: Visitor, line: str) ->
     assert works(visitor)
 
 
+@pytest.mark.chaos
 def test_a_flood_of_few_but_large_messages_ends_the_connection_too(visitor: Visitor) -> None:
     """It would keep the worker busy for as long as it lasts: nobody has to wait for a call for that."""
     with pytest.raises(Unclear, match="broke off"):
@@ -267,6 +268,7 @@ def test_a_worker_leaves_no_server_behind_however_it_ends(tmp_path: Path, *, kil
     until(lambda: not any(map(alive, [*pids, *watchers])), "all of them are gone", 10)
 
 
+@pytest.mark.chaos
 def test_one_that_does_not_end_by_itself_is_ended_with_what_it_started(tmp_path: Path) -> None:
     """As `npx` starts a server: a shell in between, which hears nothing."""
     mark = tmp_path / "pid"
