@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.bench.servers import QUERIES, corpus, finding
 
 
@@ -11,5 +13,6 @@ def test_the_queries_are_a_hundred_and_each_is_about_a_tool_there_is() -> None:
     assert {name for _, name in QUERIES} <= names
 
 
+@pytest.mark.chaos
 def test_of_five_hundred_tools_the_right_one_is_found_and_the_prompt_stays_short() -> None:
     assert [str(each) for each in finding() if not each.ok] == []

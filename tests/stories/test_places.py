@@ -44,6 +44,7 @@ def refused(kit: Kit, id: str) -> list[Replied]:
     return [each for each in entries if isinstance(each, Replied) and each.error]
 
 
+@pytest.mark.chaos
 def test_two_workers_together_ask_no_more_at_once_than_may_be(fleet: Fleet, server: Crowd) -> None:
     kit = fleet.kit
     install(kit, server, 3, THINKS)

@@ -23,6 +23,7 @@ WORST = "perform:after"
 PARKING = ["asked:before", "asked:after", "notified:before", "notified:after", "release:before", "released:after"]
 POINTS = ["due:after", *PARKING, *CALL, "ended:before", "ended:after"]
 DECIDING = ["decided:before", "decided:after"]
+EACH = ["refund", "reply", pytest.param("status", marks=pytest.mark.chaos)]
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def killed(kit: Support, fleet: Fleet, case: Case, at: str, times: int) -> bool:
     return died
 
 
-@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("effect", EACH)
 def test_a_worker_killed_when_something_is_done_and_not_written_down_leaves_one_of_each(
     kit: Support, fleet: Fleet, effect: str
 ) -> None:
@@ -154,7 +155,7 @@ def dropped(kit: Support, effect: str) -> None:
         kit.desk.meanwhile("update_ticket", lambda: kit.desk.fail("update_ticket", "drop-after"))
 
 
-@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("effect", EACH)
 def test_what_was_done_before_the_connection_dropped_is_found_and_not_done_again(
     kit: Support, fleet: Fleet, effect: str
 ) -> None:
