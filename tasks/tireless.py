@@ -1,4 +1,4 @@
-"""The outer wall of a worker's own threads: what looks again and again goes on, whatever came of one look."""
+"""The outer wall of a process's own threads: what looks again and again goes on, whatever came of one look."""
 
 from __future__ import annotations
 

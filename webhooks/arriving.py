@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
 
+from tasks.tireless import tireless
 from webhooks import connections
 from webhooks.connections import Peer
 from webhooks.seats import Seats
@@ -73,11 +74,11 @@ class Arriving:
                 connections.end(peer)
 
     def watch(self) -> None:
-        """Look again and again."""
+        """Look again and again, also when no file can be opened: it may be slow bodies that hold them all."""
         while True:
             time.sleep(LOOK)
             if self._here:
-                self.look(time.monotonic())
+                tireless(lambda: self.look(time.monotonic()), "the look at bodies")
 
 
 class Body:

@@ -38,9 +38,9 @@ def _changed(folder: Path, original: Path) -> Iterator[str]:
     """Python and what it reads, by its path; what an agent begins with is the folder's own whoever imports what."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        read = path.suffix in (".py", ".toml") or "/" in name
-        begins = name in BEGINNING or "__pycache__" in path.parts or not path.is_file()
-        if read and not begins and _differs(path, original / name):
+        if name in BEGINNING or "__pycache__" in path.parts or not path.is_file():
+            continue
+        if (path.suffix in (".py", ".toml") or "/" in name) and _differs(path, original / name):
             yield name
 
 

@@ -16,6 +16,7 @@ from agents.settings import Settings
 from tasks.processes.ports import LOOPBACK
 from tests.agents.models.server import ChatServer, completion, serving
 from tests.bench import process
+from tests.stories.clerk import employ
 from tests.stories.fleet import Fleet
 from tests.tasks.kit import Kit
 from tests.webhooks.conftest import KEYS, bearer
@@ -64,12 +65,7 @@ def chat() -> Iterator[ChatServer]:
 @pytest.fixture
 def http(kit: Kit, fleet: Fleet, chat: ChatServer) -> Iterator[httpx.Client]:
     """The web server and a worker of an installation that has a freestyle agent, and a model to ask."""
-    kit.install()
-    agent = kit.folder / "agents/clerk"
-    agent.mkdir()
-    (agent / "agent.toml").write_text(AGENT.replace("URL", kit.shop.url))
-    (agent / "goal.md").write_text("You look after orders.\n")
-    (agent / "workflow.py").write_text(WORKFLOW)
+    employ(kit, AGENT, WORKFLOW)
     more = {"api_keys": tuple(KEYS.values()), "openai_base_url": chat.url, "openai_api_key": SecretStr("sk-none")}
     fleet.settings = _with(fleet.settings, more)
     fleet.settings.data_dir.mkdir(exist_ok=True)

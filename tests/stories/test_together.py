@@ -16,6 +16,7 @@ from tests.agents.models.server import ChatServer, completion, serving
 from tests.bench import process
 from tests.sandbox.mailbox import Mailbox, receiving
 from tests.stories.checks import whole
+from tests.stories.clerk import employ
 from tests.stories.fleet import Fleet
 from tests.stories.test_endpoint import AGENT, WORKFLOW
 from tests.tasks.driving.test_mail import text_of
@@ -45,12 +46,7 @@ def box() -> Iterator[Mailbox]:
 @pytest.fixture
 def http(kit: Kit, fleet: Fleet, chat: ChatServer, box: Mailbox) -> Iterator[httpx.Client]:
     """The web server of an installation that has a freestyle agent, a model and a mail server; no worker yet."""
-    kit.install()
-    agent = kit.folder / "agents/clerk"
-    agent.mkdir()
-    (agent / "agent.toml").write_text(AGENT.replace("URL", kit.shop.url))
-    (agent / "goal.md").write_text("You look after orders.\n")
-    (agent / "workflow.py").write_text(WORKFLOW)
+    employ(kit, AGENT, WORKFLOW)
     more = {
         "api_keys": tuple(KEYS.values()),
         "openai_base_url": chat.url,

@@ -108,6 +108,25 @@ def delivery() -> dict[str, str]:
     }
 
 
+def test_a_look_that_failed_is_not_the_last() -> None:
+    looks = list[float]()
+
+    class Failing(Arriving):
+        def look(self, now: float) -> None:
+            looks.append(now)
+            raise OSError("too many open files") if len(looks) < 3 else SystemExit
+
+    failing = Failing(1)
+
+    def watched(_environ: object, _start: object) -> list[bytes]:
+        with pytest.raises(SystemExit):
+            failing.watch()
+        return []
+
+    failing.serve(watched, {"wsgi.input": io.BytesIO()}, lambda *_: lambda _: None)
+    assert len(looks) == 3
+
+
 def test_a_signed_webhook_is_answered_at_once_while_64_bodies_dribble_in(given: Settings) -> None:
     as_it_ships = given.model_copy(update={"config_dir": Path(bench.__file__).with_name("config")})
     with process.web(as_it_ships, "webhooks.wsgi:create") as port, dripping(port):

@@ -1,4 +1,4 @@
-"""The sandbox's pet shop as agents reach it: by its OpenAPI document."""
+"""What runs are driven against: models' servers, and the sandbox's pet shop by its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -10,9 +10,23 @@ from pathlib import Path
 import pytest
 
 from tasks.store import Store
+from tests.agents.models.server import ChatServer, serving
 from tests.sandbox.pets import PetsSandbox
 from tests.sandbox.shop import Shop
 from tests.tasks.kit import Kit
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    with serving() as chat:
+        yield chat
+
+
+@pytest.fixture
+def other() -> Iterator[ChatServer]:
+    """One that stands in."""
+    with serving() as chat:
+        yield chat
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
@@ -15,18 +14,12 @@ from agents.models.prices import Prices
 from tasks import deciding
 from tasks.driving.drive import drive
 from tasks.world import World
-from tests.agents.models.server import ChatServer, Said, completion, failure, serving
+from tests.agents.models.server import ChatServer, Said, completion, failure
 from tests.tasks.driving.test_loop import GOAL, WORK
 from tests.tasks.kit import Kit
 
 DAY = 25 * 3600
 DONE = completion("All is well.")
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with serving() as chat:
-        yield chat
 
 
 def calls(*made: tuple[str, str]) -> Said:

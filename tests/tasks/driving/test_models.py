@@ -16,7 +16,7 @@ from tasks.errors import StoreAway
 from tasks.store.places import SOON, Held
 from tasks.world import World
 from tests.agents.models.crowd import Crowd, crowd
-from tests.agents.models.server import ChatServer, Said, completion, failure, serving
+from tests.agents.models.server import ChatServer, Said, completion, failure
 from tests.tasks.kit import Kit
 from tests.tasks.workflows import flow
 
@@ -31,18 +31,6 @@ GATHER = flow(
 )
 ANSWER = '{"answer": 7}'
 MODEL = '[models.{name}]\nbase_url = "{url}"\nmodel = "{name}-1"\nprice = {{ input = 1, output = 1 }}\n'
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with serving() as chat:
-        yield chat
-
-
-@pytest.fixture
-def other() -> Iterator[ChatServer]:
-    with serving() as chat:
-        yield chat
 
 
 @pytest.fixture

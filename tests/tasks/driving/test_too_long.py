@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from agents.engine.journal import Failure
 from tasks.driving.drive import drive
 from tasks.world import World
-from tests.agents.models.server import ChatServer, completion, serving
+from tests.agents.models.server import ChatServer, completion
 from tests.tasks.driving.test_kill import Killed, kill_at
 from tests.tasks.driving.test_loop import GOAL, WORK
 from tests.tasks.driving.test_models import ANSWER, MODEL, installed, replies, two, worker
@@ -25,18 +21,6 @@ BY_RULES = flow(
     '        return Done(summary=f"{isinstance(failed, TooLong)}, by rules")\n'
     '    return Done(summary=f"{count} orders")'
 )
-
-
-@pytest.fixture
-def server() -> Iterator[ChatServer]:
-    with serving() as chat:
-        yield chat
-
-
-@pytest.fixture
-def other() -> Iterator[ChatServer]:
-    with serving() as chat:
-        yield chat
 
 
 def free(kit: Kit, server: ChatServer, context: int) -> World:
