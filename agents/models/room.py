@@ -40,12 +40,11 @@ def overlong(request: Request, context: int | None, model: str) -> str:
     """Why a request does not fit into so many tokens, by how much, and what to do; empty: it does, or nobody knows."""
     if context is None:
         return ""
-    parts = list(_parts(request))
-    tokens = _counted(request) or sum(part.tokens for part in parts)
+    tokens = _counted(request) or sum(part.tokens for part in _parts(request))
     left = context - min(ANSWER, request.max_tokens)
     if tokens <= left:
         return ""
-    largest = sorted(parts, key=lambda part: -part.tokens)[:NAMED]
+    largest = sorted(_parts(request), key=lambda part: -part.tokens)[:NAMED]
     told = ", ".join(f"{part.name} ({part.tokens:,})" for part in largest if part.tokens)
     return (
         f"about {tokens:,} tokens are too many for the model {model} by {tokens - left:,}: its `context` in models.toml"
